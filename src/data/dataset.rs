@@ -1,0 +1,73 @@
+//! A dataset: one frame, where it came from, what was done since and what to beware of.
+
+use std::sync::Arc;
+
+use polars::prelude::DataFrame;
+
+use super::Note;
+
+/// Origin of an opened file and each step done since; a chart's source line and the inspector read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Provider's name, such as "UN Comtrade".
+    pub provider: String,
+    /// File name without folders.
+    pub file_name: String,
+    /// SHA-256 of the file's bytes, hexadecimal; empty while unknown.
+    pub sha256: String,
+    /// Lines of the preamble, release names, units: whatever the file says of itself.
+    pub about: Vec<String>,
+    /// Each step from bytes to rows, in plain words.
+    pub steps: Vec<String>,
+}
+
+/// One row that was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAsideRow {
+    /// Line number in the file, from 1.
+    pub line: u64,
+    /// Why, in plain words.
+    pub reason: String,
+    /// The row as it stands, cut to a readable length.
+    pub text: String,
+}
+
+/// Rows that were not read: all counted, the first ones kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeptAside {
+    /// How many in all.
+    pub n_rows: u64,
+    /// The first [`KeptAside::LIMIT`].
+    pub rows: Vec<KeptAsideRow>,
+}
+
+impl KeptAside {
+    /// How many rows are kept word for word; more would only fill memory.
+    pub const LIMIT: usize = 1_000;
+
+    /// Counts one more row and keeps it while there is room.
+    pub fn push(&mut self, line: u64, reason: impl Into<String>, text: &str) {
+        self.n_rows += 1;
+        if self.rows.len() < Self::LIMIT {
+            let text = text.chars().take(200).collect();
+            self.rows.push(KeptAsideRow { line, reason: reason.into(), text });
+        }
+    }
+}
+
+/// A table ready for questions; immutable and cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Short name: the table id of a bundled table, the file name of an opened one.
+    pub id: String,
+    /// What it is, for people.
+    pub title: String,
+    /// The rows, in the columns of [`super::canonical_columns`] for opened files.
+    pub frame: DataFrame,
+    /// Where it came from.
+    pub provenance: Arc<Provenance>,
+    /// What to beware of.
+    pub notes: Arc<Vec<Note>>,
+    /// Rows that are not in the frame.
+    pub kept_aside: Arc<KeptAside>,
+}

@@ -1,0 +1,23 @@
+//! What a dataset is. Knows no files of users, no threads and no egui.
+
+mod bundle;
+mod columns;
+mod country;
+mod dataset;
+mod flag;
+mod note;
+mod number;
+mod period;
+mod progress;
+mod source;
+
+pub use bundle::{Card, Library, LoadError, TABLES, TableId};
+pub use columns::{Flow, Measure, OBSERVATION_COLUMNS, canonical_columns};
+pub use country::{Countries, Country, CountryGroup};
+pub use dataset::{Dataset, KeptAside, KeptAsideRow, Provenance};
+pub use flag::{Flag, Flags};
+pub use note::Note;
+pub use number::{format_number, format_share, format_thousands};
+pub use period::{Freq, Period};
+pub use progress::{Cancelled, Progress, Silent};
+pub use source::{Source, Sources};

@@ -1,0 +1,158 @@
+//! Every caveat about an opened file, and its sentence. A note follows its dataset to chart, caption and export.
+
+use std::fmt;
+
+/// A caveat; its text says what it means for the reader and what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Rows that could not be read.
+    KeptAside {
+        /// How many.
+        n_rows: u64,
+    },
+    /// World rows stand beside partners.
+    WorldBesidePartners {
+        /// How many rows are totals over partners.
+        n_rows: u64,
+    },
+    /// Rows that are part of another row (transport modes, customs procedures, second partners).
+    Breakdown {
+        /// How many.
+        n_rows: u64,
+    },
+    /// Product codes of several lengths, one containing the other.
+    MixedLevels {
+        /// The lengths seen, shortest first.
+        lengths: Vec<usize>,
+    },
+    /// Re-exports or re-imports, which are already part of exports or imports.
+    ReExports {
+        /// How many rows.
+        n_rows: u64,
+    },
+    /// Weights that the provider estimated.
+    EstimatedWeights {
+        /// How many rows.
+        n_rows: u64,
+    },
+    /// Missing quantities, kept as missing and never as zero.
+    MissingQuantities {
+        /// How many rows.
+        n_rows: u64,
+    },
+    /// Every row is one empty field longer than the header.
+    OneFieldMore,
+    /// The bytes are not UTF-8.
+    Transcoded {
+        /// The encoding the text was read as.
+        encoding: String,
+    },
+    /// Lines before the header.
+    Preamble {
+        /// How many.
+        n_lines: u64,
+    },
+    /// Text codes or names that no table of ours knows.
+    UnknownAreas {
+        /// The first few, as written.
+        names: Vec<String>,
+        /// How many different ones.
+        n_names: usize,
+    },
+    /// The partner's reports stand in for the country's own.
+    Mirror {
+        /// Whose figures are mirrored.
+        reporter: String,
+    },
+    /// The provider's World row and the sum of partners differ.
+    NotAllocated {
+        /// The period concerned.
+        period: String,
+        /// Gap over the World row, percent.
+        gap_pct: String,
+    },
+    /// Rows of several frequencies; only one is used at a time.
+    MixedFrequencies {
+        /// The frequency kept for sums.
+        kept: String,
+    },
+    /// The file ends inside a row.
+    Truncated {
+        /// The last complete line.
+        line: u64,
+    },
+    /// The asked product has no row of its own; longer codes below it were summed.
+    SummedBelow {
+        /// The code asked for.
+        product: String,
+        /// Length of the codes that were summed.
+        length: usize,
+    },
+    /// Anything a provider's reader has to say in one sentence.
+    Remark(String),
+}
+
+impl Note {
+    /// Whether the note concerns the figures, and so belongs into a picture; the rest is about reading the file.
+    pub const fn concerns_figures(&self) -> bool {
+        !matches!(self, Self::OneFieldMore | Self::Transcoded { .. } | Self::Preamble { .. })
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KeptAside { n_rows } => {
+                write!(f, "Rows that could not be read: {n_rows}; kept aside with line and reason, and in no sum")
+            }
+            Self::WorldBesidePartners { n_rows } => {
+                write!(f, "World or group rows beside the partners: {n_rows}; sums use the partners only")
+            }
+            Self::Breakdown { n_rows } => write!(
+                f,
+                "Parts of another row (transport, customs procedure, second partner): {n_rows}; left out of sums"
+            ),
+            Self::MixedLevels { lengths } => {
+                let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
+                write!(f, "Product codes of {} digits are mixed; sums use one level at a time", lengths.join(", "))
+            }
+            Self::ReExports { n_rows } => write!(
+                f,
+                "Re-exports or re-imports, part of exports or imports already: {n_rows} rows; left out of sums"
+            ),
+            Self::EstimatedWeights { n_rows } => {
+                write!(f, "Weights estimated by the provider: {n_rows}; they are flagged")
+            }
+            Self::MissingQuantities { n_rows } => {
+                write!(f, "Rows without quantity: {n_rows}; they count as missing, not as zero")
+            }
+            Self::OneFieldMore => f.write_str(
+                "Every row is one empty field longer than the header; the extra field at the end was dropped",
+            ),
+            Self::Transcoded { encoding } => write!(f, "The text is not UTF-8; it was read as {encoding}"),
+            Self::Preamble { n_lines } => write!(f, "Lines before the header: {n_lines}; kept as a source note"),
+            Self::UnknownAreas { names, n_names } => {
+                write!(f, "Unknown area names or codes: {n_names}; kept as written: {}", names.join(", "))
+            }
+            Self::Mirror { reporter } => {
+                write!(
+                    f,
+                    "No row has {reporter} as reporter of this flow; the figures are read from its partners' side (mirror)"
+                )
+            }
+            Self::NotAllocated { period, gap_pct } => {
+                write!(f, "{period}: partners sum to {gap_pct} % away from the World row; the gap is not allocated")
+            }
+            Self::MixedFrequencies { kept } => {
+                write!(f, "Rows of several frequencies are mixed; sums use {kept} rows only")
+            }
+            Self::Truncated { line } => {
+                write!(f, "The file ends inside a row; complete rows up to line {line} were read")
+            }
+            Self::SummedBelow { product, length } => {
+                write!(f, "No row for product {product} itself; its {length}-digit codes were summed")
+            }
+            Self::Remark(text) => f.write_str(text),
+        }
+    }
+}

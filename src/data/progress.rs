@@ -1,0 +1,33 @@
+//! How long work says where it is and learns that it should stop.
+
+/// The user asked to stop; the work so far is thrown away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;
+
+/// What long work calls at every step that could take 50 ms.
+pub trait Progress: Sync {
+    /// Names the stage and how far it is, in the stage's own unit (bytes or rows).
+    fn report(&self, stage: &str, done: u64, total: Option<u64>);
+
+    /// How many rows of the present file were read so far, where the work has rows.
+    fn rows(&self, _n_rows: u64) {}
+
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the user asked to stop.
+    fn check(&self) -> Result<(), Cancelled>;
+}
+
+/// Progress that nobody watches: never cancelled.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn report(&self, _stage: &str, _done: u64, _total: Option<u64>) {}
+
+    fn check(&self) -> Result<(), Cancelled> {
+        Ok(())
+    }
+}
