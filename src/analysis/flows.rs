@@ -1,0 +1,442 @@
+//! Who sells a product, and on whom a country depends: shares over the canonical frame. Knows no files.
+//!
+//! World rows, groups and breakdown rows are never added to the countries they contain. A country's own report
+//! comes first; where there is none the partners' reports stand in (mirror), never both.
+//!
+//! Cost: one pass over the frame a question; twenty million figures take about a second.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
+
+use crate::data::{Countries, Flow, Measure, Note};
+
+mod ask;
+mod gather;
+
+pub use ask::{Choice, periods, products, reporters};
+
+use gather::{Cell, Gathered, Side};
+
+/// Market share by country: who sells a product (exports) or who buys it (imports).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareQuestion {
+    /// Product code, or `TOTAL`.
+    pub product: String,
+    /// What is shared.
+    pub measure: Measure,
+    /// [`Flow::Export`] for sellers, [`Flow::Import`] for buyers.
+    pub flow: Flow,
+}
+
+/// Partner dependence: how a country's exports or imports divide among its partners.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerQuestion {
+    /// Code or name of the country.
+    pub reporter: String,
+    /// Direction, seen from the country.
+    pub flow: Flow,
+    /// Product code; all goods where absent.
+    pub product: Option<String>,
+    /// What is shared.
+    pub measure: Measure,
+}
+
+/// One country in one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerRow {
+    /// Period in canonical form.
+    pub period: String,
+    /// Code of the country.
+    pub code: String,
+    /// Sum of its figures.
+    pub value: f64,
+    /// Their unit.
+    pub unit: String,
+    /// Part of the period's total, 0 to 1; absent where that is zero or unknown.
+    pub share: Option<f64>,
+    /// `mirror`, `estimated`, both or neither.
+    pub flag: String,
+}
+
+/// The answer with everything one needs to check it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// By period, then value from the largest, then code.
+    pub rows: Vec<AnswerRow>,
+    /// Period, total that shares are parts of, and how many figures it sums.
+    pub denominators: Vec<(String, f64, u64)>,
+    /// What to beware of.
+    pub notes: Vec<Note>,
+    /// Each step from rows to shares, in plain words.
+    pub steps: Vec<String>,
+}
+
+/// A question that the table cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    /// The table has no such product.
+    #[error("the table has no product {product}{}", near(nearest, "TOTAL asks for all products"))]
+    UnknownProduct {
+        /// What was asked for.
+        product: String,
+        /// Codes that the table has.
+        nearest: Vec<String>,
+    },
+    /// The table has no such country, neither as reporter nor as partner.
+    #[error("the table has no country {reporter}{}", near(nearest, "no row names a country"))]
+    UnknownReporter {
+        /// What was asked for.
+        reporter: String,
+        /// Codes that the table has.
+        nearest: Vec<String>,
+    },
+    /// Rows there are, but none with this flow and measure.
+    #[error("the table has no {what}; ask for another flow or measure")]
+    NoFigures {
+        /// What is missing, in plain words.
+        what: String,
+    },
+    /// Only exports and imports have two sides.
+    #[error("shares are taken of exports or imports; choose one of them")]
+    OneSided,
+    /// A column is missing or of another kind.
+    #[error("the table cannot be summed ({0}); open the file again")]
+    Table(#[from] PolarsError),
+}
+
+/// "; nearest: a, b", or what to do where there is nothing near.
+fn near(nearest: &[String], otherwise: &str) -> String {
+    if nearest.is_empty() { format!("; {otherwise}") } else { format!("; nearest: {}", nearest.join(", ")) }
+}
+
+/// Share of each exporter (or importer) in the trade of a product.
+///
+/// # Input
+/// The canonical frame; rows with `agg` bits 1 or 8 are left out.
+/// # Output
+/// One row a country and period. The denominator is the sum over the countries in the table. A country with
+/// partner rows counts with their sum, one with a World row alone with that.
+/// # Errors
+/// [`AnalysisError`] names the nearest products when there is none, or what is missing.
+/// # Source
+/// Our definition: value of a country over the sum of all countries, groups left out.
+pub fn market_share(
+    frame: &DataFrame,
+    _countries: &Countries,
+    question: &ShareQuestion,
+) -> Result<Answer, AnalysisError> {
+    let (flow, mirror) = two_sided(question.flow)?;
+    let mut notes = Vec::new();
+    let filter = ask::product_filter(frame, &question.product, question.measure, &mut notes)?;
+    let base = filter.and(col("measure").eq(lit(question.measure.key())));
+    let own = gather::gather(frame, &base.clone().and(col("flow").eq(lit(flow.code()))), Side::Reporter, &mut notes)?;
+    let own = own.without_world();
+    let (gathered, mirrored) = if own.is_empty() {
+        let other = gather::gather(frame, &base.and(col("flow").eq(lit(mirror.code()))), Side::Partner, &mut notes)?;
+        (other.without_world(), true)
+    } else {
+        (own, false)
+    };
+    if gathered.is_empty() {
+        return Err(no_figures(question.flow, question.measure, &question.product));
+    }
+    let who = if flow == Flow::Export { "exporters" } else { "importers" };
+    if mirrored {
+        notes.push(Note::Mirror { reporter: format!("The side of the {who}") });
+    }
+    let steps = vec![
+        format!(
+            "Rows of {} with product {}, flow {}",
+            question.measure.word(),
+            question.product,
+            if mirrored { mirror.code() } else { flow.code() }
+        ),
+        format!("Summed over partners for each of the {who}; World and group rows left out where partners are given"),
+        format!("Divided by the sum of all {who} of the period"),
+    ];
+    let parts = if mirrored { gathered.parts_only() } else { gathered.parts_or_world(&mut notes) };
+    Ok(answer(&parts, &gathered.unit, mirrored, true, notes, steps))
+}
+
+/// Share of each partner in a country's exports or imports.
+///
+/// # Input
+/// The canonical frame; rows with `agg` bits are left out, and trade of the country with itself.
+/// # Output
+/// One row a partner and period. The denominator is the sum of the partners that are no groups; areas not
+/// specified count, groups do not. Where the table has World rows alone, the total stands without a share.
+/// # Errors
+/// [`AnalysisError`] names the nearest countries or products, or what is missing.
+/// # Source
+/// Our definition: value of a partner over the sum of all partners.
+pub fn partner_dependence(
+    frame: &DataFrame,
+    countries: &Countries,
+    question: &PartnerQuestion,
+) -> Result<Answer, AnalysisError> {
+    let (flow, mirror) = two_sided(question.flow)?;
+    let code = ask::area_code(frame, countries, &question.reporter)?;
+    let product = question.product.as_deref().unwrap_or("TOTAL");
+    let mut notes = Vec::new();
+    let about = col("reporter").eq(lit(code.as_str())).or(col("partner").eq(lit(code.as_str())));
+    let filter = ask::product_filter_within(frame, product, question.measure, &about, &mut notes)?;
+    let base = filter.and(col("measure").eq(lit(question.measure.key())));
+    let own_rows = base.clone().and(col("flow").eq(lit(flow.code()))).and(col("reporter").eq(lit(code.as_str())));
+    let own = gather::gather(frame, &own_rows, Side::Partner, &mut notes)?.without_self(&code, &mut notes);
+    let name = countries.name(&code).to_owned();
+    let mirror_rows = base.and(col("flow").eq(lit(mirror.code()))).and(col("partner").eq(lit(code.as_str())));
+    let (gathered, mirrored) = if own.is_empty() {
+        let other = gather::gather(frame, &mirror_rows, Side::Reporter, &mut notes)?;
+        (other.without_world().without_self(&code, &mut notes), true)
+    } else {
+        silent_periods(frame, &mirror_rows, &own, &name, &mut notes)?;
+        (own, false)
+    };
+    if gathered.is_empty() {
+        return Err(no_figures(question.flow, question.measure, product));
+    }
+    if mirrored {
+        notes.push(Note::Mirror { reporter: name.clone() });
+    }
+    let (side, flow_used) = if mirrored { ("partner", mirror) } else { ("reporter", flow) };
+    let steps = vec![
+        format!("Rows of {} with product {product}, {side} {code}, flow {}", question.measure.word(), flow_used.code()),
+        "Summed for each partner; World, groups and trade with itself left out".to_owned(),
+        "Divided by the sum of all partners of the period".to_owned(),
+    ];
+    let parts = gathered.parts_only();
+    if parts.is_empty() {
+        notes.push(Note::Remark(format!(
+            "The table has only World rows for {name}; open one with partners to see shares"
+        )));
+        return Ok(answer(&gathered.world_only(), &gathered.unit, mirrored, false, notes, steps));
+    }
+    gathered.note_gaps(&parts, &mut notes);
+    Ok(answer(&parts, &gathered.unit, mirrored, true, notes, steps))
+}
+
+fn two_sided(flow: Flow) -> Result<(Flow, Flow), AnalysisError> {
+    match flow {
+        Flow::Export | Flow::Import => Ok((flow, flow.mirror())),
+        Flow::ReExport | Flow::ReImport | Flow::DomesticExport | Flow::Other => Err(AnalysisError::OneSided),
+    }
+}
+
+fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
+    AnalysisError::NoFigures { what: format!("{} ({}) of product {product}", flow.word(), measure.word()) }
+}
+
+/// Says where the country is silent and its partners are not; a gap there is no fall to zero.
+fn silent_periods(
+    frame: &DataFrame,
+    mirror_rows: &Expr,
+    own: &Gathered,
+    name: &str,
+    notes: &mut Vec<Note>,
+) -> Result<(), AnalysisError> {
+    let mut unused = Vec::new();
+    let other = gather::gather(frame, mirror_rows, Side::Reporter, &mut unused)?;
+    let own: BTreeSet<&str> = own.cells.keys().map(|(period, _)| period.as_str()).collect();
+    let silent: BTreeSet<&str> =
+        other.cells.keys().map(|(period, _)| period.as_str()).filter(|period| !own.contains(period)).collect();
+    if !silent.is_empty() {
+        let silent: Vec<&str> = silent.into_iter().collect();
+        notes.push(Note::Remark(format!(
+            "{name} does not report {}, its partners do (mirror); those periods are left empty, not zero",
+            silent.join(", ")
+        )));
+    }
+    Ok(())
+}
+
+/// Sums by period and country into sorted rows with shares.
+fn answer(
+    cells: &BTreeMap<(String, String), Cell>,
+    unit: &str,
+    mirrored: bool,
+    with_shares: bool,
+    notes: Vec<Note>,
+    steps: Vec<String>,
+) -> Answer {
+    let mut totals: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
+    for ((period, _), cell) in cells {
+        let total = totals.entry(period.as_str()).or_default();
+        total.0 += cell.sum;
+        total.1 += cell.n;
+    }
+    let mut rows: Vec<AnswerRow> = cells
+        .iter()
+        .map(|((period, code), cell)| {
+            let total = totals.get(period.as_str()).map_or(0.0, |(sum, _)| *sum);
+            let flags = [(mirrored, "mirror"), (cell.estimated, "estimated")];
+            AnswerRow {
+                period: period.clone(),
+                code: code.clone(),
+                value: cell.sum,
+                unit: unit.to_owned(),
+                share: (with_shares && total > 0.0).then(|| cell.sum / total),
+                flag: flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect::<Vec<_>>().join(" "),
+            }
+        })
+        .collect();
+    rows.sort_by(|a, b| a.period.cmp(&b.period).then(b.value.total_cmp(&a.value)).then_with(|| a.code.cmp(&b.code)));
+    let denominators =
+        totals.iter().filter(|_| with_shares).map(|(period, (sum, n))| ((*period).to_owned(), *sum, *n)).collect();
+    Answer { rows, denominators, notes, steps }
+}
+
+/// A text column as strings, whichever way it is stored.
+fn text(name: &str) -> Expr {
+    col(name).cast(DataType::String)
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::df;
+
+    use super::*;
+
+    fn countries() -> Countries {
+        Countries::parse(
+            "code,iso2,m49,baci,name,short_name,group,until,note\n\
+             BLR,BY,112,,Belarus,,country,,\nCAN,CA,124,,Canada,,country,,\nBRA,BR,076,,Brazil,,country,,\n\
+             CHN,CN,156,,China,,country,,\nWLD,,001,,World,,group,,\nX:AREAS_NES,,,,Areas nes,,special,,\n",
+        )
+        .expect("good table")
+    }
+
+    /// period, reporter, partner, flow, product, value, agg
+    type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, f64, u32);
+
+    fn frame(rows: &[Row]) -> DataFrame {
+        let of = |pick: fn(&Row) -> &'static str| rows.iter().map(pick).collect::<Vec<_>>();
+        let freq: Vec<&str> = rows.iter().map(|row| if row.0.len() == 4 { "A" } else { "M" }).collect();
+        df!(
+            "period" => of(|row| row.0), "freq" => freq, "reporter" => of(|row| row.1), "partner" => of(|row| row.2),
+            "flow" => of(|row| row.3), "product" => of(|row| row.4), "measure" => vec!["value"; rows.len()],
+            "value" => rows.iter().map(|row| row.5).collect::<Vec<_>>(), "unit" => vec!["USD"; rows.len()],
+            "flag" => vec![""; rows.len()], "agg" => rows.iter().map(|row| row.6).collect::<Vec<_>>(),
+        )
+        .expect("equal columns")
+    }
+
+    fn share(frame: &DataFrame, product: &str) -> Result<Answer, AnalysisError> {
+        let question = ShareQuestion { product: product.to_owned(), measure: Measure::Value, flow: Flow::Export };
+        market_share(frame, &countries(), &question)
+    }
+
+    fn partners(frame: &DataFrame, reporter: &str, flow: Flow) -> Result<Answer, AnalysisError> {
+        let question = PartnerQuestion { reporter: reporter.to_owned(), flow, product: None, measure: Measure::Value };
+        partner_dependence(frame, &countries(), &question)
+    }
+
+    fn shares(answer: &Answer) -> Vec<(String, Option<f64>)> {
+        answer.rows.iter().map(|row| (row.code.clone(), row.share)).collect()
+    }
+
+    #[test]
+    fn world_rows_and_parts_of_rows_are_not_added() {
+        let frame = frame(&[
+            ("2020", "BLR", "BRA", "X", "310420", 60.0, 0),
+            ("2020", "BLR", "CHN", "X", "310420", 40.0, 0),
+            ("2020", "BLR", "WLD", "X", "310420", 100.0, 2),
+            ("2020", "BLR", "BRA", "X", "310420", 30.0, 8),
+            ("2020", "BLR", "BRA", "RX", "310420", 5.0, 0),
+            ("2020", "CAN", "WLD", "X", "310420", 300.0, 2),
+        ]);
+        let answer = share(&frame, "310420").expect("answer");
+        assert_eq!(shares(&answer), [("CAN".to_owned(), Some(0.75)), ("BLR".to_owned(), Some(0.25))]);
+        assert_eq!((answer.denominators, answer.notes), (vec![("2020".to_owned(), 400.0, 3)], vec![]));
+        let answer = partners(&frame, "Belarus", Flow::Export).expect("answer");
+        assert_eq!(shares(&answer), [("BRA".to_owned(), Some(0.6)), ("CHN".to_owned(), Some(0.4))]);
+    }
+
+    #[test]
+    fn a_gap_to_the_world_row_is_named() {
+        let frame = frame(&[("2020", "BLR", "BRA", "X", "31", 90.0, 0), ("2020", "BLR", "WLD", "X", "31", 100.0, 2)]);
+        let gap = Note::NotAllocated { period: "2020".to_owned(), gap_pct: "10.0".to_owned() };
+        assert_eq!(partners(&frame, "BLR", Flow::Export).expect("answer").notes, std::slice::from_ref(&gap));
+        assert_eq!(share(&frame, "31").expect("answer").notes, [gap]);
+    }
+
+    #[test]
+    fn partners_reports_stand_in_only_where_there_is_no_own() {
+        let rows = [
+            ("2020", "BRA", "BLR", "M", "31", 60.0, 0),
+            ("2020", "CHN", "BLR", "M", "31", 40.0, 0),
+            ("2020", "BRA", "CAN", "M", "31", 300.0, 0),
+            ("2020", "BRA", "WLD", "M", "31", 360.0, 2),
+        ];
+        let answer = share(&frame(&rows), "31").expect("answer");
+        assert_eq!(shares(&answer), [("CAN".to_owned(), Some(0.75)), ("BLR".to_owned(), Some(0.25))]);
+        assert!(answer.rows.iter().all(|row| row.flag == "mirror"));
+        let answer = partners(&frame(&rows), "BLR", Flow::Export).expect("answer");
+        assert_eq!(shares(&answer), [("BRA".to_owned(), Some(0.6)), ("CHN".to_owned(), Some(0.4))]);
+        assert_eq!(answer.notes, [Note::Mirror { reporter: "Belarus".to_owned() }]);
+        let mut rows = rows.to_vec();
+        rows.push(("2019", "BLR", "BRA", "X", "31", 10.0, 0));
+        let answer = partners(&frame(&rows), "BLR", Flow::Export).expect("answer");
+        assert_eq!(answer.rows.len(), 1);
+        assert!(matches!(answer.notes.as_slice(), [Note::Remark(text)] if text.contains("does not report 2020")));
+    }
+
+    #[test]
+    fn trade_with_oneself_is_no_dependence() {
+        let frame = frame(&[
+            ("2020", "BLR", "BLR", "X", "", 5.0, 0),
+            ("2020", "BLR", "BRA", "X", "", 60.0, 0),
+            ("2020", "BLR", "X:AREAS_NES", "X", "", 40.0, 0),
+            ("2020", "BLR", "G:EU27_2020", "X", "", 30.0, 2),
+        ]);
+        let answer = partners(&frame, "BLR", Flow::Export).expect("answer");
+        assert_eq!(shares(&answer), [("BRA".to_owned(), Some(0.6)), ("X:AREAS_NES".to_owned(), Some(0.4))]);
+    }
+
+    #[test]
+    fn world_rows_alone_give_totals_without_shares() {
+        let frame = frame(&[("2020", "BLR", "WLD", "X", "TOTAL", 100.0, 2)]);
+        let answer = partners(&frame, "BLR", Flow::Export).expect("answer");
+        assert_eq!(shares(&answer), [("WLD".to_owned(), None)]);
+        assert!(answer.denominators.is_empty());
+    }
+
+    #[test]
+    fn a_missing_code_is_summed_from_the_codes_below_it() {
+        let frame = frame(&[
+            ("2020", "BLR", "BRA", "X", "310420", 10.0, 0),
+            ("2020", "BLR", "BRA", "X", "310430", 20.0, 0),
+            ("2020", "BLR", "BRA", "X", "31042010", 10.0, 0),
+            ("2020", "CAN", "BRA", "X", "310420", 30.0, 0),
+            ("2020", "CAN", "BRA", "X", "27", 1.0, 0),
+        ]);
+        let answer = share(&frame, "3104").expect("answer");
+        assert_eq!(shares(&answer), [("BLR".to_owned(), Some(0.5)), ("CAN".to_owned(), Some(0.5))]);
+        assert_eq!(answer.notes, [Note::SummedBelow { product: "3104".to_owned(), length: 6 }]);
+        let answer = share(&frame, "TOTAL").expect("answer");
+        assert_eq!(answer.denominators, [("2020".to_owned(), 60.0, 3)]);
+        let error = share(&frame, "3105").expect_err("no such product");
+        assert!(
+            matches!(&error, AnalysisError::UnknownProduct { nearest, .. } if nearest.first().is_some_and(|code| code.starts_with("310"))),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn months_are_not_added_to_years() {
+        let frame = frame(&[("2020", "BLR", "BRA", "X", "31", 12.0, 0), ("2020-01", "BLR", "BRA", "X", "31", 1.0, 0)]);
+        let answer = share(&frame, "31").expect("answer");
+        assert_eq!(answer.rows.len(), 1);
+        assert_eq!(answer.notes, [Note::MixedFrequencies { kept: "annual".to_owned() }]);
+    }
+
+    #[test]
+    fn unknown_countries_name_the_nearest() {
+        let frame = frame(&[("2020", "BLR", "BRA", "X", "31", 12.0, 0)]);
+        let error = partners(&frame, "BLS", Flow::Export).expect_err("no such country");
+        assert!(
+            matches!(error, AnalysisError::UnknownReporter { nearest, .. } if nearest.first().is_some_and(|code| code == "BLR"))
+        );
+        assert!(matches!(partners(&frame, "BLR", Flow::ReExport), Err(AnalysisError::OneSided)));
+    }
+}

@@ -1,0 +1,249 @@
+//! What can be asked of a table: its products, countries and periods, and how a question finds its rows.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, len, lit};
+
+use crate::data::{Countries, Measure, Note};
+
+use super::{AnalysisError, text};
+
+/// Something that can be chosen, and how many rows have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Its code.
+    pub code: String,
+    /// Rows with it.
+    pub n_rows: u64,
+}
+
+/// Products of a table, the most frequent first.
+///
+/// # Errors
+/// What Polars says when the column is missing.
+pub fn products(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
+    Ok(choices(frame, "product", None)?)
+}
+
+/// Countries of a table on either side, the most frequent first; World and group rows included as codes.
+///
+/// # Errors
+/// What Polars says when a column is missing.
+pub fn reporters(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for side in ["reporter", "partner"] {
+        for choice in choices(frame, side, None)? {
+            *counts.entry(choice.code).or_default() += choice.n_rows;
+        }
+    }
+    Ok(sorted(counts))
+}
+
+/// Periods of a table, the most frequent first.
+///
+/// # Errors
+/// What Polars says when the column is missing.
+pub fn periods(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
+    Ok(choices(frame, "period", None)?)
+}
+
+fn choices(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
+    let lazy = frame.clone().lazy();
+    let lazy = match filter {
+        Some(filter) => lazy.filter(filter.clone()),
+        None => lazy,
+    };
+    let counted = lazy
+        .group_by([col(column)])
+        .agg([len().alias("n")])
+        .select([text(column), col("n").cast(DataType::UInt64)])
+        .collect()?;
+    let (codes, counts) = (counted.column(column)?.str()?, counted.column("n")?.u64()?);
+    let counts = (0..counted.height())
+        .map(|at| (codes.get(at).unwrap_or_default().to_owned(), counts.get(at).unwrap_or_default()));
+    Ok(sorted(counts.filter(|(code, _)| !code.is_empty()).collect()))
+}
+
+fn sorted(counts: BTreeMap<String, u64>) -> Vec<Choice> {
+    let mut all: Vec<Choice> = counts.into_iter().map(|(code, n_rows)| Choice { code, n_rows }).collect();
+    all.sort_by(|a, b| b.n_rows.cmp(&a.n_rows).then_with(|| a.code.cmp(&b.code)));
+    all
+}
+
+/// The code that a question means by a country.
+pub(super) fn area_code(frame: &DataFrame, countries: &Countries, asked: &str) -> Result<String, AnalysisError> {
+    let found = reporters(frame)?;
+    let has = |code: &str| found.iter().any(|choice| choice.code == code);
+    if has(asked) {
+        return Ok(asked.to_owned());
+    }
+    if let Some(country) = countries.resolve(asked)
+        && has(&country.code)
+    {
+        return Ok(country.code.clone());
+    }
+    let name = |code: &str| countries.name(code).to_lowercase();
+    let lower = asked.to_lowercase();
+    let mut near: Vec<(usize, &Choice)> = found
+        .iter()
+        .filter(|choice| !countries.is_group(&choice.code))
+        .map(|choice| {
+            (distance(&choice.code.to_lowercase(), &lower).min(distance(&name(&choice.code), &lower)), choice)
+        })
+        .collect();
+    near.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.n_rows.cmp(&a.1.n_rows)).then_with(|| a.1.code.cmp(&b.1.code)));
+    Err(AnalysisError::UnknownReporter {
+        reporter: asked.to_owned(),
+        nearest: near.into_iter().take(5).map(|(_, choice)| choice.code.clone()).collect(),
+    })
+}
+
+/// Letters to change, add or drop to make one word the other; words are cut at 40 letters.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().take(40).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().take(40).enumerate() {
+        let mut diagonal = row.first().copied().unwrap_or(0);
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+        let mut left = i + 1;
+        for (b, cell) in other.iter().zip(row.iter_mut().skip(1)) {
+            let best = (diagonal + usize::from(a != *b)).min(left + 1).min(*cell + 1);
+            diagonal = std::mem::replace(cell, best);
+            left = best;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// Rows of a product: its own code, else the shortest longer codes below it; `TOTAL` else all products of one level.
+pub(super) fn product_filter(
+    frame: &DataFrame,
+    product: &str,
+    measure: Measure,
+    notes: &mut Vec<Note>,
+) -> Result<Expr, AnalysisError> {
+    product_filter_within(frame, product, measure, &lit(true), notes)
+}
+
+/// The same among some rows only, so that another country's levels do not decide.
+pub(super) fn product_filter_within(
+    frame: &DataFrame,
+    product: &str,
+    measure: Measure,
+    rows: &Expr,
+    notes: &mut Vec<Note>,
+) -> Result<Expr, AnalysisError> {
+    let asked = product.trim();
+    // Spreadsheets eat the leading zero of a code: 10110 means 010110.
+    let padded = format!("0{asked}");
+    let asked = if asked.len() % 2 == 1 && asked.bytes().all(|byte| byte.is_ascii_digit()) { &padded } else { asked };
+    let rows = rows.clone().and(col("measure").eq(lit(measure.key())));
+    let mut found: Vec<String> =
+        choices(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
+    if found.iter().any(|code| code == asked) {
+        return Ok(col("product").eq(lit(asked)));
+    }
+    if asked.eq_ignore_ascii_case("TOTAL") {
+        return total_filter(frame, &rows, &found, notes);
+    }
+    let below =
+        |code: &String| !asked.is_empty() && code.len() > asked.len() && code.starts_with(asked) && level(code) > 0;
+    if let Some(length) = found.iter().filter(|code| below(code)).map(String::len).min() {
+        found.retain(|code| below(code) && code.len() == length);
+        notes.push(Note::SummedBelow { product: asked.to_owned(), length });
+        return Ok(any_of(&found, length).and(if found.len() > FEW {
+            text("product").str().starts_with(lit(asked))
+        } else {
+            lit(true)
+        }));
+    }
+    let shared = |code: &str| code.bytes().zip(asked.bytes()).take_while(|(a, b)| a == b).count();
+    let mut near = found;
+    // The sort is stable, so the more frequent of equals stays first.
+    near.sort_by_key(|code| (std::cmp::Reverse(shared(code)), distance(code, asked)));
+    near.truncate(5);
+    Err(AnalysisError::UnknownProduct { product: asked.to_owned(), nearest: near })
+}
+
+/// Without TOTAL rows the level with the largest sum is the most complete one: no level can exceed the total.
+fn total_filter(
+    frame: &DataFrame,
+    rows: &Expr,
+    found: &[String],
+    notes: &mut Vec<Note>,
+) -> Result<Expr, AnalysisError> {
+    let mut lengths: Vec<usize> = found.iter().map(|code| level(code)).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    if lengths.len() < 2 {
+        return Ok(lit(true));
+    }
+    let summed =
+        frame
+            .clone()
+            .lazy()
+            .filter(rows.clone().and(
+                col("agg").cast(DataType::UInt32).eq(lit(0_u32)).or(col("agg").cast(DataType::UInt32).eq(lit(2_u32))),
+            ))
+            .group_by([col("product")])
+            .agg([col("value").sum().alias("sum")])
+            .select([text("product"), col("sum")])
+            .collect()?;
+    let (codes, sums) = (summed.column("product")?.str()?, summed.column("sum")?.f64()?);
+    let mut by_length: BTreeMap<usize, f64> = BTreeMap::new();
+    for at in 0..summed.height() {
+        *by_length.entry(codes.get(at).map_or(0, level)).or_default() += sums.get(at).unwrap_or_default();
+    }
+    let mut best = (0, f64::NEG_INFINITY);
+    for (length, sum) in by_length {
+        if sum > best.1 {
+            best = (length, sum);
+        }
+    }
+    notes.push(Note::SummedBelow { product: "TOTAL".to_owned(), length: best.0 });
+    let kept: Vec<String> = found.iter().filter(|code| level(code) == best.0).cloned().collect();
+    Ok(any_of(&kept, best.0))
+}
+
+/// Digits of a code of a nomenclature; 0 for names, which have no levels.
+fn level(code: &str) -> usize {
+    if code.bytes().all(|byte| byte.is_ascii_digit()) { code.len() } else { 0 }
+}
+
+/// So many comparisons are faster than looking at the letters of every code.
+const FEW: usize = 64;
+
+/// Rows whose product is one of these codes of one level.
+fn any_of(codes: &[String], length: usize) -> Expr {
+    if codes.len() > FEW && length > 0 {
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        return text("product").str().len_bytes().eq(lit(length));
+    }
+    // Joined pairwise, so that many codes make no deep tree.
+    let mut level: Vec<Expr> = codes.iter().map(|code| col("product").eq(lit(code.as_str()))).collect();
+    while level.len() > 1 {
+        level = level
+            .chunks(2)
+            .filter_map(|pair| match pair {
+                [one, other] => Some(one.clone().or(other.clone())),
+                [one] => Some(one.clone()),
+                _ => None,
+            })
+            .collect();
+    }
+    level.pop().unwrap_or_else(|| lit(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_counts_letters() {
+        for (one, other, n) in [("blr", "blr", 0), ("blr", "bls", 1), ("", "abc", 3), ("belarus", "belorus", 1)] {
+            assert_eq!(distance(one, other), n);
+        }
+    }
+}

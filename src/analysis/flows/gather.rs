@@ -1,0 +1,292 @@
+//! Sums of the rows a question concerns, by period and country, with World rows apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
+
+use crate::data::{Freq, Note, format_share};
+
+use super::text;
+
+/// Which side of a row is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The country that reports.
+    Reporter,
+    /// The other one.
+    Partner,
+}
+
+/// A sum.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Cell {
+    pub sum: f64,
+    /// Figures in it.
+    pub n: u64,
+    pub estimated: bool,
+}
+
+impl Cell {
+    fn add(&mut self, other: &Self) {
+        self.sum += other.sum;
+        self.n += other.n;
+        self.estimated |= other.estimated;
+    }
+}
+
+/// Parts and totals of one period and country.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PartsAndWorld {
+    parts: Option<Cell>,
+    world: Option<Cell>,
+}
+
+/// Everything a question needs of the rows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gathered {
+    /// By period and country.
+    pub cells: BTreeMap<(String, String), PartsAndWorld>,
+    /// The one unit that is summed.
+    pub unit: String,
+    /// Which side the country is.
+    side: Option<Side>,
+}
+
+/// One line of the grouped frame.
+struct Line {
+    period: String,
+    freq: String,
+    unit: String,
+    code: String,
+    partner_is_world: bool,
+    agg: u32,
+    flag: String,
+    cell: Cell,
+    n_missing: u64,
+}
+
+/// Bits of `agg`: reporter is a group, partner is a group, product is a group, part of another row.
+const PARTNER_GROUP: u32 = 2;
+
+/// Sums the rows that pass a filter. One frequency and one unit are kept, and notes say which.
+pub(super) fn gather(
+    frame: &DataFrame,
+    filter: &Expr,
+    side: Side,
+    notes: &mut Vec<Note>,
+) -> Result<Gathered, PolarsError> {
+    let mut lines = lines(frame, filter, side)?;
+    let freq = preferred(lines.iter().map(|line| (line.freq.as_str(), line.cell.n)), "A");
+    if lines.iter().any(|line| line.freq != freq) {
+        lines.retain(|line| line.freq == freq);
+        note(notes, Note::MixedFrequencies { kept: frequency_word(&freq).to_owned() });
+    }
+    let unit = preferred(lines.iter().map(|line| (line.unit.as_str(), line.cell.n)), "USD");
+    if lines.iter().any(|line| line.unit != unit) {
+        let left_out = || lines.iter().filter(|line| line.unit != unit);
+        let others = each_once(left_out().map(|line| line.unit.as_str()));
+        let areas = each_once(left_out().map(|line| line.code.as_str()));
+        let remark = format!("Units are mixed: sums use {unit}; rows in {others} are left out ({areas})");
+        lines.retain(|line| line.unit == unit);
+        note(notes, Note::Remark(remark));
+    }
+    let n_missing: u64 = lines.iter().filter(|line| line.agg == 0).map(|line| line.n_missing).sum();
+    if n_missing > 0 {
+        note(notes, Note::MissingQuantities { n_rows: n_missing });
+    }
+    let mut cells: BTreeMap<(String, String), PartsAndWorld> = BTreeMap::new();
+    for line in lines.into_iter().filter(|line| line.cell.n > 0) {
+        let cell = Cell { estimated: line.flag.split_whitespace().any(|word| word == "estimated"), ..line.cell };
+        let both = cells.entry((line.period, line.code)).or_default();
+        match line.agg {
+            0 => both.parts.get_or_insert_default().add(&cell),
+            PARTNER_GROUP if line.partner_is_world => both.world.get_or_insert_default().add(&cell),
+            _ => {}
+        }
+    }
+    cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
+    Ok(Gathered { cells, unit, side: Some(side) })
+}
+
+fn note(notes: &mut Vec<Note>, new: Note) {
+    if !notes.contains(&new) {
+        notes.push(new);
+    }
+}
+
+/// The usual one if it occurs, else the one with the most figures, else the first by name.
+fn preferred<'a>(found: impl Iterator<Item = (&'a str, u64)>, usual: &str) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (text, n) in found {
+        *counts.entry(text).or_default() += n;
+    }
+    if counts.get(usual).is_some_and(|n| *n > 0) {
+        return usual.to_owned();
+    }
+    let mut best: (&str, u64) = ("", 0);
+    for (text, n) in counts {
+        if n > best.1 {
+            best = (text, n);
+        }
+    }
+    best.0.to_owned()
+}
+
+/// The first eight different words in order, with commas.
+fn each_once<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let different: BTreeSet<&str> = words.collect();
+    different.into_iter().take(8).collect::<Vec<_>>().join(", ")
+}
+
+fn frequency_word(code: &str) -> &str {
+    let all = [Freq::Year, Freq::HalfYear, Freq::Quarter, Freq::Month, Freq::Day, Freq::Part];
+    match all.into_iter().find(|freq| freq.code() == code) {
+        Some(freq) => freq.word(),
+        None => code,
+    }
+}
+
+fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, PolarsError> {
+    let code = match side {
+        Side::Reporter => col("reporter"),
+        Side::Partner => col("partner"),
+    };
+    // Bits 1 and 8 are never summed; sums over products of one level make bit 4 superfluous.
+    let whole =
+        col("agg").cast(DataType::UInt32).eq(lit(0_u32)).or(col("agg").cast(DataType::UInt32).eq(lit(PARTNER_GROUP)));
+    let summed = frame
+        .clone()
+        .lazy()
+        .filter(filter.clone().and(whole))
+        .group_by([
+            col("period"),
+            col("freq"),
+            col("unit"),
+            code.alias("code"),
+            col("partner").eq(lit("WLD")).alias("world"),
+            col("agg"),
+            col("flag"),
+        ])
+        .agg([
+            col("value").sum().alias("sum"),
+            col("value").count().alias("n"),
+            col("value").null_count().alias("missing"),
+        ])
+        .select([
+            text("period"),
+            text("freq"),
+            text("unit"),
+            text("code"),
+            col("world").cast(DataType::UInt32),
+            col("agg").cast(DataType::UInt32),
+            text("flag"),
+            col("sum"),
+            col("n").cast(DataType::UInt64),
+            col("missing").cast(DataType::UInt64),
+        ])
+        .collect()?;
+    let strings = |name: &str| Ok::<_, PolarsError>(summed.column(name)?.str()?.clone());
+    let (periods, freqs, units, codes, flags) =
+        (strings("period")?, strings("freq")?, strings("unit")?, strings("code")?, strings("flag")?);
+    let (worlds, aggs) = (summed.column("world")?.u32()?, summed.column("agg")?.u32()?);
+    let (sums, counts, missing) =
+        (summed.column("sum")?.f64()?, summed.column("n")?.u64()?, summed.column("missing")?.u64()?);
+    let owned = |column: &polars::prelude::StringChunked, at| column.get(at).unwrap_or_default().to_owned();
+    Ok((0..summed.height())
+        .map(|at| Line {
+            period: owned(&periods, at),
+            freq: owned(&freqs, at),
+            unit: owned(&units, at),
+            code: owned(&codes, at),
+            partner_is_world: worlds.get(at) == Some(1),
+            agg: aggs.get(at).unwrap_or_default(),
+            flag: owned(&flags, at),
+            cell: Cell {
+                sum: sums.get(at).unwrap_or_default(),
+                n: counts.get(at).unwrap_or_default(),
+                estimated: false,
+            },
+            n_missing: missing.get(at).unwrap_or_default(),
+        })
+        .collect())
+}
+
+impl Gathered {
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Drops World on the side that is counted: as the partner of a mirror it is the reporter's total, not a country.
+    /// Other groups are marked in `agg` and never come here.
+    pub(super) fn without_world(mut self) -> Self {
+        self.cells.retain(|(_, code), both| {
+            if self.side == Some(Side::Partner) {
+                both.world = None;
+            }
+            code != "WLD" && !code.is_empty() && (both.parts.is_some() || both.world.is_some())
+        });
+        self
+    }
+
+    /// Drops trade of a country with itself and says so.
+    pub(super) fn without_self(mut self, code: &str, notes: &mut Vec<Note>) -> Self {
+        let before = self.cells.len();
+        self.cells.retain(|(_, own), _| own != code);
+        if self.cells.len() < before {
+            note(notes, Note::Remark(format!("Trade of {code} with itself (returned goods, free zones) is left out")));
+        }
+        self
+    }
+
+    /// Sums of single partners.
+    pub(super) fn parts_only(&self) -> BTreeMap<(String, String), Cell> {
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts?))).collect()
+    }
+
+    /// World rows where nothing else is known.
+    pub(super) fn world_only(&self) -> BTreeMap<(String, String), Cell> {
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world?))).collect()
+    }
+
+    /// For each country the sum of its partners, or its World row where no partner is given.
+    pub(super) fn parts_or_world(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
+        let mut gaps: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        for ((period, _), both) in &self.cells {
+            if let (Some(parts), Some(world)) = (both.parts, both.world) {
+                let sums = gaps.entry(period.as_str()).or_default();
+                sums.0 += parts.sum;
+                sums.1 += world.sum;
+            }
+        }
+        note_gaps(&gaps, notes);
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
+    }
+
+    /// Compares the sum of partners with the World row of each period.
+    pub(super) fn note_gaps(&self, parts: &BTreeMap<(String, String), Cell>, notes: &mut Vec<Note>) {
+        let mut gaps: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        for ((period, _), both) in &self.cells {
+            if let Some(world) = both.world {
+                gaps.entry(period.as_str()).or_default().1 += world.sum;
+            }
+        }
+        for ((period, _), cell) in parts {
+            if let Some(sums) = gaps.get_mut(period.as_str()) {
+                sums.0 += cell.sum;
+            }
+        }
+        note_gaps(&gaps, notes);
+    }
+}
+
+/// Above half a percent the difference is named, never hidden.
+const TOLERATED_GAP: f64 = 0.005;
+
+fn note_gaps(gaps: &BTreeMap<&str, (f64, f64)>, notes: &mut Vec<Note>) {
+    for (period, (parts, world)) in gaps {
+        let gap = (parts - world).abs() / world.abs();
+        if *world != 0.0 && gap > TOLERATED_GAP {
+            note(notes, Note::NotAllocated { period: (*period).to_owned(), gap_pct: format_share(gap * 100.0, true) });
+        }
+    }
+}

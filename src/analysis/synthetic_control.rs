@@ -1,0 +1,116 @@
+//! What would have happened without the event: a weighted mean of units that the event did not touch.
+//!
+//! Source: Abadie & Gardeazabal 2003; Abadie, Diamond & Hainmueller 2010, 2015.
+
+use super::least_squares_on_simplex;
+
+/// A fitted synthetic control.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SyntheticControl {
+    /// Weight of each donor, in the order given; they sum to one.
+    pub weights: Vec<f64>,
+    /// Observed minus synthetic, per period.
+    pub gap: Vec<f64>,
+    /// Mean squared gap before the event.
+    pub mspe_before: f64,
+    /// Mean squared gap after it; `None` when nothing comes after.
+    pub mspe_after: Option<f64>,
+}
+
+impl SyntheticControl {
+    /// Root mean squared gap before the event, in the outcome's unit.
+    pub fn rmspe_before(&self) -> f64 {
+        self.mspe_before.sqrt()
+    }
+
+    /// Mean gap after the event; `n_before` periods come before it.
+    pub fn mean_gap_after(&self, n_before: usize) -> Option<f64> {
+        super::mean(self.gap.get(n_before..)?)
+    }
+
+    /// Gap after the event against the fit before it.
+    pub fn ratio(&self) -> Option<f64> {
+        super::ratio(self.mspe_after?, self.mspe_before)
+    }
+
+    /// From given weights: gaps and their squares.
+    pub fn with_weights(weights: Vec<f64>, treated: &[f64], donors: &[Vec<f64>], n_before: usize) -> Self {
+        let gap: Vec<f64> = treated
+            .iter()
+            .enumerate()
+            .map(|(t, y)| y - weights.iter().zip(donors).map(|(w, donor)| w * donor[t]).sum::<f64>())
+            .collect();
+        let squares: Vec<f64> = gap.iter().map(|g| g * g).collect();
+        Self {
+            mspe_before: super::mean(&squares[..n_before]).unwrap_or(f64::NAN),
+            mspe_after: super::mean(&squares[n_before..]),
+            weights,
+            gap,
+        }
+    }
+}
+
+/// Fits on all outcomes before the event: one answer, no search.
+///
+/// `treated` and every donor hold the same periods, `n_before` of them before the event.
+/// # Output
+/// `None` without donors or periods, or when a series is too short or not finite.
+pub fn synthetic_control(treated: &[f64], donors: &[Vec<f64>], n_before: usize) -> Option<SyntheticControl> {
+    let periods = treated.len();
+    if n_before == 0 || n_before > periods || donors.iter().any(|d| d.len() != periods) {
+        return None;
+    }
+    let columns: Vec<Vec<f64>> = donors.iter().map(|d| d[..n_before].to_vec()).collect();
+    let weights = least_squares_on_simplex(&columns, &treated[..n_before], 0.0)?;
+    Some(SyntheticControl::with_weights(weights, treated, donors, n_before))
+}
+
+/// Weights from predictors with given importance: minimises the sum of
+/// `V_k ((x1_k - sum_j w_j x0_kj) / sd_k)²`.
+/// `donors[k]` holds predictor k of every donor.
+pub fn predictor_weights(treated: &[f64], donors: &[Vec<f64>], sd: &[f64], importance: &[f64]) -> Option<Vec<f64>> {
+    let n_donors = donors.first()?.len();
+    if donors.len() != treated.len() || donors.iter().any(|row| row.len() != n_donors) {
+        return None;
+    }
+    let scale: Vec<f64> = sd.iter().zip(importance).map(|(s, v)| v.sqrt() / s).collect();
+    let target: Vec<f64> = treated.iter().zip(&scale).map(|(x, s)| x * s).collect();
+    let columns: Vec<Vec<f64>> =
+        (0..n_donors).map(|j| donors.iter().zip(&scale).map(|(row, s)| row[j] * s).collect()).collect();
+    least_squares_on_simplex(&columns, &target, 0.0)
+}
+
+/// The same fit for every unit as if the event had hit it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placebo {
+    /// Gap after over gap before of the treated unit.
+    pub treated: f64,
+    /// The same of each donor, the treated unit kept out of its pool; `None` where a fit failed.
+    pub donors: Vec<Option<f64>>,
+    /// Place of the treated unit among all, 1 the most extreme.
+    pub rank: usize,
+    /// Units compared.
+    pub n_units: usize,
+}
+
+impl Placebo {
+    /// Rank over units; show it together with the fit before the event.
+    pub fn p_value(&self) -> f64 {
+        self.rank as f64 / self.n_units as f64
+    }
+}
+
+/// Placebo test on all outcomes before the event.
+pub fn placebo_test(treated: &[f64], donors: &[Vec<f64>], n_before: usize) -> Option<Placebo> {
+    let own = synthetic_control(treated, donors, n_before)?.ratio()?;
+    let ratios: Vec<Option<f64>> = (0..donors.len())
+        .map(|d| {
+            let others: Vec<Vec<f64>> =
+                donors.iter().enumerate().filter(|(j, _)| *j != d).map(|(_, series)| series.clone()).collect();
+            synthetic_control(&donors[d], &others, n_before)?.ratio()
+        })
+        .collect();
+    let rank = 1 + ratios.iter().flatten().filter(|r| **r > own).count();
+    let n_units = 1 + ratios.iter().flatten().count();
+    Some(Placebo { treated: own, donors: ratios, rank, n_units })
+}

@@ -1,0 +1,181 @@
+//! Area codes and names of trade files into our codes. A cell that no table knows is kept as written.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::data::Countries;
+
+/// Spellings of providers, reviewed as data: `spelling,code`; several codes are tried in turn.
+static SPELLINGS: LazyLock<BTreeMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    include_str!("area_names.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.rsplit_once(','))
+        .map(|(name, codes)| (plain(name.trim_matches('"')), codes.split('|').collect()))
+        .collect()
+});
+
+/// An area cell understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Area {
+    /// Our code, or the text as written.
+    pub code: String,
+    /// Several countries together, the world among them.
+    pub group: bool,
+    /// Whether a table knows it.
+    pub known: bool,
+}
+
+/// Lower case letters and digits of any script.
+pub(super) fn plain(name: &str) -> String {
+    name.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn trim(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '\u{feff}' | '\u{200e}' | '\u{200f}'))
+}
+
+fn found(countries: &Countries, code: &str) -> Area {
+    let group = countries.is_group(code) || code == "WLD";
+    Area { code: code.to_owned(), group, known: true }
+}
+
+/// Finds the area that code, number and name of a row mean, in this order; empty cells are passed over.
+/// `None` when all three are empty.
+pub(super) fn find(countries: &Countries, code: &str, number: &str, name: &str) -> Option<Area> {
+    let (code, number, name) = (trim(code), trim(number), trim(name));
+    let is_na = |cell: &str| cell.eq_ignore_ascii_case("n/a") || cell == "-";
+    let (code, name) = (if is_na(code) { "" } else { code }, if is_na(name) { "" } else { name });
+    if !code.is_empty()
+        && let Some(area) = by_text(countries, code)
+    {
+        return Some(area);
+    }
+    let number = if number.is_empty() && is_number(code) { code } else { number };
+    let number = number.strip_suffix(".0").unwrap_or(number);
+    if let Ok(number) = number.parse::<u32>() {
+        if number == 0 {
+            return Some(found(countries, "WLD"));
+        }
+        if let Some(area) = by_number(countries, number) {
+            return Some(area);
+        }
+    }
+    if let Some(area) = (!name.is_empty()).then(|| by_text(countries, name)).flatten() {
+        return Some(area);
+    }
+    let written = match (code, number, name) {
+        ("", "", "") => return None,
+        // A provider's own letters say less than its number, which other files share.
+        (_, number, _) if is_number(number) => format!("M49:{:0>3}", number.trim_start_matches('0')),
+        (code, _, _) if !code.is_empty() => code.to_owned(),
+        (_, _, name) => name.to_owned(),
+    };
+    Some(Area { group: written.starts_with("G:"), code: written, known: false })
+}
+
+fn is_number(cell: &str) -> bool {
+    !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a cell is more than a code, so that it is worth keeping as the name written in the file.
+pub(super) fn is_name(cell: &str, code: &str) -> bool {
+    let cell = trim(cell);
+    cell.len() > 3 && cell != code && !is_number(cell)
+}
+
+/// The area with a UN, Comtrade or BACI number.
+pub(super) fn by_number(countries: &Countries, number: u32) -> Option<Area> {
+    if let Some(country) = countries.by_number(number) {
+        return Some(found(countries, &country.code));
+    }
+    SPELLINGS.get(&format!("m49_{number}")).map(|codes| first_known(countries, codes))
+}
+
+fn by_text(countries: &Countries, text: &str) -> Option<Area> {
+    // Names are short; a cell of ten kilobytes is text, not an area.
+    if text.len() > 200 {
+        return None;
+    }
+    let key = plain(text);
+    if let Some(codes) = SPELLINGS.get(&key) {
+        return Some(first_known(countries, codes));
+    }
+    if is_number(text) {
+        return None;
+    }
+    if let Some(country) = countries.resolve(text) {
+        return Some(found(countries, &country.code));
+    }
+    // "Germany (incl. …)" and "DE: Germany" hold a name that stands alone elsewhere.
+    let short = text.split_once(" (").map(|(head, _)| head).or_else(|| text.split_once(": ").map(|(_, tail)| tail));
+    if let Some(country) = short.and_then(|short| countries.resolve(short)) {
+        return Some(found(countries, &country.code));
+    }
+    (key.ends_with("nes") && text.contains([' ', ','])).then(|| found(countries, "X:AREAS_NES"))
+}
+
+fn first_known(countries: &Countries, codes: &[&str]) -> Area {
+    let code = codes.iter().find(|code| countries.get(code).is_some()).or(codes.last()).copied().unwrap_or_default();
+    found(countries, code)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A few areas of each kind.
+    pub(crate) const TABLE: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
+        FRA,FR,250,251,France,,country,,\n\
+        BLR,BY,112,,Belarus,,country,,\n\
+        BRA,BR,076,,Brazil,,country,,\n\
+        CHN,CN,156,,China,,country,,\n\
+        CAN,CA,124,,Canada,,country,,\n\
+        RUS,RU,643,,Russia,,country,,\n\
+        IND,IN,356,699,India,,country,,\n\
+        USA,US,840,842,United States,,country,,\n\
+        UKR,UA,804,,Ukraine,,country,,\n\
+        NAM,NA,516,,Namibia,,country,,\n\
+        TWN,TW,158,490,Taiwan,,country,,\n\
+        DEU,DE,276,,Germany,,country,,\n\
+        SUN,SU,810,,Soviet Union,USSR,former,1991,\n\
+        WLD,,001,,World,,group,,\n\
+        EU28,,,,European Union (28),,group,,\n\
+        X:BUNKERS,,,,Bunkers,,special,,\n\
+        X:AREAS_NES,,,,Areas not elsewhere specified,,special,,\n";
+
+    /// The table above, parsed.
+    pub(crate) fn countries() -> Countries {
+        Countries::parse(TABLE).expect("good table")
+    }
+
+    #[test]
+    fn areas_are_found_by_any_of_their_names() {
+        let countries = countries();
+        let code =
+            |code, number, name| find(&countries, code, number, name).map(|area| (area.code, area.group, area.known));
+        for (cell, number, name, expected, group) in [
+            ("BLR", "", "", "BLR", false),
+            ("", "251", "", "FRA", false),
+            ("", "0", "", "WLD", true),
+            ("W00", "0", "World", "WLD", true),
+            ("", "", " World", "WLD", true),
+            ("S19", "490", "Other Asia, nes", "TWN", false),
+            ("_X ", "899", "Areas, nes", "X:AREAS_NES", false),
+            ("", "577", "Other Africa, nes", "X:AREAS_NES", false),
+            ("X1 ", "837", "Bunkers", "X:BUNKERS", false),
+            ("EU2", "97", "EU-28", "EU28", true),
+            ("NA", "", "", "NAM", false),
+            ("", "", "Russian Federation", "RUS", false),
+            ("", "", "Беларусь", "BLR", false),
+            ("", "", "Germany (incl. German Democratic Republic)", "DEU", false),
+            ("076", "", "", "BRA", false),
+            ("EU27_2020", "", "", "G:EU27_2020", true),
+        ] {
+            assert_eq!(code(cell, number, name), Some((expected.to_owned(), group, true)), "{cell}/{number}/{name}");
+        }
+        assert_eq!(code("", "777", "Atlantis"), Some(("M49:777".to_owned(), false, false)));
+        assert_eq!(code("", "", "=cmd|calc"), Some(("=cmd|calc".to_owned(), false, false)));
+        assert_eq!(code("", "", ""), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! Bytes into a dataset, one provider a file. Knows no charts, no threads and no egui.
+//!
+//! To add a provider: one file with a [`Format`], one line in [`FORMATS`], a good and a broken file in
+//! `tests/files/`. The original file is opened for reading only.
+
+mod area_codes;
+mod areas;
+mod atlas;
+mod baci;
+mod builder;
+mod bytes;
+mod codes;
+mod comext_bulk;
+mod comtrade;
+mod comtrade_legacy;
+mod databank;
+mod dialect;
+mod easycomext;
+mod error;
+mod eurostat;
+mod eurostat_tsv;
+mod faostat;
+mod faostat_kinds;
+mod figures;
+mod fts;
+mod imf;
+mod indicator;
+mod long;
+mod number;
+mod oecd;
+mod open;
+mod owid;
+mod periods;
+mod pinksheet;
+mod plan;
+mod provider_areas;
+mod read;
+mod russian;
+mod sdmx;
+mod sdmx_columns;
+mod sdmx_csv;
+mod series;
+mod table;
+mod tidy;
+mod unit_codes;
+mod units;
+mod usa_trade;
+mod usda_psd;
+mod usgs;
+mod usgs_salient;
+mod wide;
+mod wits;
+mod wits_job;
+mod words;
+mod worldbank;
+
+use crate::data::Countries;
+
+pub use builder::Builder;
+pub use bytes::Encoding;
+pub use codes::{CodeFile, read_codes};
+pub use dialect::{Dialect, Head};
+pub use error::ReadError;
+pub use number::Decimal;
+pub use open::{Column, Inspection, inspect, inspect_with};
+pub use plan::{Fixed, Mapping, Plan, Role};
+pub use read::{read, read_all, read_files};
+pub use table::Records;
+
+/// One provider's table: how to recognise it, what its columns are, how its rows become figures.
+pub trait Format: Sync {
+    /// Stable short name, for saved work and the command line.
+    fn id(&self) -> &'static str;
+
+    /// The name on screen.
+    fn name(&self) -> &'static str;
+
+    /// How sure it is, 0 to 1, that a file with this beginning is its own.
+    fn recognise(&self, head: &Head) -> f32;
+
+    /// What the columns are.
+    fn mapping(&self, head: &Head, countries: &Countries) -> Mapping;
+
+    /// Reads all records into the table.
+    ///
+    /// # Errors
+    /// A mapping that leaves something open, a quotation mark that never closes, a failing disk, or that the user
+    /// stopped it. Rows that cannot be read are kept aside instead.
+    fn read(&self, records: &mut Records<'_>, plan: &Plan, out: &mut Builder<'_>) -> Result<(), ReadError>;
+}
+
+/// Every format, the most specific first.
+pub static FORMATS: &[&dyn Format] = &[
+    &comtrade::Comtrade,
+    &comtrade_legacy::ComtradeLegacy,
+    &baci::Baci,
+    &eurostat::Eurostat,
+    &eurostat_tsv::EurostatTsv,
+    &comext_bulk::ComextBulk,
+    &easycomext::EasyComext,
+    &oecd::Oecd,
+    &oecd::OecdLegacy,
+    &sdmx_csv::SdmxCsv,
+    &atlas::Atlas,
+    &atlas::AtlasRankings,
+    &usda_psd::UsdaPsd,
+    &usa_trade::UsaTrade,
+    &fts::Fts,
+    &russian::Russian,
+    &faostat::FaostatWide,
+    &faostat::Faostat,
+    &imf::ImfSeries,
+    &imf::ImfPanel,
+    &worldbank::WorldBank,
+    &worldbank::WorldBankLists,
+    &databank::DataBank,
+    &databank::DataBankRows,
+    &pinksheet::PinkSheet,
+    &wits::WitsSummary,
+    &wits::WitsSeries,
+    &wits_job::WitsJob,
+    &usgs::UsgsWorld,
+    &usgs_salient::UsgsSalient,
+    &owid::Owid,
+    &tidy::Tidy,
+];
+
+/// The format with this id; the long table when there is none.
+pub(crate) fn format(id: &str) -> &'static dyn Format {
+    FORMATS.iter().copied().find(|format| format.id() == id).unwrap_or(&tidy::Tidy)
+}

@@ -1,0 +1,275 @@
+//! Records of a text table with their line numbers; damaged ones are kept aside. Knows no trade.
+
+use std::fs::File;
+use std::path::Path;
+use std::rc::Rc;
+
+use crate::data::{KeptAside, Progress};
+
+use super::bytes::{Source, Stream, count};
+use super::{Dialect, ReadError, Role};
+
+/// Rows between two looks at the cancel button.
+const ROWS_PER_CHECK: u64 = 4_096;
+/// Looks between two reports of progress.
+const CHECKS_PER_REPORT: u64 = 12;
+
+/// How far reading several files is.
+#[derive(Clone, Copy)]
+pub(super) struct Track<'p> {
+    pub progress: &'p dyn Progress,
+    /// Bytes of the files before this one.
+    pub before: u64,
+    /// Bytes of all files.
+    pub total: u64,
+}
+
+/// What a format makes of a record with another number of fields than the header.
+pub(super) enum Mend {
+    /// The record as it was meant.
+    Row(csv::ByteRecord),
+    /// A footer or the like: no record at all.
+    Skip,
+    /// It stays damaged.
+    No,
+}
+
+/// Repairs records of another width.
+type Mender = Box<dyn Fn(&csv::ByteRecord) -> Mend>;
+
+/// The records below the header, one at a time.
+pub struct Records<'a> {
+    path: &'a Path,
+    reader: csv::Reader<Source<File>>,
+    record: csv::ByteRecord,
+    stream: Rc<Stream>,
+    track: Track<'a>,
+    width: usize,
+    columns: Vec<String>,
+    one_field_more: bool,
+    delimiter: u8,
+    lines_before: u64,
+    line: u64,
+    n_read: u64,
+    kept_aside: KeptAside,
+    truncated: Option<u64>,
+    mender: Option<Mender>,
+}
+
+/// What reading left behind.
+pub(super) struct Remains {
+    pub kept_aside: KeptAside,
+    /// The last complete line of a file that ends inside a row.
+    pub truncated: Option<u64>,
+    pub sha256: String,
+    /// Records read or kept aside.
+    pub n_records: u64,
+}
+
+impl<'a> Records<'a> {
+    /// Opens a file at its header and checks that it still has as many columns as the plan.
+    pub(super) fn open(path: &'a Path, dialect: &Dialect, width: usize, track: Track<'a>) -> Result<Self, ReadError> {
+        let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
+        let stream = Rc::new(Stream::default());
+        let lines_before = dialect.header_line.saturating_sub(1);
+        let source = Source::new(file, dialect.encoding, lines_before, Rc::clone(&stream));
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(dialect.delimiter)
+            .buffer_capacity(1 << 16)
+            .from_reader(source);
+        let mut records = Self {
+            path,
+            reader,
+            record: csv::ByteRecord::new(),
+            stream,
+            track,
+            width,
+            columns: Vec::new(),
+            one_field_more: dialect.one_field_more,
+            delimiter: dialect.delimiter,
+            lines_before,
+            line: 0,
+            n_read: 0,
+            kept_aside: KeptAside::default(),
+            truncated: None,
+            mender: None,
+        };
+        if dialect.header_line > 0 {
+            let found = if records.advance()? { records.record.len() } else { 0 };
+            if found != width {
+                return Err(ReadError::OtherColumns {
+                    path: path.to_owned(),
+                    line: dialect.header_line,
+                    planned: width,
+                    found,
+                });
+            }
+            records.columns =
+                records.record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+        }
+        Ok(records)
+    }
+
+    /// Reads one record as it stands and finds its line.
+    fn advance(&mut self) -> Result<bool, ReadError> {
+        self.stream.since_row.set(0);
+        let more = match self.reader.read_byte_record(&mut self.record) {
+            Ok(more) => more,
+            Err(_) if self.stream.bad_utf8.get() => {
+                return Err(ReadError::NotUtf8 { path: self.path.to_owned(), line: self.line });
+            }
+            Err(_) if self.stream.too_long.get() => {
+                let line = self.lines_before + self.record.position().map_or(0, csv::Position::line);
+                return Err(ReadError::OpenQuote { path: self.path.to_owned(), line });
+            }
+            Err(cause) => {
+                let cause = match cause.into_kind() {
+                    csv::ErrorKind::Io(cause) => cause,
+                    other => std::io::Error::other(format!("{other:?}")),
+                };
+                return Err(ReadError::from_io(self.path, cause));
+            }
+        };
+        if more {
+            let breaks = count(self.record.as_slice(), b'\n') as u64;
+            let next = self.reader.position().line();
+            self.line = self.lines_before + (next - breaks).saturating_sub(u64::from(!self.at_open_end()));
+        }
+        Ok(more)
+    }
+
+    /// Whether everything was read and the last line has no end.
+    fn at_open_end(&self) -> bool {
+        self.stream.last.get() != b'\n'
+            && self.reader.position().byte() == self.stream.delivered.get()
+            && !self.stream.sha256.borrow().is_empty()
+    }
+
+    /// Goes to the next whole record; false at the end. Damaged rows on the way are kept aside.
+    ///
+    /// # Errors
+    /// A quotation mark that never closes, a failing disk, a byte that is not UTF-8, or that the user stopped it.
+    pub(super) fn next(&mut self) -> Result<bool, ReadError> {
+        while self.advance()? {
+            if self.record.iter().all(|cell| cell.iter().all(|byte| matches!(byte, b' ' | b'\t' | 0x1A))) {
+                continue;
+            }
+            self.n_read += 1;
+            if self.n_read.is_multiple_of(ROWS_PER_CHECK) {
+                self.track.progress.check()?;
+                if self.n_read.is_multiple_of(ROWS_PER_CHECK * CHECKS_PER_REPORT) {
+                    self.report();
+                }
+            }
+            let open_end = self.at_open_end();
+            if self.record.as_slice().contains(&0) {
+                self.keep_aside("the row holds zero bytes (damaged on disk or in transfer)");
+                continue;
+            }
+            let n = self.record.len();
+            let extra = self.one_field_more
+                && n == self.width + 1
+                && self.record.get(self.width).is_some_and(|cell| cell.trim_ascii().is_empty());
+            if n == self.width || extra {
+                if open_end && self.stream.open_quote.get() {
+                    self.cut_off();
+                    continue;
+                }
+                return Ok(true);
+            }
+            let in_quotes = self.record.get(n.saturating_sub(1)).is_some_and(|cell| cell.contains(&b'\n'));
+            if in_quotes && self.stream.open_quote.get() && self.reader.position().byte() == self.stream.delivered.get()
+            {
+                // The last line end stands inside the quotes and ends no row.
+                let line = self.line + u64::from(!open_end);
+                return Err(ReadError::OpenQuote { path: self.path.to_owned(), line });
+            }
+            match self.mender.as_ref().map(|mend| mend(&self.record)) {
+                Some(Mend::Row(record)) if record.len() == self.width => {
+                    self.record = record;
+                    return Ok(true);
+                }
+                Some(Mend::Skip) => {
+                    self.n_read -= 1;
+                    continue;
+                }
+                _ => {}
+            }
+            if open_end && n < self.width {
+                self.cut_off();
+                continue;
+            }
+            let (found, width) = (n, self.width);
+            self.keep_aside(&format!("{found} fields instead of {width}"));
+        }
+        self.report();
+        Ok(false)
+    }
+
+    /// Keeps aside the last row of a file that ends inside it.
+    fn cut_off(&mut self) {
+        self.truncated = Some(self.line.saturating_sub(1));
+        self.keep_aside("the file ends inside this row");
+    }
+
+    fn report(&self) {
+        let done = self.track.before + self.stream.raw_bytes.get();
+        self.track.progress.rows(self.n_read);
+        self.track.progress.report("Reading rows", done.min(self.track.total), Some(self.track.total));
+    }
+
+    /// Keeps the present record aside.
+    pub(super) fn keep_aside(&mut self, reason: &str) {
+        let mut text = Vec::new();
+        for cell in &self.record {
+            if !text.is_empty() {
+                text.push(self.delimiter);
+            }
+            text.extend_from_slice(cell);
+            if text.len() > 1000 {
+                break;
+            }
+        }
+        self.kept_aside.push(self.line, reason, &String::from_utf8_lossy(&text).replace('\0', "\u{2400}"));
+    }
+
+    /// A cell of the present record; empty where there is none.
+    pub(super) fn cell(&self, column: usize) -> &[u8] {
+        self.record.get(column).unwrap_or_default()
+    }
+
+    /// The same as text.
+    pub(super) fn text(&self, column: usize) -> &str {
+        // The source hands on UTF-8 only; a cell cut by the reader at an ASCII delimiter stays UTF-8.
+        std::str::from_utf8(self.cell(column)).unwrap_or_default()
+    }
+
+    /// The line the present record begins on.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Lets a format repair records of another width, or say that they are none.
+    pub(super) fn mend_with(&mut self, mender: Mender) {
+        self.mender = Some(mender);
+    }
+
+    /// Names of the columns as written; none when no line names them.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// What is missing from a plan, in words that name the columns there are.
+    pub(super) fn needs(&self, role: Role) -> ReadError {
+        let named =
+            if self.columns.is_empty() { format!("{} without names", self.width) } else { self.columns.join(", ") };
+        ReadError::NeedsMapping { path: self.path.to_owned(), role, columns: named.chars().take(300).collect() }
+    }
+
+    pub(super) fn into_remains(self) -> Remains {
+        let sha256 = self.stream.sha256.take();
+        Remains { kept_aside: self.kept_aside, truncated: self.truncated, sha256, n_records: self.n_read }
+    }
+}
