@@ -1,0 +1,397 @@
+//! A chart ready to draw: marks, axes with units, words and where each point came from. Plain data, no egui.
+
+mod lane;
+
+pub use lane::{EventShape, Lane, LaneMark};
+
+use crate::data::{Flags, format_number, format_share};
+
+/// One picture: title, panels above each other, event lanes, caveats and the source line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The chart's id.
+    pub chart: String,
+    /// The finding in one line, or a neutral title where the data in view do not carry the finding.
+    pub title: String,
+    /// Measure, unit, base and years.
+    pub subtitle: String,
+    /// Panels from top to bottom; time panels share their x axis. Empty for a pure timeline.
+    pub panels: Vec<Panel>,
+    /// Event lanes under the panels, empty when switched off.
+    pub lanes: Vec<Lane>,
+    /// Years in view for time panels and lanes; `None` for bars only.
+    pub years: Option<(f64, f64)>,
+    /// What to beware of, one sentence each, printed in the picture.
+    pub caveats: Vec<String>,
+    /// Provider, dataset, vintage, definition and whether we calculated.
+    pub source_line: String,
+    /// The picture in one paragraph, for those who cannot see it.
+    pub summary: String,
+}
+
+/// One plot with its own y axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// Small heading; empty when the figure's title says it all.
+    pub title: String,
+    /// What lies along the independent axis.
+    pub kind: PanelKind,
+    /// The dependent axis.
+    pub scale: Scale,
+    /// What is drawn, in drawing order.
+    pub series: Vec<Series>,
+    /// Horizontal (bars: vertical) lines to compare with, such as a claim.
+    pub references: Vec<Reference>,
+    /// Vertical lines in time, such as a break in the series.
+    pub breaks: Vec<TimeMark>,
+    /// At most four short texts inside the plot.
+    pub callouts: Vec<Callout>,
+    /// Share of the height among the panels, any positive number.
+    pub height: f32,
+}
+
+/// What lies along the independent axis.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PanelKind {
+    /// Years from left to right; [`Point::at`] is a year with fraction.
+    Time,
+    /// Horizontal bars from top to bottom; [`Point::at`] is the index into `categories`.
+    Bars {
+        /// Label of each bar, top first.
+        categories: Vec<String>,
+    },
+}
+
+/// The dependent axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    /// Unit of every value in the panel.
+    pub unit: String,
+    /// Lower end; zero for bars and stacks, always.
+    pub min: f64,
+    /// Upper end, a round number.
+    pub max: f64,
+}
+
+/// Which colour an entity has, the same in every chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Belarus, the subject.
+    Belarus,
+    /// The European Union or its members together.
+    Eu,
+    /// Russia.
+    Russia,
+    /// Canada.
+    Canada,
+    /// China.
+    China,
+    /// The first other country in the figure.
+    Fourth,
+    /// Everybody else, and context.
+    Context,
+}
+
+impl Role {
+    /// Roles for a list of area codes: fixed ones first, then one [`Role::Fourth`], the rest context.
+    pub fn for_codes<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
+        let mut fourth_is_free = true;
+        codes
+            .into_iter()
+            .map(|code| match code {
+                "BLR" => Self::Belarus,
+                "EU27" | "EU28" | "EUU" => Self::Eu,
+                "RUS" => Self::Russia,
+                "CAN" => Self::Canada,
+                "CHN" => Self::China,
+                "WLD" | "OTH" | "" => Self::Context,
+                _ if fourth_is_free => {
+                    fourth_is_free = false;
+                    Self::Fourth
+                }
+                _ => Self::Context,
+            })
+            .collect()
+    }
+}
+
+/// How a series is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A line through joined points; marks at the points.
+    Line,
+    /// The same, dotted with hollow marks: partners' reports.
+    MirrorLine,
+    /// The same, dashed: a what-if.
+    ScenarioLine,
+    /// Holds its value until the next count.
+    Step,
+    /// Marks only, never joined.
+    Dots,
+    /// A layer on top of the stack series before it in the panel.
+    Stack,
+    /// A bar from zero: upright in time panels, lying in bar panels.
+    Bar,
+}
+
+/// How `low` and `high` of a series' points are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangeLook {
+    /// A thin line with ends at each point: the source prints a range.
+    Whisker,
+    /// Hatched between low and high: two measurements disagree.
+    Hatched,
+    /// Shaded above a solid floor: an undercount.
+    Undercount,
+}
+
+/// One entity under one definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// Stable key, unique in the figure.
+    pub key: String,
+    /// Name on the line's end and in tables.
+    pub name: String,
+    /// Area code when the series is an area, else empty.
+    pub code: String,
+    /// Its colour.
+    pub role: Role,
+    /// Its shape.
+    pub look: Look,
+    /// How ranges are drawn.
+    pub range: RangeLook,
+    /// Points in time order (or bar order); never NaN.
+    pub points: Vec<Point>,
+}
+
+/// One figure with everything needed to answer "says who?".
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Point {
+    /// Period as in the data, such as `2022` or `2022-H1`.
+    pub period: String,
+    /// Position on the independent axis.
+    pub at: f64,
+    /// The value in the panel's unit. Where a source prints a range only, its middle, with `low` and `high`.
+    pub value: f64,
+    /// Lower end of a range.
+    pub low: Option<f64>,
+    /// Upper end of a range.
+    pub high: Option<f64>,
+    /// Whether a line joins it to the point before: false after a gap and beside distorted figures.
+    pub joined: bool,
+    /// What the point stands for where one series holds many things, such as bars of routes; else empty.
+    pub label: String,
+    /// Area code of the point where it is another than the series' own; else empty.
+    pub code: String,
+    /// Its marks.
+    pub flags: Flags,
+    /// Ids of the sources, main one first.
+    pub sources: Vec<String>,
+    /// From rows to this value, in one line with the numbers.
+    pub how: String,
+    /// What the row's note says.
+    pub note: String,
+}
+
+/// A line to compare with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Where, in the panel's unit.
+    pub value: f64,
+    /// What it is, at most 40 letters.
+    pub label: String,
+    /// Ids of the sources.
+    pub source: String,
+}
+
+/// A moment that matters for reading the panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeMark {
+    /// Year with fraction.
+    pub at: f64,
+    /// What happened, at most 40 letters.
+    pub label: String,
+}
+
+/// A text inside the plot, tied to a point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callout {
+    /// Position of its subject.
+    pub at: f64,
+    /// Value of its subject.
+    pub value: f64,
+    /// Up to four words in bold.
+    pub lead: String,
+    /// One clause.
+    pub text: String,
+}
+
+/// A point of a figure by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PointRef {
+    /// Index into [`Figure::panels`].
+    pub panel: usize,
+    /// Index into [`Panel::series`].
+    pub series: usize,
+    /// Index into [`Series::points`].
+    pub point: usize,
+}
+
+/// One line of what a figure draws, for tables, exports and scripts.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct FigureRow {
+    /// The series' name, or what the point stands for where the series holds many things.
+    pub series: String,
+    /// Area code or empty.
+    pub code: String,
+    /// Period as in the data.
+    pub period: String,
+    /// The value; shares in percent.
+    pub value: f64,
+    /// Its unit.
+    pub unit: String,
+    /// Flags separated by blanks.
+    pub flag: String,
+    /// Source ids separated by blanks.
+    pub source: String,
+}
+
+impl Figure {
+    /// Every point as a row, in drawing order; for a figure of events alone, every event, counted once.
+    pub fn rows(&self) -> Vec<FigureRow> {
+        if self.panels.is_empty() {
+            return self.lanes.iter().flat_map(|lane| lane.marks.iter().map(|mark| mark.row(&lane.name))).collect();
+        }
+        self.refs()
+            .map(|(_, panel, series, point)| FigureRow {
+                series: if point.label.is_empty() { &series.name } else { &point.label }.clone(),
+                code: if point.code.is_empty() { &series.code } else { &point.code }.clone(),
+                period: point.period.clone(),
+                value: point.value,
+                unit: panel.scale.unit.clone(),
+                flag: point.flags.to_string(),
+                source: point.sources.join(" "),
+            })
+            .collect()
+    }
+
+    /// Every point with where it stands.
+    pub fn refs(&self) -> impl Iterator<Item = (PointRef, &Panel, &Series, &Point)> {
+        self.panels.iter().enumerate().flat_map(|(p, panel)| {
+            panel.series.iter().enumerate().flat_map(move |(s, series)| {
+                series
+                    .points
+                    .iter()
+                    .enumerate()
+                    .map(move |(n, point)| (PointRef { panel: p, series: s, point: n }, panel, series, point))
+            })
+        })
+    }
+
+    /// The parts of a point; `None` when the figure has changed since.
+    pub fn get(&self, at: PointRef) -> Option<(&Panel, &Series, &Point)> {
+        let panel = self.panels.get(at.panel)?;
+        let series = panel.series.get(at.series)?;
+        Some((panel, series, series.points.get(at.point)?))
+    }
+
+    /// Ids of all sources, each once, in order of first use.
+    pub fn sources(&self) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        let references = self.panels.iter().flat_map(|panel| &panel.references).map(|reference| &reference.source);
+        for id in self.refs().flat_map(|(_, _, _, point)| &point.sources).chain(references) {
+            if !id.is_empty() && !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        ids
+    }
+}
+
+impl Panel {
+    /// A panel with nothing in it yet; the range follows from [`Panel::fit`].
+    pub fn new(kind: PanelKind, unit: impl Into<String>) -> Self {
+        Self {
+            title: String::new(),
+            kind,
+            scale: Scale { unit: unit.into(), min: 0.0, max: 1.0 },
+            series: Vec::new(),
+            references: Vec::new(),
+            breaks: Vec::new(),
+            callouts: Vec::new(),
+            height: 1.0,
+        }
+    }
+
+    /// Sets the dependent axis from zero to a round number above everything drawn.
+    #[must_use]
+    pub fn fit(mut self) -> Self {
+        let stacked = stack_tops(&self.series).into_iter().flatten();
+        let plain =
+            self.series.iter().flat_map(|series| &series.points).flat_map(|p| [p.value, p.high.unwrap_or(p.value)]);
+        let lows = self.series.iter().flat_map(|series| &series.points).map(|p| p.low.unwrap_or(p.value));
+        let references = self.references.iter().map(|reference| reference.value);
+        self.scale.max = round_up(plain.chain(references).chain(stacked).fold(0.0, f64::max));
+        self.scale.min = -round_up(-lows.fold(0.0, f64::min));
+        if self.scale.min == 0.0 {
+            self.scale.min = 0.0; // −0 prints as a minus
+        }
+        self
+    }
+}
+
+/// Upper edge of every point of every series of a panel; the value itself for series that do not stack.
+/// A layer stands on the layers before it at the same position.
+pub fn stack_tops(series: &[Series]) -> Vec<Vec<f64>> {
+    let mut sums: Vec<(f64, f64)> = Vec::new();
+    series
+        .iter()
+        .map(|series| {
+            series
+                .points
+                .iter()
+                .map(|point| {
+                    if series.look != Look::Stack {
+                        return point.value;
+                    }
+                    if let Some((_, sum)) = sums.iter_mut().find(|(at, _)| (*at - point.at).abs() < 1e-9) {
+                        *sum += point.value;
+                        *sum
+                    } else {
+                        sums.push((point.at, point.value));
+                        point.value
+                    }
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// The next round number, with a little air: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten.
+fn round_up(value: f64) -> f64 {
+    if !value.is_finite() || value <= 0.0 {
+        return if value > 0.0 { value } else { 0.0 };
+    }
+    let power = 10f64.powf(value.log10().floor());
+    [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|top| *top >= value * 1.02)
+        .unwrap_or(value)
+}
+
+/// A value with its unit as readers see it: `9.6%`, `2,597 kt K₂O`, `1,140 people`.
+pub fn value_text(value: f64, unit: &str) -> String {
+    match unit {
+        "%" => format!("{}%", format_share(value, false)),
+        _ => format!("{} {}", format_number(value), unit_text(unit)),
+    }
+}
+
+/// A unit as readers see it: the 2 of K2O stands low.
+pub fn unit_text(unit: &str) -> String {
+    unit.replace("K2O", "K\u{2082}O")
+}
+
+#[cfg(test)]
+mod tests;

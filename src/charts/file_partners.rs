@@ -1,0 +1,34 @@
+//! Partner dependence of one reporter in an opened file.
+
+use super::file_answer::{self, Words};
+use super::{Figure, Unfit};
+use crate::analysis::flows::{PartnerQuestion, partner_dependence};
+use crate::data::{Countries, Dataset};
+
+/// Shares of partners in a reporter's trade, by period or, for a single period, as bars.
+///
+/// # Errors
+/// [`Unfit`] when the file holds no answer, with what it does hold.
+pub fn figure(
+    dataset: &Dataset,
+    countries: &Countries,
+    question: &PartnerQuestion,
+    years: Option<(i32, i32)>,
+) -> Result<Figure, Unfit> {
+    let answer = partner_dependence(&dataset.frame, countries, question).map_err(|error| Unfit {
+        reason: error.to_string(),
+        next_step: "Choose another reporter in the side panel".to_owned(),
+    })?;
+    let product = question.product.as_ref().map_or_else(|| "all goods".to_owned(), |code| format!("product {code}"));
+    let words = Words {
+        chart: "file-partners",
+        whole: format!("{} {} of {}", possessive(countries.name(&question.reporter)), question.flow.word(), product),
+        part: "partner",
+        subject: "RUS".to_owned(),
+    };
+    file_answer::figure(dataset, countries, &answer, &words, years)
+}
+
+fn possessive(name: &str) -> String {
+    if name.ends_with('s') && name != "Belarus" { format!("{name}’") } else { format!("{name}’s") }
+}

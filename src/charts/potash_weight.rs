@@ -1,0 +1,249 @@
+//! How much potash weighs in Belarus's exports and in its GDP, against what was claimed.
+
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
+use super::potash_claim::{Claim, claim};
+use super::potash_parts::{self as parts, SUBJECT};
+use super::potash_ways::both_notes;
+use super::rows::{self, rows};
+use super::{Chart, Definition, Spec, Unfit};
+use crate::analysis::ratio::{self, Cut, Ratio};
+use crate::data::{Flag, Library, Period, format_number, format_share};
+
+/// Potash over exports and GDP.
+pub const CHART: Chart = Chart {
+    id: "potash-weight",
+    title: "Potash in exports and GDP",
+    datasets: &["potash_exports", "macro", "export_dependence", "claims", "events"],
+    definitions: &[
+        Definition {
+            id: "all",
+            title: "All sources of the value",
+            about: "Value of potash exports by FAOSTAT and, after its end, as printed by officials or leaked, over \
+                    exports and GDP by the World Bank; beside them what others published.",
+        },
+        Definition {
+            id: "faostat-value",
+            title: "Value by FAOSTAT",
+            about: "Value of potassium chloride exports by FAOSTAT over exports and GDP by the World Bank.",
+        },
+        Definition {
+            id: "leaked-value",
+            title: "Leaked value",
+            about: "Earnings of Belaruskali from a leak that nobody confirmed, over exports and GDP by the World Bank.",
+        },
+    ],
+    companions: &[],
+    stacks: false,
+    build: figure,
+};
+
+/// A numerator: series in `potash_exports`, name, definition besides `all`.
+const VALUES: [(&str, &str, &str); 3] = [
+    (MAIN, "FAOSTAT value", "faostat-value"),
+    ("official-value", "Official value", ""),
+    (LEAKED, "Leaked value", "leaked-value"),
+];
+
+/// The only numerator that makes a line.
+const MAIN: &str = "faostat-rfb-kcl-value";
+/// The numerator that nobody confirmed.
+const LEAKED: &str = "leaked-value";
+
+/// A denominator: series in `macro`, name, colour, whether it is GDP.
+const WHOLES: [(&str, &str, Role, bool); 3] = [
+    ("goods-exports-usd", "goods exports", Role::Belarus, false),
+    ("exports-goods-services-usd", "goods and services exports", Role::Context, false),
+    ("gdp-current-usd", "GDP", Role::Belarus, true),
+];
+
+/// Published shares in `export_dependence` and whether they are of GDP.
+const PUBLISHED: [(&str, &str, bool); 4] = [
+    ("potash-share-exports-get", "of exports", false),
+    ("potash-share-goods-exports-clingendael", "of goods exports", false),
+    ("potash-share-exports-bloomberg", "of exports", false),
+    ("potash-share-gdp-get", "of GDP", true),
+];
+
+/// Builds the figure.
+///
+/// # Errors
+/// [`Unfit`] when no share falls into the years in view.
+pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
+    let definition = CHART.definition(spec)?;
+    let earnings = claim(library, "potash-export-earnings")?;
+    let (mut exports, mut gdp) = (Panel::new(PanelKind::Time, "%"), Panel::new(PanelKind::Time, "%"));
+    "Of exports".clone_into(&mut exports.title);
+    exports.height = 1.5;
+    "Of GDP".clone_into(&mut gdp.title);
+    for (value, whose, only) in VALUES {
+        if definition.id != "all" && definition.id != only {
+            continue;
+        }
+        for (whole, name, role, of_gdp) in WHOLES {
+            // Among all sources one line for goods and services is enough to see by how much it is lower.
+            if definition.id == "all" && value != MAIN && whole == "exports-goods-services-usd" {
+                continue;
+            }
+            let series = share(library, spec, (value, whose), (whole, name, role))?;
+            if !series.points.is_empty() {
+                if of_gdp { &mut gdp } else { &mut exports }.series.push(series);
+            }
+        }
+    }
+    if definition.id == "all" {
+        for (key, what, of_gdp) in PUBLISHED {
+            let series = published(library, spec, key, what)?;
+            if !series.points.is_empty() {
+                if of_gdp { &mut gdp } else { &mut exports }.series.push(series);
+            }
+        }
+    }
+    if exports.series.is_empty() && gdp.series.is_empty() {
+        let whole = share(library, &Spec::of(CHART.id), (MAIN, ""), (WHOLES[0].0, "", Role::Belarus))?;
+        return Err(parts::nothing_in_view(&CHART, spec, whole.points.iter().map(parts::year_of)));
+    }
+    exports.references = earnings.references();
+    gdp.references = claim(library, "potash-gdp")?.references();
+    let drawn: Vec<Series> = exports.series.iter().chain(&gdp.series).cloned().collect();
+    let years = parts::years_in_view(spec, parts::positions(&drawn));
+    let plain = format!("{}, {}", CHART.title, parts::span_text(&drawn));
+    let title = parts::title(finding(&exports.series, &earnings), &plain);
+    let caveats = parts::caveats(budget(library)?, parts::flag_caveats(&drawn));
+    let lanes = parts::lanes(library, spec, years)?;
+    let panels = [exports, gdp].into_iter().filter(|panel| !panel.series.is_empty()).collect();
+    let mut figure = parts::drawing(&CHART, panels, years, lanes);
+    figure.title = title;
+    figure.subtitle =
+        format!("Value of potash exports, % of exports and of GDP, USD over USD, {}", parts::span_text(&drawn));
+    figure.caveats = caveats;
+    let sources = figure.sources();
+    figure.source_line = rows::source_line(library, &sources, definition.title, true);
+    figure.summary = parts::summary(&figure);
+    Ok(figure)
+}
+
+fn share(
+    library: &Library,
+    spec: &Spec,
+    (value, whose): (&str, &str),
+    (whole, name, role): (&str, &str, Role),
+) -> Result<Series, Unfit> {
+    let (above, below) = ([("series", value), ("reporter", SUBJECT)], [("series", whole), ("reporter", SUBJECT)]);
+    let ratios = ratio::shares(
+        Cut { frame: library.frame("potash_exports"), filter: &above },
+        Cut { frame: library.frame("macro"), filter: &below },
+    )
+    .map_err(|cause| parts::broken(&cause))?;
+    let mut series = parts::series(format!("{value}-{whole}"), format!("{whose}, of {name}"), role, Look::Line);
+    SUBJECT.clone_into(&mut series.code);
+    series.points = ratios
+        .iter()
+        .filter(|ratio| parts::in_view(spec, &ratio.period))
+        .filter_map(|ratio| point(library, ratio, name))
+        .collect();
+    match value {
+        MAIN => rows::join(&mut series.points, 1.0),
+        // Hollow marks, none of them joined.
+        LEAKED => series.look = Look::MirrorLine,
+        _ => (series.look, series.role) = (Look::Dots, Role::Context),
+    }
+    Ok(series)
+}
+
+fn point(library: &Library, ratio: &Ratio, whole: &str) -> Option<Point> {
+    let sources = vec![ratio.numerator.source.clone(), ratio.denominator.source.clone()];
+    let names: Vec<String> = sources.iter().map(|id| library.sources().short(id)).collect();
+    Some(Point {
+        period: ratio.period.clone(),
+        at: Period::parse(&ratio.period)?.at(),
+        value: ratio.percent,
+        flags: ratio.flags(),
+        how: format!(
+            "{} of {} million USD = {}% (potash ÷ {}; {})",
+            format_number(ratio.numerator.value),
+            format_number(ratio.numerator.value * 100.0 / ratio.percent),
+            format_share(ratio.percent, true),
+            whole,
+            names.join(" and ")
+        ),
+        sources,
+        note: both_notes(ratio),
+        ..Point::default()
+    })
+}
+
+fn published(library: &Library, spec: &Spec, key: &str, what: &str) -> Result<Series, Unfit> {
+    let its = rows(library, "export_dependence", &[("series", key)])?;
+    let by =
+        its.first().and_then(|row| library.sources().get(&row.source)).map_or("Published", |s| s.producer.as_str());
+    let mut series = parts::series(key, format!("{by}, {what}"), Role::Context, Look::Dots);
+    SUBJECT.clone_into(&mut series.code);
+    series.points = parts::points(spec, &its, 0.0, |row| parts::as_printed(library, row));
+    Ok(series)
+}
+
+/// Whether the highest share in view stays below what the claim says; of leaked values both ends.
+fn finding(exports: &[Series], claim: &Claim) -> Option<String> {
+    let goods = exports.iter().find(|series| series.key.ends_with("goods-exports-usd"))?;
+    let (first, last) = (goods.points.first()?, goods.points.last()?);
+    if goods.points.iter().all(|point| point.flags.has(Flag::Leaked)) {
+        // Three points nobody confirmed have ends, no peak.
+        let said = |point: &Point| format!("{} of goods exports in {}", parts::percent_text(point.value), point.period);
+        return (first.period != last.period)
+            .then(|| format!("Leaked value: {}, {} in {}", said(first), parts::percent_text(last.value), last.period));
+    }
+    let top = goods.points.iter().filter(|point| !point.flags.distorts()).max_by(|a, b| a.value.total_cmp(&b.value))?;
+    let claimed = claim.from.filter(|claimed| top.value < *claimed)?;
+    Some(format!(
+        "Potash peaked at {}% of goods exports in {}, below the claimed {}%",
+        format_share(top.value, true),
+        top.period,
+        format_share(claimed, false)
+    ))
+}
+
+/// The fifth that was published is a share of something else.
+fn budget(library: &Library) -> Result<Option<String>, Unfit> {
+    let stated = rows(library, "export_dependence", &[("series", "potash-share-budget-revenue-bne")])?;
+    Ok(stated.iter().find(|row| !row.flags.has(Flag::Claim)).and_then(|row| {
+        Some(format!(
+            "Not drawn: {}% in {}, a share of budget revenue, not of exports ({})",
+            format_share(row.value?, false),
+            row.period_text,
+            library.sources().short(&row.source)
+        ))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::potash_parts::checks;
+    use super::*;
+
+    #[test]
+    fn every_definition_is_complete() {
+        let library = Library::load().expect("bundled tables");
+        checks::all_definitions(&library, &CHART);
+        checks::odd_requests(&library, &CHART);
+    }
+
+    #[test]
+    fn shares_agree_with_division_by_hand() {
+        let figure = checks::figure(&Library::load().expect("bundled tables"), &CHART, "all");
+        // 2,766.511 million over 32.955, 41.9749 and 64.4102 billion USD in 2019; 1,950 million leaked for 2022.
+        for (series, period, percent) in [
+            ("FAOSTAT value, of goods exports", "2019", 8.39),
+            ("FAOSTAT value, of goods and services exports", "2019", 6.59),
+            ("FAOSTAT value, of GDP", "2019", 4.30),
+            ("Leaked value, of goods exports", "2022", 5.1),
+        ] {
+            let value = checks::value(&figure, series, period).expect(series);
+            assert!((value - percent).abs() < 0.05, "{series} {period}: {value}");
+        }
+        assert_eq!(figure.title, "Potash peaked at 10.3% of goods exports in 2008, below the claimed 20%");
+        let leaked = checks::figure(&Library::load().expect("bundled tables"), &CHART, "leaked-value");
+        assert_eq!(leaked.title, "Leaked value: 7.7% of goods exports in 2021, 6.1% in 2023");
+        assert_eq!(figure.panels[0].references[0].label, "Claim: 20%");
+        assert_eq!(figure.panels[1].references[0].label, "Claim: nearly 10%");
+    }
+}

@@ -1,0 +1,181 @@
+//! Rows of the bundled tables as the charts need them: typed, with flags, and joined only where neighbours are
+//! comparable.
+
+use polars::prelude::{DataFrame, IntoLazy as _, col, lit};
+
+use super::Unfit;
+use super::figure::Point;
+use crate::data::{Flag, Flags, Library, Period, TableId};
+
+/// One row of an observation table, typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// As written.
+    pub period_text: String,
+    /// Typed; `None` where the table leaves the period open.
+    pub period: Option<Period>,
+    /// Area code of the reporter.
+    pub reporter: String,
+    /// Area code of the partner.
+    pub partner: String,
+    /// Flow code.
+    pub flow: String,
+    /// Product code or name.
+    pub product: String,
+    /// The number; `None` where the source prints a range only.
+    pub value: Option<f64>,
+    /// Lower end of a printed range.
+    pub low: Option<f64>,
+    /// Upper end of a printed range.
+    pub high: Option<f64>,
+    /// Unit of the three.
+    pub unit: String,
+    /// What it counts.
+    pub basis: String,
+    /// Series key.
+    pub series: String,
+    /// Its marks.
+    pub flags: Flags,
+    /// Source id.
+    pub source: String,
+    /// The table's note.
+    pub note: String,
+}
+
+/// Which rows of a table: equal text in each named column.
+pub type Where<'a> = &'a [(&'a str, &'a str)];
+
+/// Rows of a table whose columns hold exactly these texts, in table order.
+///
+/// # Errors
+/// [`Unfit`] when the table lacks a column: a defect of the build that the card tests catch.
+pub fn rows(library: &Library, table: TableId, filter: Where<'_>) -> Result<Vec<Row>, Unfit> {
+    let frame = filter
+        .iter()
+        .fold(library.frame(table).clone().lazy(), |frame, (column, text)| frame.filter(col(*column).eq(lit(*text))))
+        .collect()
+        .map_err(|cause| defect(table, &cause))?;
+    typed(table, &frame)
+}
+
+fn defect(table: TableId, cause: &polars::prelude::PolarsError) -> Unfit {
+    Unfit {
+        reason: format!("The bundled table {table} cannot be read: {cause}"),
+        next_step: "Install this version again".to_owned(),
+    }
+}
+
+fn typed(table: TableId, frame: &DataFrame) -> Result<Vec<Row>, Unfit> {
+    let text =
+        |name: &str| frame.column(name).and_then(|column| column.str().cloned()).map_err(|cause| defect(table, &cause));
+    let number =
+        |name: &str| frame.column(name).and_then(|column| column.f64().cloned()).map_err(|cause| defect(table, &cause));
+    let (period, reporter, partner, flow) = (text("period")?, text("reporter")?, text("partner")?, text("flow")?);
+    let (product, unit, basis, series) = (text("product")?, text("unit")?, text("basis")?, text("series")?);
+    let (flag, source, note) = (text("flag")?, text("source")?, text("note")?);
+    let (value, low, high) = (number("value")?, number("low")?, number("high")?);
+    let cell = |column: &polars::prelude::StringChunked, at: usize| column.get(at).unwrap_or_default().to_owned();
+    Ok((0..frame.height())
+        .map(|at| Row {
+            period_text: cell(&period, at),
+            period: Period::parse(period.get(at).unwrap_or_default()),
+            reporter: cell(&reporter, at),
+            partner: cell(&partner, at),
+            flow: cell(&flow, at),
+            product: cell(&product, at),
+            value: value.get(at),
+            low: low.get(at),
+            high: high.get(at),
+            unit: cell(&unit, at),
+            basis: cell(&basis, at),
+            series: cell(&series, at),
+            flags: Flags::parse(flag.get(at).unwrap_or_default()).unwrap_or_default(),
+            source: cell(&source, at),
+            note: cell(&note, at),
+        })
+        .collect())
+}
+
+impl Row {
+    /// The row as a point: range-only rows stand at the middle of their range.
+    pub fn point(&self) -> Option<Point> {
+        let period = self.period?;
+        let value = match (self.value, self.low, self.high) {
+            (Some(value), _, _) => value,
+            (None, Some(low), Some(high)) => f64::midpoint(low, high),
+            (None, Some(one), None) | (None, None, Some(one)) => one,
+            (None, None, None) => return None,
+        };
+        Some(Point {
+            period: self.period_text.clone(),
+            at: period.at(),
+            value,
+            low: self.low,
+            high: self.high,
+            joined: false,
+            label: String::new(),
+            code: String::new(),
+            flags: self.flags.clone(),
+            sources: vec![self.source.clone()],
+            how: String::new(),
+            note: self.note.clone(),
+        })
+    }
+}
+
+/// Sorts points in time and joins each to the one before when it follows within `step` years and neither is
+/// distorted. Points that a flag calls a plan or a claim are never joined.
+pub fn join(points: &mut [Point], step: f64) {
+    points.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let apart = |point: &Point| point.flags.distorts() || point.flags.has(Flag::Plan) || point.flags.has(Flag::Claim);
+    let mut before: Option<(f64, bool)> = None;
+    for point in points {
+        let alone = apart(point);
+        point.joined = before.is_some_and(|(at, was_alone)| {
+            !alone && !was_alone && point.at - at <= step * 1.01 && !point.flags.has(Flag::Break)
+        });
+        before = Some((point.at, alone));
+    }
+}
+
+/// "Producer (date) · Producer (date) · what · our calculation": at most four sources are named, the rest counted.
+pub fn source_line(library: &Library, sources: &[String], definition: &str, calculated: bool) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for id in sources {
+        let name = library.sources().short(id);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let others = names.len().saturating_sub(4);
+    names.truncate(4);
+    let mut line = names.join(", ");
+    if others > 0 {
+        line.push_str(&format!(" and {others} more"));
+    }
+    if !definition.is_empty() {
+        line.push_str(" · ");
+        line.push_str(definition);
+    }
+    if calculated {
+        line.push_str(" · our calculation");
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(at: f64, flags: &str) -> Point {
+        Point { at, flags: Flags::parse(flags).expect("known flags"), ..Point::default() }
+    }
+
+    #[test]
+    fn gaps_and_distorted_figures_are_never_bridged() {
+        let mut points =
+            [point(2015.0, ""), point(2016.0, "outlier"), point(2017.0, ""), point(2018.0, ""), point(2020.0, "")];
+        join(&mut points, 1.0);
+        assert_eq!(points.map(|p| p.joined), [false, false, false, true, false]);
+    }
+}
