@@ -1,0 +1,161 @@
+//! Everything a user can ask for, everything a job can bring back, and everything the app must then do.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ask, FileId, Loaded, SaveAs, View};
+use crate::charts::figure::PointRef;
+use crate::charts::{Figure, Lanes, Unfit};
+use crate::data::Library;
+use crate::formats::{Inspection, Plan};
+
+/// What a user can ask for. Menus, keys, palette, drops, arguments and tests only build these.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Show a bundled chart as it opens.
+    ShowChart(String),
+    /// Count another way.
+    SetDefinition(String),
+    /// Add or remove a country beside the subject.
+    ToggleCompanion(String),
+    /// First and last year in view; all where `None`.
+    SetYears(Option<(i32, i32)>),
+    /// Move the year line.
+    StepYear(i32),
+    /// Move to the next or previous event.
+    StepEvent(i32),
+    /// Events under the plot.
+    SetLanes(Lanes),
+    /// Lanes off, main, all, off.
+    CycleLanes,
+    /// Stacked or lines.
+    ToggleStacked,
+    /// Look at one point, or at none.
+    Select(Option<PointRef>),
+    /// Look at one event, by its id.
+    SelectEvent(String),
+    /// Table instead of chart.
+    ToggleTable,
+    /// Left panel.
+    ToggleSidePanel,
+    /// Right panel.
+    ToggleInspector,
+    /// Search for anything.
+    TogglePalette,
+    /// List of keys.
+    ToggleKeys,
+    /// Close the top thing only.
+    Escape,
+    /// Light, dark or as the system.
+    SetTheme(ThemeChoice),
+    /// Whole screen or window.
+    ToggleFullScreen,
+    /// Back one step.
+    Undo,
+    /// Forward again.
+    Redo,
+    /// Ask for a file in the system's dialog.
+    OpenDialog,
+    /// Ask for a path inside the window.
+    TogglePathBox,
+    /// Look into these files.
+    OpenPaths(Vec<PathBuf>),
+    /// Read the file differently: the preview follows.
+    EditPlan(Box<Plan>),
+    /// Read the file as previewed.
+    AcceptFile,
+    /// Leave the file alone.
+    DismissOpening,
+    /// Show an opened file's chart.
+    ShowFile(FileId),
+    /// Forget an opened file.
+    CloseFile(FileId),
+    /// Put another question to an opened file.
+    Ask(FileId, Ask),
+    /// Stop what is running.
+    CancelJob,
+    /// Take a notice away.
+    DismissNotice(u64),
+    /// The picture, with its source line, to the clipboard.
+    CopyPicture,
+    /// The drawn figures as a table to the clipboard.
+    CopyData,
+    /// Any text to the clipboard.
+    CopyText(String),
+    /// Save the picture or the figures.
+    Save(SaveAs),
+    /// Open a source's address in the browser.
+    OpenAddress(String),
+    /// Begin or leave the story.
+    ToggleStory,
+    /// Step through the story.
+    StepStory(i32),
+    /// The first chart with its doors.
+    StartAgain,
+    /// Close the window.
+    Quit,
+}
+
+/// What jobs bring back.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The bundled tables are ready; the text says why not.
+    Library(Result<Library, String>),
+    /// A figure is ready for the view it was asked for.
+    Figure(Box<View>, Result<Figure, Unfit>),
+    /// A file was looked into.
+    Inspected(PathBuf, Result<Box<Inspection>, String>),
+    /// A file was read.
+    Read(PathBuf, Result<Box<Loaded>, String>),
+    /// The dialog closed with these files, or with none.
+    Chosen(Option<Vec<PathBuf>>),
+    /// This desktop has no file dialog.
+    NoDialog,
+    /// Something was saved or copied, or not.
+    Done(Result<String, String>),
+    /// A job ended without result because the user stopped it.
+    Cancelled(String),
+    /// A job broke: a bug of ours, with the app still running.
+    Broke(String),
+}
+
+/// What the app must do after an action; the project itself touches nothing outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Build the figure of the current view.
+    BuildFigure(Box<View>),
+    /// Look into a file, with the user's plan or by its bytes.
+    Inspect(PathBuf, Option<Box<Plan>>),
+    /// Read a file.
+    Read(PathBuf, Box<Plan>),
+    /// Open the system's file dialog.
+    OpenDialog,
+    /// Ask where to save, then save.
+    Save(SaveAs),
+    /// Copy the picture.
+    CopyPicture,
+    /// Copy text.
+    CopyText(String),
+    /// Open an address in the browser.
+    OpenAddress(String),
+    /// Stop the running jobs.
+    CancelJobs,
+    /// Put the window on the whole screen or back.
+    FullScreen(bool),
+    /// Close the window.
+    Quit,
+}
+
+/// Which theme to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the system says.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}

@@ -1,0 +1,445 @@
+//! The one place that changes a session. Each arm is one call.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Action, Ask, Drawn, FileId, Loaded, OpenFile, Opening, Outcome, Request, STORY, Session, View};
+use crate::charts::{self, Lanes, Spec, events};
+use crate::formats::Inspection;
+
+impl Session {
+    /// Carries out one action and returns what the app must do for it.
+    pub fn apply(&mut self, action: Action) -> Vec<Request> {
+        match action {
+            Action::ShowChart(id) => self.show_chart(&id),
+            Action::SetDefinition(id) => self.edit_spec("Change definition", |spec| spec.definition = id),
+            Action::ToggleCompanion(code) => {
+                self.edit_spec("Add or remove a country", |spec| toggle(&mut spec.companions, code))
+            }
+            Action::SetLanes(lanes) => self.edit_spec("Change events", |spec| spec.lanes = lanes),
+            Action::CycleLanes => self.edit_spec("Change events", |spec| spec.lanes = next_lanes(spec.lanes)),
+            Action::ToggleStacked => self.edit_spec("Stack or unstack", |spec| spec.stacked = !spec.stacked),
+            Action::SetYears(years) => self.set_years(years),
+            Action::StepYear(by) => self.step_year(by),
+            Action::StepEvent(by) => self.step_event(by),
+            Action::SelectEvent(id) => self.select_event(&id),
+            Action::Select(point) => {
+                self.selected = point;
+                self.selected_event = None;
+                Vec::new()
+            }
+            Action::ToggleTable => flip(&mut self.table),
+            Action::ToggleSidePanel => flip(&mut self.settings.side_panel),
+            Action::ToggleInspector => flip(&mut self.settings.inspector),
+            Action::TogglePalette => flip(&mut self.palette),
+            Action::ToggleKeys => flip(&mut self.keys),
+            Action::TogglePathBox => flip(&mut self.path_box),
+            Action::Escape => self.escape(),
+            Action::SetTheme(theme) => {
+                self.settings.theme = theme;
+                Vec::new()
+            }
+            Action::ToggleFullScreen => {
+                self.full_screen = !self.full_screen;
+                vec![Request::FullScreen(self.full_screen)]
+            }
+            Action::Undo => self.travel(true),
+            Action::Redo => self.travel(false),
+            Action::OpenDialog => vec![Request::OpenDialog],
+            Action::OpenPaths(paths) => self.open_paths(paths),
+            Action::EditPlan(plan) => match &mut self.opening {
+                Some(opening) => {
+                    opening.refreshing = true;
+                    vec![Request::Inspect(opening.inspection.path.clone(), Some(plan))]
+                }
+                None => Vec::new(),
+            },
+            Action::AcceptFile => self.accept_file(),
+            Action::DismissOpening => self.dismiss_opening(),
+            Action::ShowFile(id) => self.show_file(id),
+            Action::CloseFile(id) => self.close_file(id),
+            Action::Ask(id, ask) => self.ask(id, ask),
+            Action::CancelJob => vec![Request::CancelJobs],
+            Action::DismissNotice(id) => {
+                self.notices.retain(|notice| notice.id != id);
+                Vec::new()
+            }
+            Action::CopyPicture => vec![Request::CopyPicture],
+            Action::CopyData => self
+                .figure()
+                .map(|figure| vec![Request::CopyText(crate::charts::figure_csv(figure))])
+                .unwrap_or_default(),
+            Action::CopyText(text) => vec![Request::CopyText(text)],
+            Action::Save(kind) => vec![Request::Save(kind)],
+            Action::OpenAddress(address) => vec![Request::OpenAddress(address)],
+            Action::ToggleStory => self.toggle_story(),
+            Action::StepStory(by) => self.step_story(by),
+            Action::StartAgain => self.start_again(),
+            Action::Quit => vec![Request::Quit],
+        }
+    }
+
+    /// Takes in what a job brought back.
+    pub fn take(&mut self, outcome: Outcome) -> Vec<Request> {
+        match outcome {
+            Outcome::Library(Ok(library)) => {
+                // A table that cannot be read is a defect of the build; the charts will say so.
+                self.events = events::all(&library).unwrap_or_default();
+                self.library = Some(library);
+                self.rebuild()
+            }
+            Outcome::Library(Err(text)) | Outcome::Broke(text) | Outcome::Done(Err(text)) => self.tell(text, true),
+            Outcome::Figure(view, result) => self.take_figure(&view, result.map(Arc::new)),
+            Outcome::Inspected(path, result) => self.take_inspection(&path, result),
+            Outcome::Read(path, result) => self.take_file(path, result),
+            Outcome::Chosen(Some(paths)) => self.open_paths(paths),
+            Outcome::Chosen(None) => Vec::new(),
+            Outcome::NoDialog => {
+                self.path_box = true;
+                self.tell("This desktop offers no file dialog; type the path, or drop the file on the window", false)
+            }
+            Outcome::Done(Ok(text)) => self.tell(text, false),
+            Outcome::Cancelled(title) => self.tell(format!("{title}: cancelled; nothing was changed"), false),
+        }
+    }
+
+    fn tell(&mut self, text: impl Into<String>, is_error: bool) -> Vec<Request> {
+        self.notify(text, is_error);
+        Vec::new()
+    }
+
+    /// Replaces the view under a name for undo.
+    fn change(&mut self, label: &str, view: View) -> Vec<Request> {
+        if view == self.view {
+            return Vec::new();
+        }
+        self.history.record(label, std::mem::replace(&mut self.view, view));
+        self.settings.doors = false;
+        self.rebuild()
+    }
+
+    fn rebuild(&mut self) -> Vec<Request> {
+        self.drawn.stale = true;
+        self.selected = None;
+        vec![Request::BuildFigure(Box::new(self.view.clone()))]
+    }
+
+    fn show_chart(&mut self, id: &str) -> Vec<Request> {
+        self.table = false;
+        self.change("Show chart", View::Chart(Spec::of(id)))
+    }
+
+    fn edit_spec(&mut self, label: &str, edit: impl FnOnce(&mut Spec)) -> Vec<Request> {
+        let View::Chart(spec) = &self.view else { return Vec::new() };
+        let mut spec = spec.clone();
+        edit(&mut spec);
+        self.change(label, View::Chart(spec))
+    }
+
+    fn set_years(&mut self, wanted: Option<(i32, i32)>) -> Vec<Request> {
+        let wanted = wanted.map(|(from, to)| (from.min(to), from.max(to)));
+        let mut view = self.view.clone();
+        match &mut view {
+            View::Chart(spec) => spec.years = wanted,
+            View::File { years, .. } => *years = wanted,
+        }
+        self.change("Change years", view)
+    }
+
+    fn step_year(&mut self, by: i32) -> Vec<Request> {
+        if let Some((from, to)) = self.figure().and_then(|figure| figure.years) {
+            let (first, last) = (from.floor(), (to - 0.01).floor());
+            let start = if by > 0 { first } else { last };
+            let year = self.cursor.map_or(start, |cursor| cursor.floor() + f64::from(by));
+            // A year's figure stands in the middle of its year, and so does the line.
+            self.cursor = Some(year.clamp(first, last) + 0.5);
+        }
+        Vec::new()
+    }
+
+    fn step_event(&mut self, by: i32) -> Vec<Request> {
+        let Some(figure) = self.figure() else { return Vec::new() };
+        let mut marks: Vec<_> = figure
+            .lanes
+            .iter()
+            .flat_map(|lane| &lane.marks)
+            .map(|mark| (mark.number, mark.at, mark.id.clone()))
+            .collect();
+        marks.sort_by_key(|mark| mark.0);
+        if marks.is_empty() {
+            return self.tell("No events are in view; press E to show them", false);
+        }
+        let current = self.selected_event.as_ref().and_then(|id| marks.iter().position(|mark| mark.2 == *id));
+        let last = marks.len() - 1;
+        let next = match (current, by > 0) {
+            (Some(at), true) => (at + 1).min(last),
+            (Some(at), false) => at.saturating_sub(1),
+            (None, true) => 0,
+            (None, false) => last,
+        };
+        let id = marks[next].2.clone();
+        self.select_event(&id)
+    }
+
+    fn select_event(&mut self, id: &str) -> Vec<Request> {
+        self.cursor = self.event(id).map(|event| event.mark.at).or(self.cursor);
+        self.selected_event = Some(id.to_owned());
+        self.selected = None;
+        self.settings.inspector = true;
+        Vec::new()
+    }
+
+    fn escape(&mut self) -> Vec<Request> {
+        if self.palette {
+            self.palette = false;
+        } else if self.keys {
+            self.keys = false;
+        } else if self.path_box {
+            self.path_box = false;
+        } else if self.opening.is_some() {
+            return self.dismiss_opening();
+        } else if self.story.is_some() {
+            self.story = None;
+        } else if self.full_screen {
+            self.full_screen = false;
+            return vec![Request::FullScreen(false)];
+        } else if self.selected.is_some() || self.selected_event.is_some() || self.cursor.is_some() {
+            (self.selected, self.selected_event, self.cursor) = (None, None, None);
+        } else if self.table {
+            self.table = false;
+        }
+        Vec::new()
+    }
+
+    fn travel(&mut self, back: bool) -> Vec<Request> {
+        let moved = if back { self.history.undo(&mut self.view) } else { self.history.redo(&mut self.view) };
+        if moved.is_none() {
+            return Vec::new();
+        }
+        if let View::File { id, .. } = self.view
+            && self.files.iter().all(|file| file.id != id)
+        {
+            return self.tell("That file was closed; open it again to see its chart", false);
+        }
+        self.rebuild()
+    }
+
+    fn open_paths(&mut self, paths: Vec<PathBuf>) -> Vec<Request> {
+        self.path_box = false;
+        self.queue.extend(paths);
+        self.next_in_queue()
+    }
+
+    fn next_in_queue(&mut self) -> Vec<Request> {
+        if self.opening.is_some() || self.queue.is_empty() {
+            return Vec::new();
+        }
+        let path = self.queue.remove(0);
+        vec![Request::Inspect(path, None)]
+    }
+
+    fn take_inspection(&mut self, path: &PathBuf, result: Result<Box<Inspection>, String>) -> Vec<Request> {
+        match result {
+            Ok(inspection) => {
+                self.opening = Some(Opening { inspection: *inspection, refreshing: false });
+                Vec::new()
+            }
+            Err(text) => {
+                if let Some(opening) = self.opening.as_mut().filter(|opening| opening.inspection.path == *path) {
+                    opening.refreshing = false;
+                }
+                self.notify(text, true);
+                self.next_in_queue()
+            }
+        }
+    }
+
+    fn accept_file(&mut self) -> Vec<Request> {
+        let Some(opening) = self.opening.take() else { return Vec::new() };
+        let mut requests = vec![Request::Read(opening.inspection.path.clone(), Box::new(opening.inspection.plan))];
+        requests.extend(self.next_in_queue());
+        requests
+    }
+
+    fn dismiss_opening(&mut self) -> Vec<Request> {
+        self.opening = None;
+        self.next_in_queue()
+    }
+
+    fn take_file(&mut self, path: PathBuf, result: Result<Box<Loaded>, String>) -> Vec<Request> {
+        let loaded = match result {
+            Ok(loaded) => *loaded,
+            Err(text) => return self.tell(text, true),
+        };
+        let id: FileId = self.next_id;
+        self.next_id += 1;
+        self.settings.recent.retain(|recent| *recent != path);
+        self.settings.recent.insert(0, path.clone());
+        self.settings.recent.truncate(8);
+        self.files.push(OpenFile::new(id, path, loaded));
+        self.show_file(id)
+    }
+
+    fn show_file(&mut self, id: FileId) -> Vec<Request> {
+        let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
+        let view = View::File { id, ask: file.ask.clone(), years: None };
+        self.table = false;
+        self.change("Show file", view)
+    }
+
+    fn close_file(&mut self, id: FileId) -> Vec<Request> {
+        self.files.retain(|file| file.id != id);
+        match self.view {
+            View::File { id: shown, .. } if shown == id => self.change("Close file", View::Chart(Spec::default())),
+            _ => Vec::new(),
+        }
+    }
+
+    fn ask(&mut self, id: FileId, ask: Ask) -> Vec<Request> {
+        if let Some(file) = self.files.iter_mut().find(|file| file.id == id) {
+            file.ask = ask.clone();
+        }
+        let years = self.years();
+        self.change("Ask the file", View::File { id, ask, years })
+    }
+
+    fn take_figure(&mut self, view: &View, result: Result<Arc<charts::Figure>, charts::Unfit>) -> Vec<Request> {
+        if *view == self.view {
+            if self.years().is_none() {
+                self.span = result.as_ref().ok().and_then(|figure| years_drawn(figure));
+            }
+            self.drawn = Drawn { figure: Some(result), stale: false };
+        }
+        Vec::new()
+    }
+
+    fn toggle_story(&mut self) -> Vec<Request> {
+        if self.story.is_some() {
+            self.story = None;
+            return Vec::new();
+        }
+        self.story = Some(0);
+        self.show_story_step()
+    }
+
+    fn step_story(&mut self, by: i32) -> Vec<Request> {
+        let Some(step) = self.story else { return Vec::new() };
+        let next = if by > 0 { (step + 1).min(STORY.len() - 1) } else { step.saturating_sub(1) };
+        self.story = Some(next);
+        self.show_story_step()
+    }
+
+    fn show_story_step(&mut self) -> Vec<Request> {
+        let Some((_, chart, definition)) = self.story.and_then(|step| STORY.get(step)) else { return Vec::new() };
+        self.table = false;
+        self.change("Story", View::Chart(Spec { definition: (*definition).to_owned(), ..Spec::of(chart) }))
+    }
+
+    fn start_again(&mut self) -> Vec<Request> {
+        self.story = None;
+        self.table = false;
+        let requests = self.change("Start again", View::Chart(Spec::default()));
+        self.settings.doors = true;
+        requests
+    }
+}
+
+/// First and last year with something in them: the ends of the axis leave room beyond.
+fn years_drawn(figure: &charts::Figure) -> Option<(i32, i32)> {
+    let (from, to) = figure.years?;
+    let points = figure.refs().map(|(_, _, _, point)| point.at);
+    let events = figure.lanes.iter().flat_map(|lane| &lane.marks).map(|mark| mark.at);
+    let last = points.chain(events).filter(|at| *at <= to).fold(from, f64::max);
+    #[expect(clippy::cast_possible_truncation, reason = "years fit an i32 by far")]
+    Some((from.floor() as i32, last.floor() as i32))
+}
+
+fn flip(flag: &mut bool) -> Vec<Request> {
+    *flag = !*flag;
+    Vec::new()
+}
+
+fn toggle(list: &mut Vec<String>, item: String) {
+    match list.iter().position(|other| *other == item) {
+        Some(at) => drop(list.remove(at)),
+        None => list.push(item),
+    }
+}
+
+const fn next_lanes(lanes: Lanes) -> Lanes {
+    match lanes {
+        Lanes::Off => Lanes::Main,
+        Lanes::Main => Lanes::All,
+        Lanes::All => Lanes::Off,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Settings;
+
+    fn session() -> Session {
+        Session::new(Settings::default())
+    }
+
+    fn view_of(requests: &[Request]) -> Option<&View> {
+        requests.iter().find_map(|request| if let Request::BuildFigure(view) = request { Some(&**view) } else { None })
+    }
+
+    #[test]
+    fn every_change_of_view_asks_for_its_figure_and_can_be_undone() {
+        let mut session = session();
+        let requests = session.apply(Action::ShowChart("prisoners".to_owned()));
+        assert_eq!(view_of(&requests), Some(&View::Chart(Spec::of("prisoners"))));
+        session.apply(Action::SetYears(Some((2025, 2021))));
+        assert_eq!(session.years(), Some((2021, 2025)));
+        session.apply(Action::Undo);
+        assert_eq!(session.years(), None);
+        session.apply(Action::Undo);
+        assert_eq!(session.view, View::Chart(Spec::default()));
+        session.apply(Action::Redo);
+        assert_eq!(session.spec().map(|spec| spec.chart.as_str()), Some("prisoners"));
+    }
+
+    #[test]
+    fn a_late_figure_of_another_view_is_dropped() {
+        let mut session = session();
+        let late = Box::new(View::Chart(Spec::of("timeline")));
+        let unfit = charts::Unfit { reason: "late".to_owned(), next_step: String::new() };
+        session.take(Outcome::Figure(late, Err(unfit)));
+        assert!(session.drawn.figure.is_none() && session.drawn.stale);
+    }
+
+    #[test]
+    fn escape_closes_the_top_thing_only() {
+        let mut session = session();
+        session.apply(Action::ToggleKeys);
+        session.apply(Action::TogglePalette);
+        session.apply(Action::Escape);
+        assert!(session.keys && !session.palette);
+        session.apply(Action::Escape);
+        assert!(!session.keys);
+    }
+
+    #[test]
+    fn asking_for_what_is_shown_changes_nothing() {
+        let mut session = session();
+        assert!(session.apply(Action::ShowChart("potash-share".to_owned())).is_empty());
+        assert_eq!(session.history.undo_label(), None);
+    }
+
+    #[test]
+    fn the_story_walks_its_steps_and_stops_at_its_ends() {
+        let mut session = session();
+        session.apply(Action::ToggleStory);
+        for _ in 0..10 {
+            session.apply(Action::StepStory(1));
+        }
+        assert_eq!(session.story, Some(STORY.len() - 1));
+        session.apply(Action::StepStory(-1));
+        assert_eq!(session.story, Some(STORY.len() - 2));
+        session.apply(Action::Escape);
+        assert_eq!(session.story, None);
+    }
+}

@@ -1,0 +1,200 @@
+//! Label, hint and shortcut of everything a menu, a key or the palette offers.
+
+use super::{Action, SaveAs, Session, ThemeChoice};
+use crate::charts::{self, CHARTS};
+
+/// A key with its modifiers, as plain data; `key` is the name of the key (`K`, `F11`, `OpenBracket`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcut {
+    /// Ctrl, or Cmd on macOS.
+    pub ctrl: bool,
+    /// Shift.
+    pub shift: bool,
+    /// Name of the key.
+    pub key: &'static str,
+}
+
+/// One thing that can be asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    /// What it asks for.
+    pub action: Action,
+    /// What it is called.
+    pub label: String,
+    /// What it does, in a few words.
+    pub hint: String,
+    /// Its key.
+    pub shortcut: Option<Shortcut>,
+    /// Why it cannot run now.
+    pub disabled: Option<String>,
+}
+
+/// Key bindings that always mean the same action.
+pub fn shortcuts() -> Vec<(Shortcut, Action)> {
+    let plain = |key| Shortcut { ctrl: false, shift: false, key };
+    let ctrl = |key| Shortcut { ctrl: true, shift: false, key };
+    let ctrl_shift = |key| Shortcut { ctrl: true, shift: true, key };
+    vec![
+        (ctrl("K"), Action::TogglePalette),
+        (ctrl("P"), Action::TogglePalette),
+        // With Shift first: a key without Shift in its binding also answers to one with it.
+        (ctrl_shift("O"), Action::TogglePathBox),
+        (ctrl("O"), Action::OpenDialog),
+        (ctrl_shift("Z"), Action::Redo),
+        (ctrl("Y"), Action::Redo),
+        (ctrl("Z"), Action::Undo),
+        (ctrl_shift("C"), Action::CopyData),
+        (ctrl("E"), Action::Save(SaveAs::Png)),
+        (ctrl("B"), Action::ToggleSidePanel),
+        (ctrl("I"), Action::ToggleInspector),
+        (ctrl("Q"), Action::Quit),
+        (plain("F11"), Action::ToggleFullScreen),
+        (plain("T"), Action::ToggleTable),
+        (plain("E"), Action::CycleLanes),
+        (plain("OpenBracket"), Action::StepEvent(-1)),
+        (plain("CloseBracket"), Action::StepEvent(1)),
+        (plain("Comma"), Action::StepYear(-1)),
+        (plain("Period"), Action::StepYear(1)),
+        (plain("Questionmark"), Action::ToggleKeys),
+        (plain("F1"), Action::ToggleKeys),
+        (plain("Space"), Action::StepStory(1)),
+        (plain("Backspace"), Action::StepStory(-1)),
+        (plain("Escape"), Action::Escape),
+    ]
+}
+
+impl Shortcut {
+    /// As printed in menus.
+    pub fn text(self) -> String {
+        let key = match self.key {
+            "OpenBracket" => "[",
+            "CloseBracket" => "]",
+            "Comma" => ",",
+            "Period" => ".",
+            "Questionmark" => "?",
+            "Escape" => "Esc",
+            key => key,
+        };
+        format!("{}{}{key}", if self.ctrl { "Ctrl " } else { "" }, if self.shift { "Shift " } else { "" })
+    }
+}
+
+/// Everything the palette offers in the session's present state.
+pub fn commands(session: &Session) -> Vec<Command> {
+    let mut list = Vec::new();
+    let mut add = |action: Action, label: &str, hint: &str, disabled: Option<&str>| {
+        list.push(Command {
+            // Copying is a system event, not a key of ours, so its shortcut is only shown.
+            shortcut: if action == Action::CopyPicture {
+                Some(Shortcut { ctrl: true, shift: false, key: "C" })
+            } else {
+                shortcuts().into_iter().find(|(_, bound)| *bound == action).map(|(shortcut, _)| shortcut)
+            },
+            action,
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+            disabled: disabled.map(str::to_owned),
+        });
+    };
+    let no_figure = session.figure().is_none().then_some("Nothing is drawn yet");
+    let no_chart = session.spec().is_none().then_some("Only bundled charts have this");
+    for chart in CHARTS {
+        add(
+            Action::ShowChart(chart.id.to_owned()),
+            &format!("Show {}", chart.title),
+            &format!("Chart {}", chart.id),
+            None,
+        );
+    }
+    if let Some(chart) = session.spec().and_then(|spec| charts::find(&spec.chart)) {
+        for definition in chart.definitions {
+            add(
+                Action::SetDefinition(definition.id.to_owned()),
+                &format!("Count by {}", definition.title),
+                definition.about,
+                None,
+            );
+        }
+        for code in chart.companions {
+            let name = session.library.as_ref().map_or(*code, |library| library.countries().name(code));
+            add(
+                Action::ToggleCompanion((*code).to_owned()),
+                &format!("Add or remove {name}"),
+                "Country beside Belarus",
+                None,
+            );
+        }
+        let cannot = (!chart.stacks).then_some("This chart cannot be stacked");
+        add(Action::ToggleStacked, "Stack or unstack", "Layers that add up, or lines", cannot);
+    }
+    for file in &session.files {
+        add(Action::ShowFile(file.id), &format!("Show {}", file.name()), "Opened file", None);
+        add(
+            Action::CloseFile(file.id),
+            &format!("Close {}", file.name()),
+            "Forget the opened file; the file itself is not touched",
+            None,
+        );
+    }
+    add(Action::OpenDialog, "Open files…", "CSV and other tables from a dialog", None);
+    add(Action::TogglePathBox, "Open by path…", "Type or paste a path", None);
+    add(
+        Action::Undo,
+        "Undo",
+        session.history.undo_label().unwrap_or("Nothing to undo"),
+        session.history.undo_label().is_none().then_some("Nothing to undo"),
+    );
+    add(
+        Action::Redo,
+        "Redo",
+        session.history.redo_label().unwrap_or("Nothing to redo"),
+        session.history.redo_label().is_none().then_some("Nothing to redo"),
+    );
+    add(Action::CopyPicture, "Copy picture", "The chart with its source line", no_figure);
+    add(Action::CopyData, "Copy data", "The drawn figures as a table", no_figure);
+    add(Action::Save(SaveAs::Png), "Save picture as PNG…", "2560 × 1440", no_figure);
+    add(Action::Save(SaveAs::Svg), "Save picture as SVG…", "Text stays text", no_figure);
+    add(Action::Save(SaveAs::Csv), "Save data as CSV…", "The drawn figures with sources", no_figure);
+    add(Action::ToggleTable, "Chart or table", "The figures behind the picture", no_figure);
+    add(Action::CycleLanes, "Events under the chart", "Off, main, all", no_chart);
+    add(Action::StepEvent(-1), "Previous event", "Moves the year line", no_figure);
+    add(Action::StepEvent(1), "Next event", "Moves the year line", no_figure);
+    add(Action::StepYear(-1), "Previous year", "Moves the year line", no_figure);
+    add(Action::StepYear(1), "Next year", "Moves the year line", no_figure);
+    add(Action::SetYears(None), "All years", "Takes the year range away", None);
+    add(Action::ToggleSidePanel, "Side panel", "Charts, events, files", None);
+    add(Action::ToggleInspector, "Inspector", "Value, source and how it was made", None);
+    add(Action::SetTheme(ThemeChoice::Light), "Light theme", "Dark on light", None);
+    add(Action::SetTheme(ThemeChoice::Dark), "Dark theme", "Light on dark", None);
+    add(Action::SetTheme(ThemeChoice::System), "Theme of the system", "Light or dark as the system says", None);
+    add(Action::ToggleFullScreen, "Full screen", "And back", None);
+    add(Action::ToggleStory, "Story", "Six steps through the evidence", None);
+    add(Action::ToggleKeys, "Keys", "Every shortcut", None);
+    add(Action::TogglePalette, "Search everything", "This box", None);
+    add(Action::StartAgain, "Start again", "The first chart with its doors", None);
+    add(Action::Quit, "Quit", "Close the window", None);
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Settings;
+
+    #[test]
+    fn no_two_actions_share_a_key() {
+        let bound = shortcuts();
+        for (n, (one, _)) in bound.iter().enumerate() {
+            assert!(bound.iter().skip(n + 1).all(|(other, _)| other != one), "{}", one.text());
+        }
+    }
+
+    #[test]
+    fn every_key_that_is_not_navigation_is_in_the_palette() {
+        let listed = commands(&Session::new(Settings::default()));
+        for (shortcut, action) in shortcuts() {
+            let moves_only = matches!(action, Action::Escape | Action::StepStory(_));
+            assert!(moves_only || listed.iter().any(|command| command.action == action), "{}", shortcut.text());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Opened files: what was found, what is asked of them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::flows::{Choice, PartnerQuestion, ShareQuestion};
+use crate::data::{Dataset, Flow, Measure};
+use crate::formats::Inspection;
+
+/// Number of an opened file, unique in a session.
+pub type FileId = u64;
+
+/// The question put to an opened file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Market share by exporter of a product.
+    Share(ShareQuestion),
+    /// Share of each partner in a reporter's trade.
+    Partners(PartnerQuestion),
+}
+
+/// What the picture or its figures are saved as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SaveAs {
+    /// Pixels.
+    Png,
+    /// Vectors with real text.
+    Svg,
+    /// The drawn figures.
+    Csv,
+}
+
+/// What a reading job brings back: the rows, and what can be asked of them.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The rows.
+    pub dataset: Dataset,
+    /// Product codes, most frequent first.
+    pub products: Vec<Choice>,
+    /// Areas that report or are reported on, most frequent first.
+    pub reporters: Vec<Choice>,
+    /// The reporter, where the file has one only: shares among exporters would all be 100%.
+    pub only_reporter: Option<String>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct OpenFile {
+    /// Its number.
+    pub id: FileId,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its rows.
+    pub dataset: Dataset,
+    /// Product codes that can be asked for, most frequent first.
+    pub products: Arc<Vec<Choice>>,
+    /// Reporters that can be asked for, most frequent first.
+    pub reporters: Arc<Vec<Choice>>,
+    /// What is asked now.
+    pub ask: Ask,
+}
+
+/// A file that was looked into and waits for the user's word.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// What it looks like.
+    pub inspection: Inspection,
+    /// Whether a changed plan is being tried.
+    pub refreshing: bool,
+}
+
+impl OpenFile {
+    /// A file with the question an analyst most likely has: the potash code where present, else the most
+    /// frequent product.
+    pub fn new(id: FileId, path: PathBuf, loaded: Loaded) -> Self {
+        let Loaded { dataset, products, reporters, only_reporter } = loaded;
+        let has = |code: &str| products.iter().any(|choice| choice.code == code);
+        let product = ["310420", "3104", "31"]
+            .into_iter()
+            .find(|code| has(code))
+            .map(str::to_owned)
+            .or_else(|| products.first().map(|choice| choice.code.clone()))
+            .unwrap_or_default();
+        let ask = match only_reporter {
+            Some(reporter) => Ask::Partners(PartnerQuestion {
+                reporter,
+                flow: Flow::Export,
+                product: (!product.is_empty()).then_some(product),
+                measure: Measure::Value,
+            }),
+            None => Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export }),
+        };
+        Self { id, path, dataset, products: Arc::new(products), reporters: Arc::new(reporters), ask }
+    }
+
+    /// The share question about the product in hand.
+    pub fn share_question(&self) -> Ask {
+        let product = match &self.ask {
+            Ask::Share(asked) => asked.product.clone(),
+            Ask::Partners(asked) => asked
+                .product
+                .clone()
+                .or_else(|| self.products.first().map(|choice| choice.code.clone()))
+                .unwrap_or_default(),
+        };
+        Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export })
+    }
+
+    /// The partner question about Belarus where it is in the file, else about the most frequent reporter.
+    pub fn partner_question(&self) -> Ask {
+        let belarus = self.reporters.iter().find(|choice| choice.code == "BLR");
+        let reporter =
+            belarus.or_else(|| self.reporters.first()).map_or_else(|| "BLR".to_owned(), |choice| choice.code.clone());
+        Ask::Partners(PartnerQuestion { reporter, flow: Flow::Export, product: None, measure: Measure::Value })
+    }
+
+    /// File name without folders.
+    pub fn name(&self) -> String {
+        self.path
+            .file_name()
+            .map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    }
+}

@@ -1,0 +1,16 @@
+//! What the user is doing: state, every action, the one place that applies them, undo. No egui.
+
+mod action;
+mod apply;
+mod command;
+mod file;
+mod history;
+mod session;
+mod story;
+
+pub use action::{Action, Outcome, Request, ThemeChoice};
+pub use command::{Command, Shortcut, commands, shortcuts};
+pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs};
+pub use history::History;
+pub use session::{Drawn, JobStatus, Notice, Session, Settings, View};
+pub use story::STORY;

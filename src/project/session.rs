@@ -1,0 +1,215 @@
+//! One run of the app: what is loaded, what is shown, what is running, what to tell the user.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ask, FileId, History, OpenFile, Opening, ThemeChoice};
+use crate::charts::events::Event;
+use crate::charts::figure::PointRef;
+use crate::charts::{Figure, Spec, Unfit};
+use crate::data::Library;
+
+/// What the chart area shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum View {
+    /// A bundled chart.
+    Chart(Spec),
+    /// An opened file under a question; the years in view as in a [`Spec`].
+    File {
+        /// Which file.
+        id: FileId,
+        /// Which question.
+        ask: Ask,
+        /// First and last year in view.
+        years: Option<(i32, i32)>,
+    },
+}
+
+/// The figure on screen and whether it is still that of the view.
+#[derive(Debug, Clone, Default)]
+pub struct Drawn {
+    /// The last good figure, or why there is none.
+    pub figure: Option<Result<Arc<Figure>, Unfit>>,
+    /// Whether a newer one is on its way.
+    pub stale: bool,
+}
+
+/// What a running job says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct JobStatus {
+    /// Which job; the same key replaces the older one.
+    pub key: String,
+    /// What it does, for people.
+    pub title: String,
+    /// What it is at.
+    pub stage: String,
+    /// How far, from 0 to 1, where known.
+    pub fraction: Option<f32>,
+    /// Speed and time left in words.
+    pub detail: String,
+    /// Milliseconds since it began.
+    pub elapsed_ms: u64,
+}
+
+/// Something the user must know; stays until taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number.
+    pub id: u64,
+    /// What happened.
+    pub text: String,
+    /// Whether something went wrong.
+    pub is_error: bool,
+}
+
+/// Small things that are remembered between runs. Never data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light, dark or system.
+    pub theme: ThemeChoice,
+    /// Left panel open.
+    pub side_panel: bool,
+    /// Right panel open.
+    pub inspector: bool,
+    /// Doors of the first run still shown.
+    pub doors: bool,
+    /// Files opened before, newest first.
+    pub recent: Vec<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: ThemeChoice::System, side_panel: true, inspector: false, doors: true, recent: Vec::new() }
+    }
+}
+
+/// One run of the app.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the window")]
+pub struct Session {
+    /// The bundled tables once parsed.
+    pub library: Option<Library>,
+    /// All bundled events in time order, once parsed.
+    pub events: Vec<Event>,
+    /// What is shown; undo covers this.
+    pub view: View,
+    /// Undo and redo of the view.
+    pub history: History<View>,
+    /// The figure on screen.
+    pub drawn: Drawn,
+    /// All years the view could show, known once its figure was built without a range.
+    pub span: Option<(i32, i32)>,
+    /// Opened files in order.
+    pub files: Vec<OpenFile>,
+    /// The file that waits for the user's word.
+    pub opening: Option<Opening>,
+    /// Paths still to be looked into.
+    pub queue: Vec<PathBuf>,
+    /// The point the inspector speaks of.
+    pub selected: Option<PointRef>,
+    /// The event the inspector speaks of.
+    pub selected_event: Option<String>,
+    /// Year line.
+    pub cursor: Option<f64>,
+    /// Step of the story, from 0.
+    pub story: Option<usize>,
+    /// Table instead of chart.
+    pub table: bool,
+    /// Search box open.
+    pub palette: bool,
+    /// List of keys open.
+    pub keys: bool,
+    /// In-window path box open.
+    pub path_box: bool,
+    /// Whole screen.
+    pub full_screen: bool,
+    /// What is running.
+    pub jobs: Vec<JobStatus>,
+    /// What to tell the user.
+    pub notices: Vec<Notice>,
+    /// Remembered between runs.
+    pub settings: Settings,
+    pub(super) next_id: u64,
+}
+
+impl Session {
+    /// A session at its first chart.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            library: None,
+            events: Vec::new(),
+            view: View::Chart(Spec::default()),
+            history: History::default(),
+            drawn: Drawn { figure: None, stale: true },
+            span: None,
+            files: Vec::new(),
+            opening: None,
+            queue: Vec::new(),
+            selected: None,
+            selected_event: None,
+            cursor: None,
+            story: None,
+            table: false,
+            palette: false,
+            keys: false,
+            path_box: false,
+            full_screen: false,
+            jobs: Vec::new(),
+            notices: Vec::new(),
+            settings,
+            next_id: 1,
+        }
+    }
+
+    /// The spec of the bundled chart in view.
+    pub fn spec(&self) -> Option<&Spec> {
+        match &self.view {
+            View::Chart(spec) => Some(spec),
+            View::File { .. } => None,
+        }
+    }
+
+    /// The opened file in view.
+    pub fn file(&self) -> Option<&OpenFile> {
+        match &self.view {
+            View::File { id, .. } => self.files.iter().find(|file| file.id == *id),
+            View::Chart(_) => None,
+        }
+    }
+
+    /// The event with this id.
+    pub fn event(&self, id: &str) -> Option<&Event> {
+        self.events.iter().find(|event| event.mark.id == id)
+    }
+
+    /// The figure on screen, if one could be drawn.
+    pub fn figure(&self) -> Option<&Arc<Figure>> {
+        self.drawn.figure.as_ref().and_then(|result| result.as_ref().ok())
+    }
+
+    /// Years in view as the user chose them.
+    pub fn years(&self) -> Option<(i32, i32)> {
+        match &self.view {
+            View::Chart(spec) => spec.years,
+            View::File { years, .. } => *years,
+        }
+    }
+
+    /// First and last year that the range can reach.
+    pub const fn year_span(&self) -> Option<(i32, i32)> {
+        self.span
+    }
+
+    /// Tells the user something.
+    pub fn notify(&mut self, text: impl Into<String>, is_error: bool) {
+        let text = text.into();
+        if self.notices.last().is_some_and(|last| last.text == text) {
+            return;
+        }
+        self.notices.push(Notice { id: self.next_id, text, is_error });
+        self.next_id += 1;
+    }
+}

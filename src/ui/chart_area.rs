@@ -1,0 +1,75 @@
+//! The middle of the window: the chart, or its table, or the sentence that says why there is none.
+
+use egui::{RichText, Ui};
+
+use super::figure::{FigureLook, figure_ui};
+use super::theme::{self, Theme};
+use super::{Drafts, doors, table};
+use crate::charts::Spec;
+use crate::project::{Action, Session, View};
+
+/// Draws the middle of the window.
+pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
+    let first_chart = matches!(&session.view, View::Chart(spec) if spec.chart == Spec::default().chart);
+    if session.story.is_some() {
+        doors::story_bar(ui, theme, session, actions);
+        ui.add_space(8.0);
+    } else if session.settings.doors && first_chart && !session.table {
+        doors::show(ui, theme, actions);
+        ui.add_space(8.0);
+    }
+    match &session.drawn.figure {
+        None => {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("Reading the bundled tables").color(theme.tokens().second_text))
+            });
+        }
+        Some(Err(unfit)) => sorry(ui, theme, &unfit.reason, &unfit.next_step, actions),
+        Some(Ok(figure)) if session.table => table::show(ui, theme, session, figure, &mut drafts.table, actions),
+        Some(Ok(figure)) => {
+            let source_name = |id: &str| {
+                session.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id))
+            };
+            let look = FigureLook {
+                selected: session.selected,
+                cursor: session.cursor,
+                dimmed: session.drawn.stale,
+                scale: 1.0,
+                interactive: true,
+                source_name: &source_name,
+            };
+            let response = figure_ui(ui, theme, figure, &look);
+            if let Some(point) = response.clicked {
+                actions.push(Action::Select(Some(point)));
+                if !session.settings.inspector {
+                    actions.push(Action::ToggleInspector);
+                }
+            }
+            if let Some(event) = response.clicked_event {
+                actions.push(Action::SelectEvent(event));
+            }
+        }
+    }
+}
+
+fn sorry(ui: &mut Ui, theme: Theme, reason: &str, next_step: &str, actions: &mut Vec<Action>) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.3);
+        ui.label(RichText::new(reason).size(theme::TEXT_TITLE));
+        ui.add_space(4.0);
+        ui.label(RichText::new(next_step).color(theme.tokens().second_text));
+        ui.add_space(12.0);
+        ui.horizontal(|ui| {
+            ui.add_space((ui.available_width() - 240.0).max(0.0) / 2.0);
+            if ui.button("All years").clicked() {
+                actions.push(Action::SetYears(None));
+            }
+            if ui.button("Undo").clicked() {
+                actions.push(Action::Undo);
+            }
+            if ui.button("Start again").clicked() {
+                actions.push(Action::StartAgain);
+            }
+        });
+    });
+}

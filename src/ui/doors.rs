@@ -1,0 +1,54 @@
+//! The first run's three doors, and the bar of the story.
+
+use egui::{RichText, Ui};
+
+use super::theme::{self, Theme};
+use crate::project::{Action, STORY, Session};
+
+/// Draws the doors; they go when one is taken, and Help brings them back.
+pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        if ui
+            .button("See the story (6 steps)")
+            .on_hover_text("Six charts, one question each; Space for the next")
+            .clicked()
+        {
+            actions.push(Action::ToggleStory);
+        }
+        let sources = "Compare what sources claim";
+        if ui.button(sources).on_hover_text("Published claims of the share beside the computed ones").clicked() {
+            actions.push(Action::SetDefinition("published-claims".to_owned()));
+        }
+        if ui
+            .button("Open a CSV…")
+            .on_hover_text("UN Comtrade, BACI or any long table; or drop the file here")
+            .clicked()
+        {
+            actions.push(Action::OpenDialog);
+        }
+        ui.label(
+            RichText::new("Hover a point for its source · ? for keys · nothing here touches the network")
+                .size(theme::TEXT_FLOOR)
+                .color(theme.tokens().second_text),
+        );
+    });
+}
+
+/// Draws where the story stands.
+pub fn story_bar(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Action>) {
+    let Some(step) = session.story else { return };
+    let Some((question, _, _)) = STORY.get(step) else { return };
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(format!("{} of {}", step + 1, STORY.len())).color(theme.tokens().second_text));
+        ui.label(RichText::new(*question).strong());
+        if ui.add_enabled(step > 0, egui::Button::new("Back")).clicked() {
+            actions.push(Action::StepStory(-1));
+        }
+        if ui.add_enabled(step + 1 < STORY.len(), egui::Button::new("Next")).on_hover_text("Space").clicked() {
+            actions.push(Action::StepStory(1));
+        }
+        if ui.button("End").on_hover_text("Esc").clicked() {
+            actions.push(Action::ToggleStory);
+        }
+    });
+}

@@ -1,0 +1,117 @@
+//! The menu: every entry is a command of the project's list, so label, key and reason cannot disagree with the
+//! palette.
+
+use egui::{Button, MenuBar, Ui};
+
+use super::keys::EXPORT;
+use crate::charts::Lanes;
+use crate::project::{Action, Command, Session, ThemeChoice, commands};
+
+/// Draws the menu bar with the search box at its right end.
+pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    MenuBar::new().ui(ui, |ui| {
+        ui.menu_button("File", |ui| {
+            let list = commands(session);
+            item(ui, &list, &Action::OpenDialog, actions);
+            item(ui, &list, &Action::TogglePathBox, actions);
+            if !session.settings.recent.is_empty() {
+                ui.menu_button("Open again", |ui| {
+                    for path in &session.settings.recent {
+                        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                        if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                            actions.push(Action::OpenPaths(vec![path.clone()]));
+                        }
+                    }
+                });
+            }
+            ui.separator();
+            for (kind, _) in EXPORT {
+                item(ui, &list, &Action::Save(kind), actions);
+            }
+            ui.separator();
+            item(ui, &list, &Action::Quit, actions);
+        });
+        ui.menu_button("Edit", |ui| {
+            let list = commands(session);
+            for action in [Action::Undo, Action::Redo] {
+                item(ui, &list, &action, actions);
+            }
+            ui.separator();
+            for action in [Action::CopyPicture, Action::CopyData] {
+                item(ui, &list, &action, actions);
+            }
+            ui.separator();
+            ui.menu_button("History", |ui| {
+                let labels: Vec<_> = session.history.labels().collect();
+                if labels.is_empty() {
+                    ui.weak("Nothing was changed yet");
+                }
+                for label in labels.iter().rev().take(20) {
+                    ui.label(*label);
+                }
+            });
+        });
+        ui.menu_button("View", |ui| view_menu(ui, session, actions));
+        ui.menu_button("Help", |ui| {
+            let list = commands(session);
+            for action in [Action::ToggleStory, Action::StartAgain, Action::ToggleKeys] {
+                item(ui, &list, &action, actions);
+            }
+        });
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let hint = Button::new("Search everything")
+                .right_text("Ctrl K")
+                .fill(ui.visuals().extreme_bg_color)
+                .stroke(ui.visuals().widgets.inactive.bg_stroke)
+                .min_size(egui::vec2(240.0, 26.0));
+            if ui.add(hint).clicked() {
+                actions.push(Action::TogglePalette);
+            }
+        });
+    });
+}
+
+fn view_menu(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let list = commands(session);
+    for action in [Action::ToggleTable, Action::ToggleSidePanel, Action::ToggleInspector, Action::ToggleFullScreen] {
+        item(ui, &list, &action, actions);
+    }
+    ui.separator();
+    if let Some(spec) = session.spec() {
+        ui.menu_button("Events under the chart", |ui| {
+            for (lanes, label) in [(Lanes::Off, "Off"), (Lanes::Main, "Main events"), (Lanes::All, "All events")] {
+                if ui.radio(spec.lanes == lanes, label).clicked() {
+                    actions.push(Action::SetLanes(lanes));
+                }
+            }
+        });
+        item(ui, &list, &Action::ToggleStacked, actions);
+    }
+    ui.menu_button("Theme", |ui| {
+        for (theme, label) in
+            [(ThemeChoice::System, "As the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
+        {
+            if ui.radio(session.settings.theme == theme, label).clicked() {
+                actions.push(Action::SetTheme(theme));
+            }
+        }
+    });
+}
+
+/// One entry: greyed with its reason when it cannot run now.
+fn item(ui: &mut Ui, list: &[Command], action: &Action, actions: &mut Vec<Action>) {
+    let Some(command) = list.iter().find(|command| command.action == *action) else { return };
+    let mut button = Button::new(&command.label);
+    if let Some(shortcut) = command.shortcut {
+        button = button.shortcut_text(shortcut.text());
+    }
+    let response = ui.add_enabled(command.disabled.is_none(), button);
+    let response = match &command.disabled {
+        Some(reason) => response.on_disabled_hover_text(reason),
+        None => response.on_hover_text(&command.hint),
+    };
+    if response.clicked() {
+        actions.push(action.clone());
+        ui.close();
+    }
+}

@@ -1,0 +1,96 @@
+//! egui views: they read the session, edit only their own drafts and push actions. No files, no threads.
+//!
+//! [`window`] lays out the whole window; every part of it is one file. [`figure`] is the only painter of charts,
+//! [`theme`] the only place with colours and sizes.
+
+pub mod chart_area;
+pub mod doors;
+pub mod figure;
+pub mod fonts;
+pub mod inspector;
+pub mod keys;
+pub mod menu_bar;
+pub mod notices;
+pub mod open_panel;
+pub mod palette;
+pub mod path_box;
+pub mod side_panel;
+pub mod status_bar;
+pub mod table;
+pub mod theme;
+
+use egui::{CentralPanel, Frame, Panel, Ui};
+use theme::Theme;
+
+use crate::project::{Action, Session};
+
+/// What views keep between frames and nobody else needs.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    /// The search box.
+    pub palette: palette::Draft,
+    /// The path being typed.
+    pub path: String,
+    /// Which table is shown and how it is sorted.
+    pub table: table::Draft,
+    /// What is typed into the side panel's filter.
+    pub event_filter: String,
+    /// The product and reporter being typed for an opened file.
+    pub ask: side_panel::AskDraft,
+    /// The year range while a handle is being dragged.
+    pub years: Option<(i32, i32)>,
+}
+
+/// Widths under which a side panel would squeeze the chart below a readable width.
+const ROOM_FOR_BOTH_PANELS: f32 = 1180.0;
+
+/// Draws the whole window and collects what the user asked for.
+pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
+    keys::pressed(ui.ctx(), session, actions);
+    let tokens = theme.tokens();
+    let bar = Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(8, 4));
+    Panel::top("menu").frame(bar).show(ui, |ui| menu_bar::show(ui, session, actions));
+    Panel::bottom("status").frame(bar).show(ui, |ui| status_bar::show(ui, theme, session, drafts, actions));
+    if !session.notices.is_empty() {
+        Panel::bottom("notices").frame(bar).show(ui, |ui| notices::show(ui, theme, session, actions));
+    }
+    let side = Frame::new().fill(tokens.panel).inner_margin(egui::Margin::same(10));
+    let both = session.settings.side_panel && session.settings.inspector;
+    let wide = ui.available_width() >= ROOM_FOR_BOTH_PANELS;
+    if session.settings.side_panel && (wide || !both) {
+        Panel::left("side").frame(side).default_size(262.0).size_range(200.0..=380.0).show(ui, |ui| {
+            side_panel::show(ui, session, drafts, actions);
+        });
+    }
+    if session.settings.inspector {
+        Panel::right("inspector").frame(side).default_size(288.0).size_range(220.0..=460.0).show(ui, |ui| {
+            inspector::show(ui, theme, session, actions);
+        });
+    }
+    CentralPanel::default().frame(Frame::new().fill(tokens.surface).inner_margin(egui::Margin::same(12))).show(
+        ui,
+        |ui| {
+            chart_area::show(ui, theme, session, drafts, actions);
+        },
+    );
+    if session.opening.is_some() {
+        open_panel::show(ui.ctx(), theme, session, actions);
+    }
+    if session.path_box {
+        path_box::show(ui.ctx(), session, &mut drafts.path, actions);
+    }
+    if session.keys {
+        keys::show(ui.ctx(), actions);
+    }
+    if session.palette {
+        palette::show(ui.ctx(), theme, session, &mut drafts.palette, actions);
+    } else {
+        drafts.palette = palette::Draft::default();
+    }
+}
+
+/// A heading inside a panel.
+pub(crate) fn heading(ui: &mut Ui, text: &str) {
+    ui.add_space(4.0);
+    ui.label(egui::RichText::new(text).family(egui::FontFamily::Name(fonts::SEMIBOLD.into())));
+}

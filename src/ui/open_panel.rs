@@ -1,0 +1,187 @@
+//! The file that waits for the user's word: what it looks like, its first rows, what each column is taken for. Each
+//! guess can be flipped; the preview follows.
+
+use egui::{ComboBox, Context, Modal, RichText, ScrollArea, Ui};
+use egui_extras::{Column, TableBuilder};
+
+use super::heading;
+use super::theme::{self, Theme};
+use crate::data::format_thousands;
+use crate::formats::{Decimal, Dialect, Encoding, FORMATS, Inspection, Plan, Role};
+use crate::project::{Action, Session};
+
+/// Draws the panel over the window.
+pub fn show(ctx: &Context, theme: Theme, session: &Session, actions: &mut Vec<Action>) {
+    let Some(opening) = &session.opening else { return };
+    let found = &opening.inspection;
+    let room = ctx.content_rect().size() - egui::vec2(64.0, 64.0);
+    Modal::new(egui::Id::unique("open")).show(ctx, |ui| {
+        ui.set_width(room.x.min(980.0));
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(&found.file_name).size(theme::TEXT_TITLE).strong());
+            ui.label(RichText::new(size(found.n_bytes)).color(theme.tokens().second_text));
+            if opening.refreshing {
+                ui.spinner();
+            }
+        });
+        // A height of its own, whatever the content: a panel that grows under the pointer moves its buttons away.
+        let height = (room.y - 120.0).clamp(200.0, 640.0);
+        ScrollArea::vertical().auto_shrink([false, false]).max_height(height).min_scrolled_height(height).show(
+            ui,
+            |ui| {
+                let mut plan = found.plan.clone();
+                looks_like(ui, found, &mut plan);
+                reading(ui, found, &mut plan);
+                heading(ui, "Columns");
+                ui.weak("What each column is taken for; flip any guess");
+                // A download of 47 columns is far wider than the window.
+                ScrollArea::horizontal().id_salt("columns").show(ui, |ui| preview(ui, found, &mut plan));
+                fixed(ui, &mut plan);
+                notes(ui, found);
+                if plan != found.plan {
+                    actions.push(Action::EditPlan(Box::new(plan)));
+                }
+            },
+        );
+        ui.separator();
+        ui.horizontal(|ui| {
+            let missing = found
+                .plan
+                .missing()
+                .map(|role| format!("No column is the {}; choose one above", role.word().to_lowercase()));
+            let open = ui.add_enabled(
+                missing.is_none() && !opening.refreshing,
+                egui::Button::new("Open").min_size(egui::vec2(88.0, 28.0)),
+            );
+            if open
+                .on_disabled_hover_text(missing.clone().unwrap_or_else(|| "The preview is being made".to_owned()))
+                .clicked()
+            {
+                actions.push(Action::AcceptFile);
+            }
+            if ui.add(egui::Button::new("Cancel").min_size(egui::vec2(88.0, 28.0))).clicked() {
+                actions.push(Action::DismissOpening);
+            }
+            if let Some(missing) = missing {
+                ui.label(missing);
+            } else {
+                ui.weak("The file itself is never written to");
+            }
+        });
+    });
+}
+
+fn size(n_bytes: u64) -> String {
+    match n_bytes {
+        0..1_000 => format!("{n_bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", n_bytes / 1_000),
+        _ => format!("{} MB", format_thousands(n_bytes / 1_000_000)),
+    }
+}
+
+fn looks_like(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(format!("Looks like {} ({:.0}% sure)", found.format_name, f64::from(found.confidence) * 100.0));
+        ui.label("Read as");
+        ComboBox::from_id_salt("Read as").selected_text(found.format_name).width(220.0).show_ui(ui, |ui| {
+            for format in FORMATS {
+                ui.selectable_value(&mut plan.format, format.id().to_owned(), format.name());
+            }
+        });
+    });
+}
+
+fn reading(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
+    ui.horizontal_wrapped(|ui| {
+        let dialect = &mut plan.dialect;
+        ui.label("Separator");
+        ComboBox::from_id_salt("Separator").selected_text(dialect.delimiter_name()).width(96.0).show_ui(ui, |ui| {
+            for (delimiter, name) in Dialect::DELIMITERS {
+                ui.selectable_value(&mut dialect.delimiter, delimiter, name);
+            }
+        });
+        ui.label("Text");
+        ComboBox::from_id_salt("Text").selected_text(dialect.encoding.name()).width(120.0).show_ui(ui, |ui| {
+            for encoding in Encoding::ALL {
+                ui.selectable_value(&mut dialect.encoding, encoding, encoding.name());
+            }
+        });
+        ui.label("Decimal mark");
+        ComboBox::from_id_salt("Decimal mark").selected_text(dialect.decimal.word()).width(80.0).show_ui(ui, |ui| {
+            for decimal in [Decimal::Point, Decimal::Comma] {
+                ui.selectable_value(&mut dialect.decimal, decimal, decimal.word());
+            }
+        });
+        ui.label("Header in line");
+        ui.add(egui::DragValue::new(&mut dialect.header_line).range(1..=200));
+        if !found.dialect.preamble.is_empty() {
+            ui.weak(format!("{} lines before it", found.dialect.preamble.len()));
+        }
+    });
+}
+
+/// First rows under the columns' names and roles.
+fn preview(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
+    let mut builder = TableBuilder::new(ui).id_salt("preview").striped(true).vscroll(false);
+    for _ in &found.columns {
+        builder = builder.column(Column::initial(148.0).resizable(true).clip(true));
+    }
+    builder
+        .header(56.0, |mut header| {
+            for (n, column) in found.columns.iter().enumerate() {
+                header.col(|ui| {
+                    ui.vertical(|ui| {
+                        ui.add(egui::Label::new(RichText::new(&column.name).strong()).truncate());
+                        let Some(role) = plan.roles.get_mut(n) else { return };
+                        let word = |role: Option<Role>| role.map_or("not used", Role::word);
+                        ComboBox::from_id_salt(("role", n)).selected_text(word(*role)).width(126.0).show_ui(ui, |ui| {
+                            ui.selectable_value(role, None, "not used");
+                            for choice in Role::ALL {
+                                ui.selectable_value(role, Some(*choice), choice.word());
+                            }
+                        });
+                    });
+                });
+            }
+        })
+        .body(|body| {
+            body.rows(22.0, found.preview.len(), |mut line| {
+                let row = &found.preview[line.index()];
+                for n in 0..found.columns.len() {
+                    line.col(|ui| drop(ui.add(egui::Label::new(row.get(n).map_or("", String::as_str)).truncate())));
+                }
+            });
+        });
+}
+
+fn fixed(ui: &mut Ui, plan: &mut Plan) {
+    heading(ui, "Where the file has no such column");
+    egui::Grid::new("fixed").num_columns(6).spacing([10.0, 6.0]).show(ui, |ui| {
+        let fixed = &mut plan.fixed;
+        let fields = [
+            ("Reporter", &mut fixed.reporter),
+            ("Partner", &mut fixed.partner),
+            ("Product", &mut fixed.product),
+            ("Period", &mut fixed.period),
+            ("Flow (X or M)", &mut fixed.flow),
+            ("Unit of the value", &mut fixed.unit),
+        ];
+        for (n, (label, value)) in fields.into_iter().enumerate() {
+            ui.label(label);
+            ui.add(egui::TextEdit::singleline(value).desired_width(120.0));
+            if n % 3 == 2 {
+                ui.end_row();
+            }
+        }
+    });
+}
+
+fn notes(ui: &mut Ui, found: &Inspection) {
+    if found.notes.is_empty() {
+        return;
+    }
+    heading(ui, "Notes");
+    for note in &found.notes {
+        ui.label(format!("• {note}"));
+    }
+}
