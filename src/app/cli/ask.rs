@@ -1,0 +1,300 @@
+//! `inspect`, `share` and `partners`: questions to the user's own files.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::charts::json_text;
+use super::{Failure, Format, terminal};
+use crate::analysis::flows::{self, Answer, PartnerQuestion, ShareQuestion};
+use crate::data::{Dataset, Flow, KeptAside, Library, Measure};
+use crate::formats::{self, Inspection};
+
+/// Arguments of `share`.
+#[derive(Debug, Args)]
+pub struct ShareArgs {
+    /// The files; several are read as one.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Product code, such as 310420; TOTAL for all goods.
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    product: String,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value")]
+    measure: MeasureArg,
+    /// csv or json.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+}
+
+/// Arguments of `partners`.
+#[derive(Debug, Args)]
+pub struct PartnersArgs {
+    /// The files; several are read as one.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// ISO3 code of the country, such as BLR.
+    #[arg(long, value_name = "ISO3", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    reporter: String,
+    /// export or import.
+    #[arg(long, value_enum, default_value = "export")]
+    flow: FlowArg,
+    /// Product code; all goods when left out.
+    #[arg(long)]
+    product: Option<String>,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value")]
+    measure: MeasureArg,
+    /// csv or json.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum MeasureArg {
+    Value,
+    Weight,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FlowArg {
+    Export,
+    Import,
+}
+
+impl From<MeasureArg> for Measure {
+    fn from(arg: MeasureArg) -> Self {
+        match arg {
+            MeasureArg::Value => Self::Value,
+            MeasureArg::Weight => Self::NetWeight,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    period: &'a str,
+    code: &'a str,
+    name: &'a str,
+    value: f64,
+    unit: &'a str,
+    share: Option<f64>,
+}
+
+/// Market share by exporter.
+pub fn share(library: &Library, args: &ShareArgs) -> Result<(), Failure> {
+    let dataset = read(library, &args.files)?;
+    let question = ShareQuestion { product: args.product.clone(), measure: args.measure.into(), flow: Flow::Export };
+    let answer = flows::market_share(&dataset.frame, library.countries(), &question);
+    print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
+}
+
+/// Partner dependence of one reporter.
+pub fn partners(library: &Library, args: &PartnersArgs) -> Result<(), Failure> {
+    let dataset = read(library, &args.files)?;
+    let flow = match args.flow {
+        FlowArg::Export => Flow::Export,
+        FlowArg::Import => Flow::Import,
+    };
+    let question = PartnerQuestion {
+        reporter: args.reporter.to_uppercase(),
+        flow,
+        product: args.product.clone(),
+        measure: args.measure.into(),
+    };
+    let answer = flows::partner_dependence(&dataset.frame, library.countries(), &question);
+    print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
+}
+
+fn read(library: &Library, files: &[PathBuf]) -> Result<Dataset, Failure> {
+    let progress = terminal::Line::new();
+    let dataset = formats::read_all(files, library.countries(), &progress)
+        .map_err(|error| Failure::Unreadable(error.to_string()))?;
+    drop(progress);
+    for note in dataset.notes.iter() {
+        terminal::say(&format!("note: {note}"));
+    }
+    Ok(dataset)
+}
+
+fn print(library: &Library, answer: &Answer, format: Format) -> Result<(), Failure> {
+    for note in &answer.notes {
+        terminal::say(&format!("note: {note}"));
+    }
+    let lines: Vec<Line<'_>> = answer
+        .rows
+        .iter()
+        .map(|row| Line {
+            period: &row.period,
+            code: &row.code,
+            name: library.countries().name(&row.code),
+            value: row.value,
+            unit: &row.unit,
+            share: row.share,
+        })
+        .collect();
+    match format {
+        Format::Json => terminal::out(&json_text(&lines)?)?,
+        Format::Csv => {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            // The header stands even over an empty answer, so that scripts need no special case.
+            let written = if lines.is_empty() {
+                writer.write_record(["period", "code", "name", "value", "unit", "share"])
+            } else {
+                lines.iter().try_for_each(|line| writer.serialize(line))
+            };
+            let failed = |cause: &dyn std::fmt::Display| {
+                Failure::NoAnswer(format!("The answer cannot be written as CSV ({cause}). Ask for --format json"))
+            };
+            written.map_err(|cause| failed(&cause))?;
+            let bytes = writer.into_inner().map_err(|cause| failed(&cause))?;
+            terminal::out(&String::from_utf8_lossy(&bytes))?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    file: String,
+    bytes: u64,
+    provider: &'a str,
+    provider_name: &'a str,
+    confidence: f32,
+    encoding: &'a str,
+    delimiter: String,
+    decimal: &'a str,
+    header_line: u64,
+    columns: Vec<FoundColumn<'a>>,
+    rows: Option<usize>,
+    figures: Option<usize>,
+    kept_aside: u64,
+    kept_aside_rows: Vec<FoundRow<'a>>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FoundColumn<'a> {
+    name: &'a str,
+    role: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct FoundRow<'a> {
+    line: u64,
+    reason: &'a str,
+    text: &'a str,
+}
+
+/// Rows kept aside that are listed; all are counted.
+const LISTED: usize = 20;
+
+/// Says what a file is, after reading all of it.
+pub fn inspect(library: &Library, file: &Path, json: bool) -> Result<(), Failure> {
+    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
+    regular(file)?;
+    let found = formats::inspect(file, library.countries()).map_err(unreadable)?;
+    let dataset = match found.plan.missing() {
+        None => {
+            let progress = terminal::Line::new();
+            Some(formats::read(file, &found.plan, library.countries(), &progress).map_err(unreadable)?)
+        }
+        Some(_) => None,
+    };
+    let nothing = KeptAside::default();
+    let kept = dataset.as_ref().map_or(&nothing, |dataset| &dataset.kept_aside);
+    let report = Found {
+        file: found.file_name.clone(),
+        bytes: found.n_bytes,
+        provider: found.format,
+        provider_name: found.format_name,
+        confidence: found.confidence,
+        encoding: found.dialect.encoding.name(),
+        delimiter: if found.dialect.delimiter == b'\t' {
+            "tab".to_owned()
+        } else {
+            char::from(found.dialect.delimiter).to_string()
+        },
+        decimal: if found.dialect.decimal == formats::Decimal::Comma { "," } else { "." },
+        header_line: found.dialect.header_line,
+        columns: found
+            .columns
+            .iter()
+            .map(|column| FoundColumn { name: &column.name, role: column.role.map(formats::Role::key) })
+            .collect(),
+        rows: dataset.as_ref().map(n_rows),
+        figures: dataset.as_ref().map(|dataset| dataset.frame.height()),
+        kept_aside: kept.n_rows,
+        kept_aside_rows: kept
+            .rows
+            .iter()
+            .take(LISTED)
+            .map(|row| FoundRow { line: row.line, reason: &row.reason, text: &row.text })
+            .collect(),
+        notes: notes_of(&found, dataset.as_ref()),
+    };
+    if json {
+        terminal::out(&json_text(&report)?)?;
+    } else {
+        terminal::out(&in_words(&report))?;
+    }
+    Ok(())
+}
+
+/// A pipe or a device can be read once only, and files are read twice.
+fn regular(file: &Path) -> Result<(), Failure> {
+    match file.metadata() {
+        Ok(facts) if !facts.is_file() && !facts.is_dir() => {
+            Err(Failure::Unreadable(format!("{}: not a file on a disk. Save it to a file first", file.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What to beware of; where a column is missing, which, and that no row was read therefore.
+fn notes_of(found: &Inspection, dataset: Option<&Dataset>) -> Vec<String> {
+    let notes = dataset.map_or(found.notes.as_slice(), |dataset| dataset.notes.as_slice());
+    let missing = found.plan.missing().filter(|_| dataset.is_none()).map(|role| {
+        format!(
+            "No column is known to be the {}; rows were not read. Open the file in the window and choose it there",
+            role.word()
+        )
+    });
+    notes.iter().map(ToString::to_string).chain(missing).collect()
+}
+
+/// Rows of the file that were read: a row with value and weight is two figures but one row.
+fn n_rows(dataset: &Dataset) -> usize {
+    dataset.frame.column("row_no").and_then(polars::prelude::Column::n_unique).unwrap_or_default()
+}
+
+fn count(n: Option<usize>) -> String {
+    n.map_or_else(|| "none".to_owned(), |n| n.to_string())
+}
+
+fn in_words(report: &Found<'_>) -> String {
+    let mut text = format!(
+        "{}\n  looks like   {} ({:.0}% sure)\n  text         {}, separator {}, decimal {}, header in line {}\n  rows         {} read, {} figures, {} kept aside\n  columns\n",
+        report.file,
+        report.provider_name,
+        f64::from(report.confidence) * 100.0,
+        report.encoding,
+        report.delimiter,
+        report.decimal,
+        report.header_line,
+        count(report.rows),
+        count(report.figures),
+        report.kept_aside,
+    );
+    for column in &report.columns {
+        text.push_str(&format!("    {:<28} {}\n", column.name, column.role.unwrap_or("–")));
+    }
+    for row in &report.kept_aside_rows {
+        text.push_str(&format!("  kept aside   line {}: {}\n", row.line, row.reason));
+    }
+    for note in &report.notes {
+        text.push_str(&format!("  note         {note}\n"));
+    }
+    text
+}

@@ -1,0 +1,171 @@
+//! The command line: the same code as the window, without one. Standard output stays machine-readable; errors name
+//! cause, place and next step on standard error.
+
+mod ask;
+mod charts;
+mod model_check;
+mod render;
+mod simulate;
+mod terminal;
+
+pub(super) use terminal::say;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::window::{self, Launch};
+use crate::data::Library;
+
+/// Belarus's potash share, its dependence on Russia and the price of relief: offline, every figure with its source.
+#[derive(Debug, Parser)]
+#[command(
+    name = "belarus-leverage",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 done · 1 a check failed · 2 the command line is wrong · 3 a file cannot be read · 4 the data hold no answer · 5 a file cannot be written"
+)]
+struct Cli {
+    /// Files to open in the window: UN Comtrade, BACI or any long table.
+    files: Vec<PathBuf>,
+    /// Report on standard error how long the first finished chart took.
+    #[arg(long)]
+    launch_time: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the charts with their tables and definitions.
+    Charts {
+        /// As a JSON array of {id, title, datasets, definitions: [{id, title}]}.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what a chart draws: series, code, period, value, unit, flag, source.
+    Series(charts::SeriesArgs),
+    /// Write pictures of charts or of the whole window and print their paths.
+    Render(render::Args),
+    /// Say what a file is: provider, encoding, delimiter, columns and roles, rows, rows kept aside, notes.
+    Inspect {
+        /// The file.
+        file: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Market share by exporter of one product in the files.
+    Share(ask::ShareArgs),
+    /// Share of each partner in one reporter's trade in the files.
+    Partners(ask::PartnersArgs),
+    /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
+    Simulate(simulate::SimulateArgs),
+    /// Compare what-if scenarios under common draws: median, range, and how often one lies above another.
+    Compare(simulate::CompareArgs),
+    /// Run the case files of a folder against the model and print each case's worst relative error.
+    ModelCheck(model_check::ModelCheckArgs),
+}
+
+/// How tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Comma-separated values with a header.
+    Csv,
+    /// A JSON array of objects.
+    Json,
+}
+
+/// Why a command could not do its work; each has its exit code.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// A check that found something wrong.
+    #[error("{0}")]
+    Failed(String),
+    /// A name that does not exist.
+    #[error("{0}")]
+    Usage(String),
+    /// A file that cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A question without answer in the data.
+    #[error("{0}")]
+    NoAnswer(String),
+    /// A file that cannot be written.
+    #[error("{0}")]
+    Unwritable(String),
+}
+
+impl Failure {
+    const fn code(&self) -> u8 {
+        match self {
+            Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Unreadable(_) => 3,
+            Self::NoAnswer(_) => 4,
+            Self::Unwritable(_) => 5,
+        }
+    }
+}
+
+/// Reads the arguments and does what they say.
+pub fn main() -> ExitCode {
+    let began = Instant::now();
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => open_window(cli.files, cli.launch_time.then_some(began)),
+        Some(Command::Charts { json }) => charts::list(json),
+        Some(Command::Series(args)) => library().and_then(|library| charts::series(&library, &args)),
+        Some(Command::Render(args)) => library().and_then(|library| render::render(&library, &args)),
+        Some(Command::Inspect { file, json }) => library().and_then(|library| ask::inspect(&library, &file, json)),
+        Some(Command::Share(args)) => library().and_then(|library| ask::share(&library, &args)),
+        Some(Command::Simulate(args)) => simulate::simulate(&args),
+        Some(Command::Compare(args)) => simulate::compare(&args),
+        Some(Command::ModelCheck(args)) => model_check::model_check(&args),
+        Some(Command::Partners(args)) => library().and_then(|library| ask::partners(&library, &args)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::error(&failure.to_string());
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn library() -> Result<Library, Failure> {
+    Library::load().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))
+}
+
+/// The window; where none can be opened, the dashboard as pictures.
+fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(), Failure> {
+    if let Some(missing) = files.iter().find(|file| !file.exists()) {
+        if missing.extension().is_none() && missing.components().count() == 1 {
+            return Err(Failure::Usage(format!(
+                "“{}” is neither a file here nor a command. Commands: charts, series, render, inspect, share, partners, simulate, compare, model-check",
+                missing.display()
+            )));
+        }
+        return Err(Failure::Unreadable(format!(
+            "{}: no such file. Check the path; folders with blanks need quotes",
+            missing.display()
+        )));
+    }
+    let named = !files.is_empty();
+    match window::run(Launch { files, report_since }) {
+        Ok(()) => Ok(()),
+        Err(cause) => {
+            log::warn!("{cause}");
+            terminal::say(
+                "No window can be opened here: no X11 or Wayland display with OpenGL was found. \
+                 The dashboard is written as pictures instead",
+            );
+            if named {
+                terminal::say("The named files were not opened; ask them with `inspect`, `share` or `partners`");
+            }
+            render::dashboard(&library()?)
+        }
+    }
+}

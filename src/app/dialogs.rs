@@ -1,0 +1,61 @@
+//! The system's file dialogs: created on the main thread, awaited on a worker, never blocking the window.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rfd::{AsyncFileDialog, FileHandle};
+
+use super::jobs::Jobs;
+use crate::project::{Outcome, SaveAs};
+
+/// Without a desktop portal the answer is "nothing" at once; no person cancels a dialog this fast.
+const AT_ONCE: Duration = Duration::from_millis(250);
+
+/// Asks which files to open.
+pub fn open(jobs: &mut Jobs) {
+    let began = Instant::now();
+    let answer = AsyncFileDialog::new()
+        .set_title("Open trade files")
+        .add_filter("Tables", &["csv", "CSV", "txt", "tsv", "tab", "dat"])
+        .add_filter("All files", &["*"])
+        .pick_files();
+    jobs.start("dialog", "File dialog", false, move |_| {
+        let paths =
+            pollster::block_on(answer).map(|files| files.iter().map(FileHandle::path).map(PathBuf::from).collect());
+        Ok(if paths.is_none() && began.elapsed() < AT_ONCE { Outcome::NoDialog } else { Outcome::Chosen(paths) })
+    });
+}
+
+/// Asks where to save, then lets `write` do it. Without a dialog the file goes beside the program's working
+/// directory under a free name, and the notice says where.
+pub fn save(
+    jobs: &mut Jobs,
+    kind: SaveAs,
+    name: &str,
+    write: impl FnOnce(PathBuf) -> Result<(), String> + Send + 'static,
+) {
+    let began = Instant::now();
+    let ending = match kind {
+        SaveAs::Png => "png",
+        SaveAs::Svg => "svg",
+        SaveAs::Csv => "csv",
+    };
+    let file_name = format!("{name}.{ending}");
+    let answer =
+        AsyncFileDialog::new().set_title("Save").set_file_name(&file_name).add_filter(ending, &[ending]).save_file();
+    jobs.start("save", "Saving", false, move |_| {
+        let path = match pollster::block_on(answer) {
+            Some(file) => file.path().to_path_buf(),
+            None if began.elapsed() < AT_ONCE => {
+                super::work::free_path(&std::env::current_dir().unwrap_or_default().join(file_name))
+            }
+            None => return Ok(Outcome::Chosen(None)),
+        };
+        let said = path.display().to_string();
+        Ok(Outcome::Done(
+            write(path)
+                .map(|()| format!("Saved {said}"))
+                .map_err(|cause| format!("Not saved: {cause}. Choose another folder. {said}")),
+        ))
+    });
+}

@@ -1,0 +1,85 @@
+//! Pictures and tables of figures: the same painter as on screen, laid out off screen at a fixed size.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::picture::{self, Picture, PictureError};
+use crate::charts::{Figure, figure_csv};
+use crate::data::Library;
+use crate::project::SaveAs;
+use crate::ui::figure::{FigureLook, figure_ui};
+use crate::ui::fonts;
+use crate::ui::theme::{self, Theme};
+
+/// Short names of a figure's sources by id.
+pub type SourceNames = BTreeMap<String, String>;
+
+/// A slide: 16 to 9, 2560 × 1440 pixels, text as large as in a 1280 × 720 window.
+pub const SLIDE: Picture = Picture { size: (1280, 720), scale: 2.0 };
+
+/// Short names of a figure's sources.
+pub fn source_names(library: &Library, figure: &Figure) -> SourceNames {
+    figure.sources().into_iter().map(|id| (id.clone(), library.sources().short(&id))).collect()
+}
+
+/// The figure as SVG with real text.
+pub fn svg(figure: &Figure, theme: Theme, picture: Picture, names: &SourceNames) -> String {
+    let source_name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    let look = FigureLook {
+        selected: None,
+        cursor: None,
+        dimmed: false,
+        scale: 1.0,
+        interactive: false,
+        source_name: &source_name,
+    };
+    picture.svg(
+        theme.tokens().surface,
+        (&figure.title, &figure.summary),
+        |ctx| {
+            fonts::install(ctx);
+            theme::apply(ctx, theme);
+        },
+        |ui| {
+            let frame = egui::Frame::new().fill(theme.tokens().surface).inner_margin(egui::Margin::same(20));
+            egui::CentralPanel::default().frame(frame).show(ui, |ui| drop(figure_ui(ui, theme, figure, &look)));
+        },
+    )
+}
+
+/// The figure as PNG.
+///
+/// # Errors
+/// As [`picture::png`].
+pub fn png(figure: &Figure, theme: Theme, picture: Picture, names: &SourceNames) -> Result<Vec<u8>, PictureError> {
+    let (width, height) = picture.pixels();
+    picture::png(&svg(figure, theme, picture, names), width, height)
+}
+
+/// Writes the figure to a file.
+///
+/// # Errors
+/// The cause in words; the file may be missing then.
+pub fn save(path: &Path, kind: SaveAs, figure: &Figure, theme: Theme, names: &SourceNames) -> Result<(), String> {
+    let bytes = match kind {
+        SaveAs::Png => png(figure, theme, SLIDE, names).map_err(|error| error.to_string())?,
+        SaveAs::Svg => svg(figure, theme, SLIDE, names).into_bytes(),
+        SaveAs::Csv => figure_csv(figure).into_bytes(),
+    };
+    std::fs::write(path, bytes).map_err(|cause| cause.to_string())
+}
+
+/// The program's icon; an icon that cannot be drawn is no reason not to start.
+pub fn icon() -> Arc<egui::IconData> {
+    let drawn =
+        picture::png(include_str!("../../assets/icon.svg"), 128, 128).and_then(|png| picture::color_image(&png));
+    Arc::new(drawn.map_or_else(
+        |_no_icon| egui::IconData::default(),
+        |image| egui::IconData {
+            rgba: image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect(),
+            width: 128,
+            height: 128,
+        },
+    ))
+}

@@ -1,0 +1,10 @@
+//! Window, jobs, dialogs, pictures and the command line: the only part that touches the world outside.
+
+pub mod cli;
+mod dialogs;
+pub mod export;
+pub mod jobs;
+pub mod picture;
+pub mod svg;
+pub mod window;
+mod work;

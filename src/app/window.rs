@@ -1,0 +1,246 @@
+//! The app: takes results, applies actions, draws. One order in every frame.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Context, Ui, ViewportCommand};
+
+use super::jobs::Jobs;
+use super::{dialogs, export, picture, work};
+use crate::charts::Figure;
+use crate::project::{Action, Request, SaveAs, Session, Settings, ThemeChoice};
+use crate::ui::theme::Theme;
+use crate::ui::{self, Drafts, fonts, theme};
+
+/// Key of the small settings in eframe's storage; a text that cannot be read gives the defaults.
+const SETTINGS: &str = "settings";
+
+/// How the window was started.
+#[derive(Debug, Clone, Default)]
+pub struct Launch {
+    /// Files to look into at once.
+    pub files: Vec<PathBuf>,
+    /// When the program began; its first finished chart is then reported on standard error.
+    pub report_since: Option<Instant>,
+}
+
+/// The running app.
+pub struct App {
+    session: Session,
+    drafts: Drafts,
+    jobs: Jobs,
+    actions: Vec<Action>,
+    requests: Vec<Request>,
+    report_since: Option<Instant>,
+    applied: Option<Theme>,
+}
+
+impl App {
+    /// Starts reading the bundled tables and looks into the files of the command line.
+    pub fn new(ctx: &Context, settings: Settings, launch: Launch) -> Self {
+        fonts::install(ctx);
+        let waker = ctx.clone();
+        let mut jobs = Jobs::new(Arc::new(move || waker.request_repaint()));
+        jobs.start("library", "Reading the bundled tables", false, |_| Ok(work::load_library()));
+        let mut session = Session::new(settings);
+        session.queue = launch.files;
+        Self {
+            session,
+            drafts: Drafts::default(),
+            jobs,
+            actions: Vec::new(),
+            requests: Vec::new(),
+            report_since: launch.report_since,
+            applied: None,
+        }
+    }
+
+    /// What the user sees, for tests and for pictures of the window.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Puts an action into the queue, as a widget would.
+    pub fn push(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// Whether nothing runs and nothing waits.
+    pub fn settled(&self) -> bool {
+        self.jobs.idle() && self.actions.is_empty() && self.requests.is_empty() && !self.session.drawn.stale
+    }
+
+    /// Takes in results, applies what was asked and starts what follows. Runs before each frame and while hidden.
+    pub fn logic(&mut self, ctx: &Context) {
+        let had_library = self.session.library.is_some();
+        for outcome in self.jobs.drain() {
+            let requests = self.session.take(outcome);
+            self.requests.extend(requests);
+        }
+        if !had_library && self.session.library.is_some() {
+            // Files named on the command line wait until the country table can name their areas.
+            self.actions.push(Action::OpenPaths(Vec::new()));
+        }
+        for action in std::mem::take(&mut self.actions) {
+            let requests = self.session.apply(action);
+            self.requests.extend(requests);
+        }
+        for request in std::mem::take(&mut self.requests) {
+            self.carry_out(ctx, request);
+        }
+        self.session.jobs = self.jobs.statuses();
+        if !self.session.jobs.is_empty() {
+            // A job shows after 100 ms even when it has nothing to report.
+            ctx.request_repaint_after(Duration::from_millis(110));
+        }
+    }
+
+    /// Draws the window and keeps what was asked for the next frame's logic.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let theme = self.theme(ui.ctx());
+        if self.applied != Some(theme) {
+            theme::apply(ui.ctx(), theme);
+            self.applied = Some(theme);
+        }
+        let dropped: Vec<PathBuf> =
+            ui.ctx().input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+        if !dropped.is_empty() {
+            self.actions.push(Action::OpenPaths(dropped));
+        }
+        ui::window(ui, theme, &self.session, &mut self.drafts, &mut self.actions);
+        if ui.ctx().input(|input| !input.raw.hovered_files.is_empty()) {
+            ui.ctx().debug_painter().text(
+                ui.ctx().content_rect().center(),
+                egui::Align2::CENTER_CENTER,
+                "Drop to open",
+                egui::FontId::proportional(28.0),
+                theme.tokens().text,
+            );
+        }
+        if self.session.figure().is_some()
+            && let Some(began) = self.report_since.take()
+        {
+            super::cli::say(&format!("first chart after {} ms", began.elapsed().as_millis()));
+        }
+        if !self.actions.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn theme(&self, ctx: &Context) -> Theme {
+        match self.session.settings.theme {
+            ThemeChoice::Light => Theme::Light,
+            ThemeChoice::Dark => Theme::Dark,
+            ThemeChoice::System => match ctx.input(|input| input.raw.system_theme) {
+                Some(egui::Theme::Dark) => Theme::Dark,
+                _ => Theme::Light,
+            },
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &Context, request: Request) {
+        match request {
+            Request::BuildFigure(view) => {
+                let Some(library) = self.session.library.clone() else { return };
+                let dataset = self.session.file().map(|file| file.dataset.clone());
+                self.jobs.start("figure", "Drawing", true, move |_| {
+                    Ok(work::build_figure(&library, dataset.as_ref(), *view))
+                });
+            }
+            Request::Inspect(path, plan) => {
+                let Some(library) = self.session.library.clone() else {
+                    self.session.queue.push(path);
+                    return;
+                };
+                self.jobs.start("inspect", "Looking into the file", true, move |_| {
+                    Ok(work::inspect(&library, path, plan.as_deref()))
+                });
+            }
+            Request::Read(path, plan) => {
+                let Some(library) = self.session.library.clone() else { return };
+                let title = format!("Reading {}", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+                let key = format!("read {}", path.display());
+                self.jobs.start(&key, &title, true, move |job| work::read(job, &library, path, &plan));
+            }
+            Request::OpenDialog => dialogs::open(&mut self.jobs),
+            Request::Save(kind) => self.save(ctx, kind),
+            Request::CopyPicture => self.copy_picture(ctx),
+            Request::CopyText(text) => ctx.copy_text(text),
+            Request::OpenAddress(address) => ctx.open_url(egui::OpenUrl::new_tab(address)),
+            Request::CancelJobs => self.jobs.cancel_all(),
+            Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
+            Request::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn drawn(&self) -> Option<(Arc<Figure>, export::SourceNames)> {
+        let figure = self.session.figure()?.clone();
+        let names =
+            self.session.library.as_ref().map(|library| export::source_names(library, &figure)).unwrap_or_default();
+        Some((figure, names))
+    }
+
+    fn save(&mut self, ctx: &Context, kind: SaveAs) {
+        let Some((figure, names)) = self.drawn() else { return };
+        let theme = self.theme(ctx);
+        let name = figure.chart.clone();
+        dialogs::save(&mut self.jobs, kind, &name, move |path| export::save(&path, kind, &figure, theme, &names));
+    }
+
+    fn copy_picture(&mut self, ctx: &Context) {
+        let Some((figure, names)) = self.drawn() else { return };
+        let (theme, ctx) = (self.theme(ctx), ctx.clone());
+        self.jobs.start("copy", "Copying the picture", false, move |_| {
+            let picture = export::png(&figure, theme, export::SLIDE, &names).and_then(|png| picture::color_image(&png));
+            Ok(crate::project::Outcome::Done(match picture {
+                Ok(image) => {
+                    ctx.copy_image(image);
+                    Ok("Picture copied, with its source line".to_owned())
+                }
+                Err(error) => Err(error.to_string()),
+            }))
+        });
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, SETTINGS, &self.session.settings);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+/// Opens the window and runs until it is closed.
+///
+/// # Errors
+/// No display server can be reached, or it offers no OpenGL.
+pub fn run(launch: Launch) -> Result<(), eframe::Error> {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Belarus leverage")
+        .with_app_id("belarus-leverage")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([1024.0, 640.0])
+        .with_icon(super::export::icon());
+    let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
+    eframe::run_native(
+        "belarus-leverage",
+        options,
+        Box::new(|creation| {
+            let settings =
+                creation.storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default();
+            Ok(Box::new(App::new(&creation.egui_ctx, settings, launch)))
+        }),
+    )
+}
