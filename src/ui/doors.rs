@@ -5,6 +5,9 @@ use egui::{RichText, Ui};
 use super::theme::{self, Theme};
 use crate::project::{Action, STORY, Session};
 
+/// Room that the hint beside the doors wants in one line.
+const HINT_WIDTH: f32 = 430.0;
+
 /// Draws the doors; they go when one is taken, and Help brings them back.
 pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
@@ -26,11 +29,14 @@ pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
         {
             actions.push(Action::OpenDialog);
         }
-        ui.label(
-            RichText::new("Hover a point for its source · ? for keys · nothing here touches the network")
-                .size(theme::TEXT_FLOOR)
-                .color(theme.tokens().second_text),
-        );
+        // On the smallest window the doors fill the line, and the hint waits for room.
+        if ui.available_size_before_wrap().x > HINT_WIDTH {
+            ui.label(
+                RichText::new("Hover a point for its source · ? for keys · nothing here touches the network")
+                    .size(theme::TEXT_FLOOR)
+                    .color(theme.tokens().second_text),
+            );
+        }
     });
 }
 

@@ -59,6 +59,8 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             }
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            // Menus draw their buttons bare; this one is a field.
+            ui.spacing_mut().button_padding = egui::vec2(10.0, 4.0);
             let hint = Button::new("Search everything")
                 .right_text("Ctrl K")
                 .fill(ui.visuals().extreme_bg_color)
