@@ -1,11 +1,12 @@
 //! Good and broken files in `tests/files/`, each with its exact result, notes or error.
 
-use std::path::{Path, PathBuf};
+#[path = "support/tables.rs"]
+mod tables;
 
 use belarus_leverage::analysis::flows::{PartnerQuestion, ShareQuestion, market_share, partner_dependence};
 use belarus_leverage::data::{Cancelled, Countries, Dataset, Flow, Measure, Note, Progress, Silent, canonical_columns};
 use belarus_leverage::formats::{self, Decimal, Encoding, Inspection, ReadError, Role, read_codes};
-use polars::prelude::DataType;
+use tables::{aside, file};
 
 /// A few areas of each kind, so that the outcome does not hang on the bundled table.
 const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
@@ -17,10 +18,6 @@ const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
 
 fn countries() -> Countries {
     Countries::parse(AREAS).expect("good table")
-}
-
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)
 }
 
 fn inspect(name: &str) -> Inspection {
@@ -41,20 +38,9 @@ fn refused(name: &str) -> String {
     outcome.err().map(|cause| cause.to_string()).unwrap_or_default()
 }
 
-/// Rows of some columns, as text joined by blanks; numbers as they print, missing as `-`.
+/// Rows of some columns, as text joined by blanks.
 fn rows(dataset: &Dataset, columns: &[&str]) -> Vec<String> {
-    let columns: Vec<_> = columns
-        .iter()
-        .map(|name| dataset.frame.column(name).expect("canonical").cast(&DataType::String).expect("text"))
-        .collect();
-    let cell = |column: &polars::prelude::Column, at| column.str().expect("text").get(at).unwrap_or("-").to_owned();
-    (0..dataset.frame.height())
-        .map(|at| columns.iter().map(|column| cell(column, at)).collect::<Vec<_>>().join(" "))
-        .collect()
-}
-
-fn aside(dataset: &Dataset) -> Vec<(u64, &str)> {
-    dataset.kept_aside.rows.iter().map(|row| (row.line, row.reason.as_str())).collect()
+    tables::rows(dataset, columns.iter().copied(), " ")
 }
 
 #[test]

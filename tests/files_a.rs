@@ -1,10 +1,11 @@
 //! Files of FAOSTAT, World Bank, WITS, IMF, USGS and Our World in Data in `tests/files/`, each with its exact result.
 
-use std::path::{Path, PathBuf};
+#[path = "support/tables.rs"]
+mod tables;
 
 use belarus_leverage::data::{Countries, Dataset, Note, Silent};
 use belarus_leverage::formats::{self, Inspection, ReadError, Role};
-use polars::prelude::DataType;
+use tables::{aside, file};
 
 /// A few areas of each kind, so that the outcome does not hang on the bundled table.
 const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
@@ -19,10 +20,6 @@ fn countries() -> Countries {
     Countries::parse(AREAS).expect("good table")
 }
 
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)
-}
-
 fn inspect(name: &str) -> Inspection {
     formats::inspect(&file(name), &countries()).unwrap_or_else(|cause| panic!("{name}: {cause}"))
 }
@@ -34,20 +31,9 @@ fn open(name: &str) -> Dataset {
         .unwrap_or_else(|cause| panic!("{name}: {cause}"))
 }
 
-/// Rows of some columns, as text joined by bars; numbers as they print, missing as `-`.
+/// Rows of some columns, as text joined by bars.
 fn rows(dataset: &Dataset, columns: &str) -> Vec<String> {
-    let columns: Vec<_> = columns
-        .split(' ')
-        .map(|name| dataset.frame.column(name).expect("canonical").cast(&DataType::String).expect("text"))
-        .collect();
-    let cell = |column: &polars::prelude::Column, at| column.str().expect("text").get(at).unwrap_or("-").to_owned();
-    (0..dataset.frame.height())
-        .map(|at| columns.iter().map(|column| cell(column, at)).collect::<Vec<_>>().join("|"))
-        .collect()
-}
-
-fn aside(dataset: &Dataset) -> Vec<(u64, &str)> {
-    dataset.kept_aside.rows.iter().map(|row| (row.line, row.reason.as_str())).collect()
+    tables::rows(dataset, columns.split(' '), "|")
 }
 
 #[test]

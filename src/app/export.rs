@@ -72,8 +72,7 @@ pub fn save(path: &Path, kind: SaveAs, figure: &Figure, theme: Theme, names: &So
 
 /// The program's icon; an icon that cannot be drawn is no reason not to start.
 pub fn icon() -> Arc<egui::IconData> {
-    let drawn =
-        picture::png(include_str!("../../assets/icon.svg"), 128, 128).and_then(|png| picture::color_image(&png));
+    let drawn = picture::pixels(include_str!("../../assets/icon.svg"), 128, 128);
     Arc::new(drawn.map_or_else(
         |_no_icon| egui::IconData::default(),
         |image| egui::IconData {

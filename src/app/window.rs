@@ -192,7 +192,8 @@ impl App {
         let Some((figure, names)) = self.drawn() else { return };
         let (theme, ctx) = (self.theme(ctx), ctx.clone());
         self.jobs.start("copy", "Copying the picture", false, move |_| {
-            let picture = export::png(&figure, theme, export::SLIDE, &names).and_then(|png| picture::color_image(&png));
+            let (width, height) = export::SLIDE.pixels();
+            let picture = picture::pixels(&export::svg(&figure, theme, export::SLIDE, &names), width, height);
             Ok(crate::project::Outcome::Done(match picture {
                 Ok(image) => {
                     ctx.copy_image(image);

@@ -198,11 +198,6 @@ impl Session {
         }
     }
 
-    /// First and last year that the range can reach.
-    pub const fn year_span(&self) -> Option<(i32, i32)> {
-        self.span
-    }
-
     /// Tells the user something.
     pub fn notify(&mut self, text: impl Into<String>, is_error: bool) {
         let text = text.into();

@@ -72,6 +72,5 @@ pub fn show(ctx: &Context, actions: &mut Vec<Action>) {
     }
 }
 
-/// The action that export keys start with, named for the menu.
-pub(crate) const EXPORT: [(SaveAs, &str); 3] =
-    [(SaveAs::Png, "Save picture as PNG…"), (SaveAs::Svg, "Save picture as SVG…"), (SaveAs::Csv, "Save data as CSV…")];
+/// What a figure can be saved as, in the order of the menu.
+pub(crate) const EXPORT: [SaveAs; 3] = [SaveAs::Png, SaveAs::Svg, SaveAs::Csv];

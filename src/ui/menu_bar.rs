@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
                 });
             }
             ui.separator();
-            for (kind, _) in EXPORT {
+            for kind in EXPORT {
                 item(ui, &list, &Action::Save(kind), actions);
             }
             ui.separator();

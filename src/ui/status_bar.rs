@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
 }
 
 fn years(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
-    let Some((first, last)) = session.year_span() else { return };
+    let Some((first, last)) = session.span else { return };
     if first == last {
         ui.label(first.to_string());
         return;
