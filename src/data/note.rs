@@ -54,7 +54,7 @@ pub enum Note {
     },
     /// Text codes or names that no table of ours knows.
     UnknownAreas {
-        /// The first few, as written.
+        /// As written, at most [`Note::LISTED_AREAS`]; the sentence names the first few.
         names: Vec<String>,
         /// How many different ones.
         n_names: usize,
@@ -93,6 +93,9 @@ pub enum Note {
 }
 
 impl Note {
+    /// Unknown areas that a note names one by one.
+    pub const LISTED_AREAS: usize = 200;
+
     /// Whether the note concerns the figures, and so belongs into a picture; the rest is about reading the file.
     pub const fn concerns_figures(&self) -> bool {
         !matches!(self, Self::OneFieldMore | Self::Transcoded { .. } | Self::Preamble { .. })
@@ -132,7 +135,8 @@ impl fmt::Display for Note {
             Self::Transcoded { encoding } => write!(f, "The text is not UTF-8; it was read as {encoding}"),
             Self::Preamble { n_lines } => write!(f, "Lines before the header: {n_lines}; kept as a source note"),
             Self::UnknownAreas { names, n_names } => {
-                write!(f, "Unknown area names or codes: {n_names}; kept as written: {}", names.join(", "))
+                let first: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+                write!(f, "Unknown area names or codes: {n_names}; kept as written: {}", first.join(", "))
             }
             Self::Mirror { reporter } => {
                 write!(

@@ -15,6 +15,11 @@ static SPELLINGS: LazyLock<BTreeMap<String, Vec<&'static str>>> = LazyLock::new(
         .collect()
 });
 
+/// Every spelling a table knows: our code and the name in its plain form.
+pub(super) fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SPELLINGS.iter().filter_map(|(name, codes)| Some((*codes.first()?, name.as_str())))
+}
+
 /// An area cell understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Area {

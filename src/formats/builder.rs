@@ -14,6 +14,7 @@ use polars::prelude::{
 use crate::data::{Countries, Measure, Note, Progress, canonical_columns};
 
 use super::areas::Area;
+use super::assigned;
 
 /// Number of a text in the builder.
 pub(super) type Text = u32;
@@ -93,6 +94,7 @@ pub struct Builder<'a> {
     areas: Vec<(Text, Text, bool)>,
     area_ids: HashMap<(Text, Text), AreaId, BuildHasherDefault<Fnv>>,
     names: BTreeMap<String, String>,
+    assigned: BTreeMap<String, String>,
     unknown: BTreeSet<String>,
     source: Text,
     key: Option<Key>,
@@ -141,6 +143,7 @@ impl<'a> Builder<'a> {
             areas: Vec::new(),
             area_ids: HashMap::default(),
             names: BTreeMap::new(),
+            assigned: BTreeMap::new(),
             unknown: BTreeSet::new(),
             source: 0,
             key: None,
@@ -156,6 +159,11 @@ impl<'a> Builder<'a> {
     /// Names of area numbers from a code file beside the table; used for areas that our table does not know.
     pub(super) fn set_names(&mut self, names: BTreeMap<String, String>) {
         self.names = names;
+    }
+
+    /// Codes the user gave to areas of the following rows.
+    pub(super) fn set_assigned(&mut self, assigned: &BTreeMap<String, String>) {
+        self.assigned.clone_from(assigned);
     }
 
     /// The following rows come from this source.
@@ -184,12 +192,14 @@ impl<'a> Builder<'a> {
             ("" | "N/A", None) => self.countries.name(&area.code).to_owned(),
             _ => written.chars().take(200).collect(),
         };
+        let chosen = assigned::assigned(&self.assigned, &area.code, &name).map(|code| Area {
+            group: self.countries.is_group(code),
+            code: code.to_owned(),
+            known: true,
+        });
+        let area = chosen.as_ref().unwrap_or(area);
         if !area.known {
-            self.unknown.insert(if name == area.code || name.is_empty() {
-                area.code.clone()
-            } else {
-                format!("{} ({name})", area.code)
-            });
+            self.unknown.insert(assigned::listed(&area.code, &name));
         }
         let (code, name) = (self.text(&area.code), self.text(&name));
         let next = AreaId(u32::try_from(self.areas.len()).unwrap_or(u32::MAX));
@@ -320,7 +330,7 @@ impl<'a> Builder<'a> {
             notes.push(Note::MixedFrequencies { kept: freq_word(kept.map_or("", String::as_str)).to_owned() });
         }
         if !self.unknown.is_empty() {
-            let names = self.unknown.iter().take(5).map(|name| name.chars().take(60).collect()).collect();
+            let names = self.unknown.iter().take(Note::LISTED_AREAS).cloned().collect();
             notes.push(Note::UnknownAreas { names, n_names: self.unknown.len() });
         }
         notes

@@ -5,6 +5,7 @@
 
 mod area_codes;
 mod areas;
+mod assigned;
 mod atlas;
 mod baci;
 mod builder;
@@ -56,6 +57,7 @@ mod worldbank;
 
 use crate::data::Countries;
 
+pub use assigned::{Assigned, UnknownArea, candidates, parse_choice, unknown_areas};
 pub use builder::Builder;
 pub use bytes::Encoding;
 pub use codes::{CodeFile, read_codes};
@@ -64,7 +66,7 @@ pub use error::ReadError;
 pub use number::Decimal;
 pub use open::{Column, Inspection, inspect, inspect_with};
 pub use plan::{Fixed, Mapping, Plan, Role};
-pub use read::{read, read_all, read_files};
+pub use read::{read, read_all, read_all_assigned, read_files};
 pub use table::Records;
 
 /// One provider's table: how to recognise it, what its columns are, how its rows become figures.

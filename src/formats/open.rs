@@ -147,6 +147,7 @@ fn inspect_as(path: &Path, chosen: Option<&Plan>, countries: &Countries) -> Resu
         fixed: mapping.fixed,
         scale: mapping.scale,
         weight_scale: mapping.weight_scale,
+        assigned: chosen.map(|plan| plan.assigned.clone()).unwrap_or_default(),
     };
     let mut notes = dialect_notes(&head.dialect);
     match chosen.filter(|chosen| chosen.roles.len() == plan.roles.len()) {

@@ -1,5 +1,7 @@
 //! What each column is for, and everything else a user may decide before a file is read.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::data::Note;
@@ -164,6 +166,9 @@ pub struct Plan {
     pub scale: f64,
     /// What weights are multiplied by to be kilograms.
     pub weight_scale: f64,
+    /// Codes the user gave to areas that no table knows, by their text as listed.
+    #[serde(default)]
+    pub assigned: BTreeMap<String, String>,
 }
 
 impl Plan {

@@ -25,11 +25,24 @@ pub fn read(path: &Path, plan: &Plan, countries: &Countries, progress: &dyn Prog
 /// # Errors
 /// As [`read`]; also when the files are of different providers, releases or nomenclatures, or cover the same year.
 pub fn read_all(paths: &[PathBuf], countries: &Countries, progress: &dyn Progress) -> Result<Dataset, ReadError> {
+    read_all_assigned(paths, &BTreeMap::new(), countries, progress)
+}
+
+/// The same with codes the user gave to areas that no table knows, by their text as listed.
+///
+/// # Errors
+/// As [`read_all`].
+pub fn read_all_assigned(
+    paths: &[PathBuf],
+    assigned: &BTreeMap<String, String>,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Dataset, ReadError> {
     let mut files: Vec<(PathBuf, Plan)> = Vec::new();
     for (path, listed) in tables_in(paths)? {
         progress.check()?;
         match inspect(&path, countries) {
-            Ok(inspection) => files.push((path, inspection.plan)),
+            Ok(inspection) => files.push((path, Plan { assigned: assigned.clone(), ..inspection.plan })),
             Err(ReadError::CodesAlone { .. }) if paths.len() > 1 || !listed => {}
             // A folder may hold read-me files and archives; a file that was named must be readable.
             Err(ReadError::Cancelled(cancelled)) => return Err(cancelled.into()),
@@ -138,6 +151,7 @@ fn read_once(files: &[(PathBuf, Plan)], countries: &Countries, progress: &dyn Pr
     for ((path, plan), size) in files.iter().zip(&sizes) {
         let name = file_name(path);
         out.set_source(&format!("{} {name}", plan.format));
+        out.set_assigned(&plan.assigned);
         let track = Track { progress, before, total };
         let mut records = Records::open(path, &plan.dialect, plan.roles.len(), track)?;
         let rows_before = out.n_rows();
@@ -225,6 +239,9 @@ fn step(name: &str, plan: &Plan, n_rows: u64, n_aside: u64) -> String {
         if (scale - 1.0).abs() > f64::EPSILON {
             step.extend(["; × ", &format_number(scale), " = ", unit]);
         }
+    }
+    for (text, code) in &plan.assigned {
+        step.extend(["; “", text, "” is ", code]);
     }
     step
 }

@@ -50,6 +50,8 @@ impl Session {
             Action::EditPlan(plan) => match &mut self.opening {
                 Some(opening) => {
                     opening.refreshing = true;
+                    let before = &opening.inspection.plan.assigned;
+                    self.settings.assigned.remember(&plan.format, before, &plan.assigned);
                     vec![Request::Inspect(opening.inspection.path.clone(), Some(plan))]
                 }
                 None => Vec::new(),
@@ -240,7 +242,12 @@ impl Session {
 
     fn take_inspection(&mut self, path: &PathBuf, result: Result<Box<Inspection>, String>) -> Vec<Request> {
         match result {
-            Ok(inspection) => {
+            Ok(mut inspection) => {
+                let plan = &mut inspection.plan;
+                // What was said of this provider's names before holds until said otherwise.
+                for (text, code) in self.settings.assigned.of(&plan.format) {
+                    plan.assigned.entry(text).or_insert(code);
+                }
                 self.opening = Some(Opening { inspection: *inspection, refreshing: false });
                 Vec::new()
             }

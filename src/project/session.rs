@@ -10,6 +10,7 @@ use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Spec, Unfit};
 use crate::data::Library;
+use crate::formats::Assigned;
 
 /// What the chart area shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,11 +79,20 @@ pub struct Settings {
     pub doors: bool,
     /// Files opened before, newest first.
     pub recent: Vec<PathBuf>,
+    /// Codes given to area names that no table knows, by provider.
+    pub assigned: Assigned,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: ThemeChoice::System, side_panel: true, inspector: false, doors: true, recent: Vec::new() }
+        Self {
+            theme: ThemeChoice::System,
+            side_panel: true,
+            inspector: false,
+            doors: true,
+            recent: Vec::new(),
+            assigned: Assigned::default(),
+        }
     }
 }
 

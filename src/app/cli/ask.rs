@@ -1,5 +1,6 @@
 //! `inspect`, `share` and `partners`: questions to the user's own files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -10,6 +11,21 @@ use super::{Failure, Format, terminal};
 use crate::analysis::flows::{self, Answer, PartnerQuestion, ShareQuestion};
 use crate::data::{Dataset, Flow, KeptAside, Library, Measure};
 use crate::formats::{self, Inspection};
+
+/// What unknown area names mean.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AreaArgs {
+    /// What an area name means that no table knows: the name as listed and a code, such as "Atlantis=GRC". Repeatable.
+    #[arg(long = "area", value_name = "NAME=CODE")]
+    areas: Vec<String>,
+}
+
+impl AreaArgs {
+    /// The choices by text as listed.
+    pub fn choices(&self, library: &Library) -> Result<BTreeMap<String, String>, Failure> {
+        self.areas.iter().map(|text| formats::parse_choice(text, library.countries()).map_err(Failure::Usage)).collect()
+    }
+}
 
 /// Arguments of `share`.
 #[derive(Debug, Args)]
@@ -26,6 +42,8 @@ pub struct ShareArgs {
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
+    #[command(flatten)]
+    areas: AreaArgs,
 }
 
 /// Arguments of `partners`.
@@ -49,6 +67,8 @@ pub struct PartnersArgs {
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
+    #[command(flatten)]
+    areas: AreaArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -84,7 +104,7 @@ struct Line<'a> {
 
 /// Market share by exporter.
 pub fn share(library: &Library, args: &ShareArgs) -> Result<(), Failure> {
-    let dataset = read(library, &args.files)?;
+    let dataset = read(library, &args.files, &args.areas)?;
     let question = ShareQuestion { product: args.product.clone(), measure: args.measure.into(), flow: Flow::Export };
     let answer = flows::market_share(&dataset.frame, library.countries(), &question);
     print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
@@ -92,7 +112,7 @@ pub fn share(library: &Library, args: &ShareArgs) -> Result<(), Failure> {
 
 /// Partner dependence of one reporter.
 pub fn partners(library: &Library, args: &PartnersArgs) -> Result<(), Failure> {
-    let dataset = read(library, &args.files)?;
+    let dataset = read(library, &args.files, &args.areas)?;
     let flow = match args.flow {
         FlowArg::Export => Flow::Export,
         FlowArg::Import => Flow::Import,
@@ -107,9 +127,10 @@ pub fn partners(library: &Library, args: &PartnersArgs) -> Result<(), Failure> {
     print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
 }
 
-fn read(library: &Library, files: &[PathBuf]) -> Result<Dataset, Failure> {
+fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
+    let assigned = areas.choices(library)?;
     let progress = terminal::Line::new();
-    let dataset = formats::read_all(files, library.countries(), &progress)
+    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)
         .map_err(|error| Failure::Unreadable(error.to_string()))?;
     drop(progress);
     for note in dataset.notes.iter() {
@@ -171,6 +192,7 @@ struct Found<'a> {
     figures: Option<usize>,
     kept_aside: u64,
     kept_aside_rows: Vec<FoundRow<'a>>,
+    unknown_areas: Vec<FoundArea>,
     notes: Vec<String>,
 }
 
@@ -187,14 +209,22 @@ struct FoundRow<'a> {
     text: &'a str,
 }
 
+#[derive(Serialize)]
+struct FoundArea {
+    text: String,
+    candidates: Vec<String>,
+}
+
 /// Rows kept aside that are listed; all are counted.
 const LISTED: usize = 20;
 
 /// Says what a file is, after reading all of it.
-pub fn inspect(library: &Library, file: &Path, json: bool) -> Result<(), Failure> {
+pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> Result<(), Failure> {
     let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     regular(file)?;
-    let found = formats::inspect(file, library.countries()).map_err(unreadable)?;
+    let assigned = areas.choices(library)?;
+    let mut found = formats::inspect(file, library.countries()).map_err(unreadable)?;
+    found.plan.assigned = assigned;
     let dataset = match found.plan.missing() {
         None => {
             let progress = terminal::Line::new();
@@ -231,6 +261,14 @@ pub fn inspect(library: &Library, file: &Path, json: bool) -> Result<(), Failure
             .iter()
             .take(LISTED)
             .map(|row| FoundRow { line: row.line, reason: &row.reason, text: &row.text })
+            .collect(),
+        unknown_areas: dataset
+            .iter()
+            .flat_map(|dataset| formats::unknown_areas(dataset, library.countries()))
+            .map(|area| FoundArea {
+                text: area.text,
+                candidates: area.candidates.into_iter().map(|(code, name)| format!("{code} {name}")).collect(),
+            })
             .collect(),
         notes: notes_of(&found, dataset.as_ref()),
     };
@@ -292,6 +330,13 @@ fn in_words(report: &Found<'_>) -> String {
     }
     for row in &report.kept_aside_rows {
         text.push_str(&format!("  kept aside   line {}: {}\n", row.line, row.reason));
+    }
+    for area in &report.unknown_areas {
+        let near = if area.candidates.is_empty() { "a code".to_owned() } else { area.candidates.join(" or ") };
+        text.push_str(&format!(
+            "  unknown      {}: name it with --area \"{}=CODE\", perhaps {near}\n",
+            area.text, area.text
+        ));
     }
     for note in &report.notes {
         text.push_str(&format!("  note         {note}\n"));

@@ -56,6 +56,8 @@ enum Command {
         /// As JSON.
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        areas: ask::AreaArgs,
     },
     /// Market share by exporter of one product in the files.
     Share(ask::ShareArgs),
@@ -119,7 +121,9 @@ pub fn main() -> ExitCode {
         Some(Command::Charts { json }) => charts::list(json),
         Some(Command::Series(args)) => library().and_then(|library| charts::series(&library, &args)),
         Some(Command::Render(args)) => library().and_then(|library| render::render(&library, &args)),
-        Some(Command::Inspect { file, json }) => library().and_then(|library| ask::inspect(&library, &file, json)),
+        Some(Command::Inspect { file, json, areas }) => {
+            library().and_then(|library| ask::inspect(&library, &file, json, &areas))
+        }
         Some(Command::Share(args)) => library().and_then(|library| ask::share(&library, &args)),
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
