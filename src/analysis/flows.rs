@@ -13,8 +13,10 @@ use crate::data::{Countries, Flow, Measure, Note};
 
 mod ask;
 mod gather;
+mod matrix;
 
 pub use ask::{Choice, periods, products, reporters};
+pub use matrix::{Groups, TradeMatrix, trade_matrix};
 
 use gather::{Cell, Gathered, Side};
 

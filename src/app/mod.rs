@@ -5,6 +5,7 @@ mod dialogs;
 pub mod export;
 pub mod jobs;
 pub mod picture;
+pub mod scenario_base;
 pub mod svg;
 pub mod window;
 mod work;

@@ -3,12 +3,14 @@
 use super::ScenarioError;
 
 /// A code and what it stands for: an exporter or a market.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Short code.
     pub code: String,
     /// For people.
     pub name: String,
+    /// Codes of the countries it stands for; empty for the one that stands for all others.
+    pub areas: Vec<String>,
 }
 
 /// Which exporter and markets the doors act on, as positions in the lists.

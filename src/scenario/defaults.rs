@@ -173,6 +173,7 @@ struct RoleCodes {
 struct MarketRow {
     code: String,
     name: String,
+    areas: Vec<String>,
     freight: f64,
     tighten_mask: f64,
     fear_weight: f64,
@@ -183,6 +184,7 @@ struct MarketRow {
 struct ExporterRow {
     code: String,
     name: String,
+    areas: Vec<String>,
     price: f64,
     #[serde(default)]
     inland: f64,
@@ -239,6 +241,10 @@ struct Clock {
     snap_to: i32,
 }
 
+fn place(code: &str, name: &str, areas: &[String]) -> Place {
+    Place { code: code.to_owned(), name: name.to_owned(), areas: areas.to_vec() }
+}
+
 impl File {
     fn base(&self) -> Result<Base, ScenarioError> {
         let exporter = |code: &str| {
@@ -261,8 +267,8 @@ impl File {
         let base = Base {
             title: self.title.clone(),
             caution: self.caution.clone(),
-            exporters: self.exporter.iter().map(|r| Place { code: r.code.clone(), name: r.name.clone() }).collect(),
-            markets: self.market.iter().map(|r| Place { code: r.code.clone(), name: r.name.clone() }).collect(),
+            exporters: self.exporter.iter().map(|r| place(&r.code, &r.name, &r.areas)).collect(),
+            markets: self.market.iter().map(|r| place(&r.code, &r.name, &r.areas)).collect(),
             roles: Roles {
                 own: exporter(&roles.own)?,
                 anchor_exporter: exporter(&roles.anchor_exporter)?,

@@ -127,7 +127,7 @@ pub fn partners(library: &Library, args: &PartnersArgs) -> Result<(), Failure> {
     print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
 }
 
-fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
+pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
     let assigned = areas.choices(library)?;
     let progress = terminal::Line::new();
     let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)

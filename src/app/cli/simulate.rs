@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::charts::json_text;
 use super::{Failure, Format, terminal};
+use crate::app::scenario_base::base_of;
 use crate::scenario::policy::Event;
 use crate::scenario::{Draws, Lab, PRESETS, Reading, Run, Scenario, draw, month_cells, preset, replay};
 
@@ -37,6 +38,21 @@ pub struct SimulateArgs {
     /// Write to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    base: BaseArgs,
+}
+
+/// Where the trade matrix comes from.
+#[derive(Debug, Args)]
+struct BaseArgs {
+    /// Compute the trade matrix from this BACI or Comtrade file instead of the stylised one; several are read as one.
+    #[arg(long, value_name = "FILE")]
+    base: Vec<PathBuf>,
+    /// Year of the file; its only one when left out.
+    #[arg(long, value_name = "YEAR", requires = "base")]
+    base_year: Option<String>,
+    #[command(flatten)]
+    areas: super::ask::AreaArgs,
 }
 
 /// Arguments of `compare`.
@@ -57,6 +73,8 @@ pub struct CompareArgs {
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
+    #[command(flatten)]
+    base: BaseArgs,
 }
 
 /// Median and the range that holds nine in ten.
@@ -119,7 +137,7 @@ pub fn simulate(args: &SimulateArgs) -> Result<(), Failure> {
     }
     let mut scenario = read(args.scenario.as_deref().unwrap_or_default())?;
     shorten(&mut scenario, args.quarters)?;
-    let lab = lab()?;
+    let lab = lab(&args.base)?;
     if args.replay {
         return tell_past(&scenario, &lab);
     }
@@ -149,7 +167,7 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     for scenario in &mut scenarios {
         shorten(scenario, args.quarters.or(shortest))?;
     }
-    let lab = lab()?;
+    let lab = lab(&args.base)?;
     let Some(draws) = drawn(&lab, &scenarios, &Reading::COMPARED, args.draws as usize, args.seed)? else {
         return Ok(());
     };
@@ -231,8 +249,14 @@ fn read(name: &str) -> Result<Scenario, Failure> {
     Scenario::read(&text).map_err(|cause| Failure::Unreadable(format!("{name}: {cause}")))
 }
 
-fn lab() -> Result<Lab, Failure> {
-    Lab::shipped().map_err(|cause| Failure::Unreadable(format!("{cause}. Install this version again")))
+fn lab(args: &BaseArgs) -> Result<Lab, Failure> {
+    let lab = Lab::shipped().map_err(|cause| Failure::Unreadable(format!("{cause}. Install this version again")))?;
+    if args.base.is_empty() {
+        return Ok(lab);
+    }
+    let dataset = super::ask::read(&super::library()?, &args.base, &args.areas)?;
+    let base = base_of(&lab, &dataset, args.base_year.as_deref()).map_err(Failure::NoAnswer)?;
+    Ok(lab.with_base(base))
 }
 
 fn shorten(scenario: &mut Scenario, quarters: Option<u32>) -> Result<(), Failure> {

@@ -43,7 +43,7 @@ pub fn is_base(case: &Value) -> bool {
 }
 
 fn places(case: &Value, pointer: &str) -> Result<Vec<Place>, String> {
-    Ok(texts(case, pointer)?.into_iter().map(|code| Place { name: code.clone(), code }).collect())
+    Ok(texts(case, pointer)?.into_iter().map(|code| Place { name: code.clone(), code, areas: Vec::new() }).collect())
 }
 
 /// Reads a base file.
