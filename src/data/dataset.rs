@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
-use super::Note;
+use super::{Choices, Finding, Note};
 
 /// Origin of an opened file and each step done since; a chart's source line and the inspector read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,6 +68,10 @@ pub struct Dataset {
     pub provenance: Arc<Provenance>,
     /// What to beware of.
     pub notes: Arc<Vec<Note>>,
+    /// What the doctor found: what reading counted at once, the rest after an examination of all rows.
+    pub findings: Arc<Vec<Finding>>,
+    /// Repairs taken or refused by the user.
+    pub choices: Arc<Choices>,
     /// Rows that are not in the frame.
     pub kept_aside: Arc<KeptAside>,
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::FindingId;
+
 /// A caveat; its text says what it means for the reader and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
@@ -88,6 +90,11 @@ pub enum Note {
         /// Length of the codes that were summed.
         length: usize,
     },
+    /// As many rows as a download of this provider has when it is cut silently.
+    RowLimit {
+        /// How many.
+        n_rows: u64,
+    },
     /// Anything a provider's reader has to say in one sentence.
     Remark(String),
 }
@@ -95,6 +102,20 @@ pub enum Note {
 impl Note {
     /// Unknown areas that a note names one by one.
     pub const LISTED_AREAS: usize = 200;
+    /// The finding that says the same with evidence and a choice; where there is one, it speaks instead of the note.
+    pub const fn finding(&self) -> Option<FindingId> {
+        match self {
+            Self::WorldBesidePartners { .. } => Some(FindingId::WorldBesidePartners),
+            Self::Breakdown { .. } => Some(FindingId::Breakdown),
+            Self::MixedLevels { .. } => Some(FindingId::MixedLevels),
+            Self::ReExports { .. } => Some(FindingId::ReExports),
+            Self::EstimatedWeights { .. } => Some(FindingId::EstimatedWeights),
+            Self::MixedFrequencies { .. } => Some(FindingId::MixedFrequencies),
+            Self::UnknownAreas { .. } => Some(FindingId::UnknownAreas),
+            Self::RowLimit { .. } => Some(FindingId::RowLimit),
+            _ => None,
+        }
+    }
 
     /// Whether the note concerns the figures, and so belongs into a picture; the rest is about reading the file.
     pub const fn concerns_figures(&self) -> bool {
@@ -156,6 +177,11 @@ impl fmt::Display for Note {
             Self::SummedBelow { product, length } => {
                 write!(f, "No row for product {product} itself; its {length}-digit codes were summed")
             }
+            Self::RowLimit { n_rows } => write!(
+                f,
+                "The file has exactly {} rows, a limit of the service: it may be cut; download it in parts",
+                super::format_thousands(*n_rows)
+            ),
             Self::Remark(text) => f.write_str(text),
         }
     }

@@ -16,6 +16,7 @@ mod comtrade;
 mod comtrade_legacy;
 mod databank;
 mod dialect;
+pub mod doctor;
 mod easycomext;
 mod error;
 mod eurostat;

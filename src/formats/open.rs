@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::data::{Countries, Note};
+use crate::data::{Countries, Finding, Note};
 
 use super::bytes::{Encoding, decode_head, find_encoding, head_bytes, refuse_other_kinds};
 use super::dialect::{self, Given, Head};
@@ -48,6 +48,8 @@ pub struct Inspection {
     pub preview: Vec<Vec<String>>,
     /// What to beware of.
     pub notes: Vec<Note>,
+    /// What the doctor finds in its first rows.
+    pub findings: Vec<Finding>,
     /// How it would be read.
     pub plan: Plan,
 }
@@ -148,6 +150,7 @@ fn inspect_as(path: &Path, chosen: Option<&Plan>, countries: &Countries) -> Resu
         scale: mapping.scale,
         weight_scale: mapping.weight_scale,
         assigned: chosen.map(|plan| plan.assigned.clone()).unwrap_or_default(),
+        choices: chosen.map(|chosen| chosen.choices.clone()).unwrap_or_default(),
     };
     let mut notes = dialect_notes(&head.dialect);
     match chosen.filter(|chosen| chosen.roles.len() == plan.roles.len()) {
@@ -176,6 +179,7 @@ fn inspect_as(path: &Path, chosen: Option<&Plan>, countries: &Countries) -> Resu
         columns: columns.collect(),
         preview: head.rows.iter().take(PREVIEW).cloned().collect(),
         notes,
+        findings: Vec::new(),
         plan,
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Note;
+use crate::data::{Choices, Note};
 
 use super::Dialect;
 use super::number::Decimal;
@@ -169,6 +169,9 @@ pub struct Plan {
     /// Codes the user gave to areas that no table knows, by their text as listed.
     #[serde(default)]
     pub assigned: BTreeMap<String, String>,
+    /// Repairs taken or refused; the rest by their defaults.
+    #[serde(default)]
+    pub choices: Choices,
 }
 
 impl Plan {

@@ -10,7 +10,7 @@ use super::builder::{Builder, FinishError};
 use super::bytes::{Encoding, legacy_encoding};
 use super::open::{dialect_notes, file_name, inspect, look};
 use super::table::{Records, Track};
-use super::{Plan, ReadError, baci, codes, format, tidy};
+use super::{Plan, ReadError, baci, codes, doctor, format, tidy};
 
 /// Reads a file by its plan.
 ///
@@ -209,12 +209,16 @@ fn read_once(files: &[(PathBuf, Plan)], countries: &Countries, progress: &dyn Pr
     let name = file_name(first);
     let title = if files.len() == 1 { name.clone() } else { format!("{name} and {} more", files.len() - 1) };
     provenance.file_name.clone_from(&title);
+    let choices = first_plan.choices.clone();
+    let findings = doctor::at_once(&provenance.provider, &unique, &kept_aside, &choices);
     Ok(Dataset {
         id: name,
         title,
         frame,
         provenance: Arc::new(provenance),
         notes: Arc::new(unique),
+        findings: Arc::new(findings),
+        choices: Arc::new(choices),
         kept_aside: Arc::new(kept_aside),
     })
 }
@@ -249,12 +253,7 @@ fn step(name: &str, plan: &Plan, n_rows: u64, n_aside: u64) -> String {
 /// Downloads stop silently at round numbers of rows.
 fn limit_note(plan: &Plan, n_records: u64) -> Option<Note> {
     let limits = [500, 100_000, 250_000];
-    (plan.format.starts_with("comtrade") && limits.contains(&n_records)).then(|| {
-        let n_rows = format_thousands(n_records);
-        Note::Remark(format!(
-            "The file has exactly {n_rows} rows, a limit of the service: it may be cut; download it in parts"
-        ))
-    })
+    (plan.format.starts_with("comtrade") && limits.contains(&n_records)).then_some(Note::RowLimit { n_rows: n_records })
 }
 
 /// Names of BACI's country numbers from the list beside a year, for numbers our own table does not know.

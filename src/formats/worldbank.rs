@@ -17,7 +17,7 @@ pub(super) struct WorldBank;
 pub(super) struct WorldBankLists;
 
 /// A percentage above this is a number that lost its decimal point, if most of its row are.
-const LOST_POINT: f64 = 1000.0;
+pub(super) const LOST_POINT: f64 = 1000.0;
 
 impl Format for WorldBank {
     fn id(&self) -> &'static str {

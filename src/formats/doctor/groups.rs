@@ -1,0 +1,61 @@
+//! Regions and unions beside their members.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::{PolarsError, col, lit};
+
+use super::Check;
+use super::exam::{self, Exam, PARTNER_GROUP, REPORTER_GROUP};
+use crate::data::{Finding, FindingId, Fix, format_thousands};
+
+pub(super) struct Groups;
+
+const FIX: Fix = Fix {
+    label: "Leave groups out",
+    taken: "sums leave the groups out",
+    refused: "groups count as areas of their own, beside their members",
+};
+
+impl Check for Groups {
+    fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
+        let Some(rows) = exam.rows else { return Ok(None) };
+        let partner_group = |agg: u32, world: bool| agg & PARTNER_GROUP != 0 && !world;
+        let n = rows.count(|kind| kind.agg & REPORTER_GROUP != 0 || partner_group(kind.agg, kind.world));
+        if n == 0 || rows.count(exam::Kind::is_single) == 0 {
+            return Ok(None);
+        }
+        let mut names = BTreeSet::new();
+        for (side, bit) in [("reporter", REPORTER_GROUP), ("partner", PARTNER_GROUP)] {
+            let found = rows
+                .lazy()
+                .filter(exam::has_bit(bit).and(col(side).neq(lit("WLD"))))
+                .select([col(side), col(&format!("{side}_name"))])
+                .unique(None, polars::prelude::UniqueKeepStrategy::Any)
+                .collect()?;
+            let (codes, written) = (exam::texts(&found, side)?, exam::texts(&found, &format!("{side}_name"))?);
+            names.extend(codes.into_iter().zip(written).map(|(code, name)| if name.is_empty() { code } else { name }));
+        }
+        let sentence = format!(
+            "Groups of countries stand beside countries ({} figures of {} groups)",
+            format_thousands(n),
+            names.len()
+        );
+        let finding = Finding::new(FindingId::GroupsBesideMembers, sentence, n).with_fix(FIX, exam.choices);
+        Ok(Some(finding.with_cases([], names)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, long};
+    use crate::data::FindingId;
+
+    #[test]
+    fn unions_beside_countries_are_named() {
+        let beside = long("2020,BLR,BRA,X,31,60,\n2020,BLR,EU28,X,31,30,\n2020,BLR,WLD,X,31,90,\n");
+        let finding = found(&beside, FindingId::GroupsBesideMembers).expect("a union beside a country");
+        assert_eq!((finding.evidence.n_rows, finding.evidence.examples.len()), (1, 1));
+        let world = long("2020,BLR,BRA,X,31,60,\n2020,BLR,WLD,X,31,90,\n");
+        assert_eq!(found(&world, FindingId::GroupsBesideMembers), None);
+    }
+}

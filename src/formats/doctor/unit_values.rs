@@ -1,0 +1,188 @@
+//! A unit value outside plausible bounds.
+//!
+//! Rule: within one product and currency with at least ten figures that have both value and weight, value over weight is
+//! more than twenty times the median, or less than a twentieth of it, and the row makes up at least one hundredth of the
+//! product's value or weight in its period and flow: a small sample shipment at any price harms no sum.
+
+use polars::prelude::{
+    DataFrame, DataType, Expr, IntoColumn as _, IntoLazy as _, JoinType, PolarsError, SortMultipleOptions, col, len,
+    lit,
+};
+
+use super::Check;
+use super::exam::{self, Exam};
+use crate::data::{Evidence, Finding, FindingId, Fix, Measure, format_number, format_thousands};
+
+pub(super) struct UnitValues;
+
+const FIX: Fix =
+    Fix { label: "Keep them aside", taken: "they are kept aside and in no sum", refused: "they are in the sums" };
+
+/// Times the median, or part of it.
+const FACTOR: f64 = 20.0;
+/// Figures that make a median.
+const ENOUGH: u32 = 10;
+/// Part of the product's value or weight that makes a row matter.
+const MATTERS: f64 = 0.01;
+/// Digits below which a code holds goods too different to have one price.
+const ONE_GOOD: u32 = 6;
+
+const ROW: [&str; 7] = ["row_no", "period", "reporter", "partner", "flow", "product", "source"];
+
+/// Rows with value and weight: `at` and `at_weight` are their positions, `v` and `w` their numbers.
+fn pairs(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
+    let indexed = frame.clone().lazy().with_row_index("at", None).filter(exam::agg().eq(lit(0_u32)));
+    let of = |measure: Measure| indexed.clone().filter(col("measure").eq(lit(measure.key())));
+    let mut row: Vec<Expr> = ROW.iter().map(|name| col(*name)).collect();
+    let mut weight_row = row.clone();
+    row.extend(["unit", "reporter_name", "partner_name", "flag"].map(col));
+    row.extend([col("at"), col("value").alias("v")]);
+    weight_row.extend([col("at").alias("at_weight"), col("value").alias("w")]);
+    let (mut values, weights) =
+        (of(Measure::Value).select(row).collect()?, of(Measure::NetWeight).select(weight_row).collect()?);
+    // A reader writes value and weight of a row together, so both usually come in the same order.
+    let same = |name: &str| -> Result<bool, PolarsError> {
+        Ok(values.column(name)?.as_materialized_series().equals_missing(weights.column(name)?.as_materialized_series()))
+    };
+    if values.height() == weights.height() && same("row_no")? && same("period")? {
+        let more = [weights.column("at_weight")?.clone(), weights.column("w")?.clone()];
+        values.hstack_mut(&more)?;
+        return Ok(values);
+    }
+    let on: Vec<Expr> = ROW.iter().map(|name| col(*name)).collect();
+    values.lazy().join(weights.lazy(), on.clone(), on, JoinType::Inner.into()).collect()
+}
+
+/// Implausible rows, those with the largest value first; `median` and `times` say why.
+pub(super) fn implausible(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
+    let priced = pairs(frame)?
+        .lazy()
+        .filter(col("v").gt(lit(0.0)).and(col("w").gt(lit(0.0))))
+        .with_column((col("v") / col("w")).alias("uv"));
+    let good = [col("product"), col("unit")];
+    let medians = priced
+        .clone()
+        .group_by(good.clone())
+        .agg([col("uv").median().alias("median"), len().alias("n")])
+        .filter(
+            col("n")
+                .cast(DataType::UInt32)
+                .gt_eq(lit(ENOUGH))
+                .and(col("product").cast(DataType::String).str().len_bytes().gt_eq(lit(ONE_GOOD))),
+        )
+        .select([col("product"), col("unit"), col("median")]);
+    let whole = [col("product"), col("unit"), col("period"), col("flow")];
+    let totals =
+        priced.clone().group_by(whole.clone()).agg([col("v").sum().alias("all_v"), col("w").sum().alias("all_w")]);
+    let times = col("uv") / col("median");
+    priced
+        .join(medians, good.clone(), good, JoinType::Inner.into())
+        .filter(times.clone().gt(lit(FACTOR)).or(times.clone().lt(lit(1.0 / FACTOR))))
+        .join(totals, whole.clone(), whole, JoinType::Inner.into())
+        .filter(col("v").gt_eq(col("all_v") * lit(MATTERS)).or(col("w").gt_eq(col("all_w") * lit(MATTERS))))
+        .with_column(times.alias("times"))
+        .sort(["v", "at"], SortMultipleOptions::default().with_order_descending_multi([true, false]))
+        .collect()
+}
+
+/// Why one of these rows is implausible.
+pub(super) fn reason(suspects: &DataFrame, at: usize) -> Result<String, PolarsError> {
+    let number = |name: &str| Ok::<_, PolarsError>(suspects.column(name)?.f64()?.get(at).unwrap_or(f64::NAN));
+    let text = |name: &str| Ok::<_, PolarsError>(suspects.column(name)?.get(at)?.str_value().into_owned());
+    let times = number("times")?;
+    let apart = if times > 1.0 {
+        format!("{} times the median", format_number(times))
+    } else {
+        format!("the median divided by {}", format_number(1.0 / times))
+    };
+    Ok(format!(
+        "{} {}/kg is {apart} of product {} ({})",
+        format_number(number("uv")?),
+        text("unit")?,
+        text("product")?,
+        format_number(number("median")?)
+    ))
+}
+
+impl Check for UnitValues {
+    fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
+        let Some(rows) = exam.rows else { return Ok(None) };
+        let suspects = implausible(&rows.lazy().collect()?)?;
+        let n = suspects.height() as u64;
+        if n == 0 {
+            return Ok(None);
+        }
+        let thousands = suspects
+            .column("times")?
+            .f64()?
+            .iter()
+            .flatten()
+            .filter(|times| (400.0..2_500.0).contains(&times.max(1.0 / times)))
+            .count() as u64;
+        let mut sentence = format!(
+            "Value over weight is more than {FACTOR} times the product’s median, or less than a {FACTOR}th of it: {} rows",
+            format_thousands(n)
+        );
+        if thousands > 0 {
+            sentence.push_str(&format!(
+                ", {} of them about a thousand times off, as if units and thousands were mixed",
+                format_thousands(thousands)
+            ));
+        }
+        let first = suspects.head(Some(Evidence::MOST));
+        let mut shown = first.clone();
+        shown
+            .with_column(first.column("v")?.as_materialized_series().clone().with_name("value".into()).into_column())?;
+        let mut cases = exam::cases(&shown)?;
+        for (at, case) in cases.iter_mut().enumerate() {
+            case.push_str("; ");
+            case.push_str(&reason(&first, at)?);
+        }
+        let finding = Finding::new(FindingId::UnitValues, sentence, n).with_fix(FIX, exam.choices);
+        Ok(Some(finding.with_cases(exam::lines(&first)?, cases)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{comtrade, found};
+    use super::super::treat;
+    use crate::data::{Dataset, FindingId};
+
+    /// Twelve rows at 0.3 USD a kilogram, the last at another price.
+    fn priced(last_usd: f64, last_kg: f64) -> Dataset {
+        let mut rows = String::new();
+        for year in 2008..2020 {
+            rows.push_str(&format!("{year},BLR,BRA,X,310420,300,1000\n"));
+        }
+        rows.push_str(&format!("2020,BLR,BRA,X,310420,{last_usd},{last_kg}\n"));
+        comtrade(&rows)
+    }
+
+    #[test]
+    fn a_price_a_thousand_times_off_is_found_and_can_be_kept_aside() {
+        let table = priced(300_000.0, 1000.0);
+        let finding = found(&table, FindingId::UnitValues).expect("a thousand times the median");
+        assert!(finding.sentence.contains("about a thousand times off") && !finding.taken, "{finding:?}");
+        assert_eq!(finding.evidence.lines, [14]);
+        assert!(finding.evidence.examples[0].contains("1,000 times the median of product 310420"), "{finding:?}");
+        let treated = treat(&table, &[(FindingId::UnitValues, true)].into_iter().collect()).expect("plain columns");
+        assert_eq!(treated.frame.height() + 2, table.frame.height(), "value and weight of the row are gone");
+        assert_eq!((treated.kept_aside.n_rows, treated.kept_aside.rows[0].line), (1, 14));
+    }
+
+    #[test]
+    fn twenty_times_the_median_is_the_bound_on_both_sides() {
+        for (usd, odd) in [(5_900.0, false), (6_100.0, true), (15.1, false), (14.9, true)] {
+            assert_eq!(found(&priced(usd, 1000.0), FindingId::UnitValues).is_some(), odd, "{usd}");
+        }
+    }
+
+    #[test]
+    fn a_small_sample_at_any_price_harms_no_sum() {
+        let mut rows: String =
+            (0..12).map(|n| format!("2020,BLR,BRA,X,310420,{},{}\n", 30_000 + n, 100_000 + n)).collect();
+        rows.push_str("2020,BLR,CHN,X,310420,90,1\n");
+        assert_eq!(found(&comtrade(&rows), FindingId::UnitValues), None);
+    }
+}

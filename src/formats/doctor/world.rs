@@ -1,0 +1,56 @@
+//! The provider's World row beside the partners it is the sum of.
+
+use polars::prelude::{PolarsError, col, lit};
+
+use super::Check;
+use super::exam::{Exam, PART};
+use crate::data::{Finding, FindingId, Fix, Note, format_thousands};
+
+pub(super) struct World;
+
+const FIX: Fix = Fix {
+    label: "Use the partners",
+    taken: "sums and shares are of the partners; a gap to the World row is named",
+    refused: "shares are of the World row; what its partners do not explain is named, and has no country",
+};
+
+impl Check for World {
+    fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
+        let finding = |n: u64| {
+            let sentence =
+                format!("“World” and its partners are both in the file (World rows: {})", format_thousands(n));
+            Finding::new(FindingId::WorldBesidePartners, sentence, n).with_fix(FIX, exam.choices)
+        };
+        let Some(rows) = exam.rows else {
+            return Ok(exam.notes.iter().find_map(|note| match note {
+                Note::WorldBesidePartners { n_rows } => Some(finding(*n_rows)),
+                _ => None,
+            }));
+        };
+        let n = rows.count(|kind| kind.world && kind.agg & PART == 0);
+        // A world of its own, such as a table of totals, stands beside nobody.
+        let beside = rows.kinds.iter().any(|one| {
+            one.world && rows.kinds.iter().any(|other| other.is_single() && !other.world && other.flow == one.flow)
+        });
+        if n == 0 || !beside {
+            return Ok(None);
+        }
+        rows.show(finding(n), col("partner").eq(lit("WLD"))).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, long};
+    use crate::data::FindingId;
+
+    #[test]
+    fn world_rows_stand_beside_partners_and_not_alone() {
+        let beside = long("2020,BLR,BRA,X,310420,60,\n2020,BLR,WLD,X,310420,100,\n");
+        let finding = found(&beside, FindingId::WorldBesidePartners).expect("both are there");
+        assert!(finding.taken && finding.evidence.n_rows == 1 && finding.evidence.lines == [3], "{finding:?}");
+        assert!(finding.evidence.examples[0].contains("World"), "{finding:?}");
+        assert_eq!(found(&long("2020,BLR,WLD,X,310420,100,\n"), FindingId::WorldBesidePartners), None);
+        assert_eq!(found(&long("2020,BLR,BRA,X,310420,100,\n"), FindingId::WorldBesidePartners), None);
+    }
+}
