@@ -1,11 +1,9 @@
 //! The one place that changes a session. Each arm is one call.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Action, Ask, Drawn, FileId, Loaded, OpenFile, Opening, Outcome, Request, STORY, Session, View};
+use super::{Action, Drawn, Outcome, Request, STORY, Session, View};
 use crate::charts::{self, Lanes, Spec, events};
-use crate::formats::Inspection;
 
 impl Session {
     /// Carries out one action and returns what the app must do for it.
@@ -105,13 +103,13 @@ impl Session {
         }
     }
 
-    fn tell(&mut self, text: impl Into<String>, is_error: bool) -> Vec<Request> {
+    pub(super) fn tell(&mut self, text: impl Into<String>, is_error: bool) -> Vec<Request> {
         self.notify(text, is_error);
         Vec::new()
     }
 
     /// Replaces the view under a name for undo.
-    fn change(&mut self, label: &str, view: View) -> Vec<Request> {
+    pub(super) fn change(&mut self, label: &str, view: View) -> Vec<Request> {
         if view == self.view {
             return Vec::new();
         }
@@ -120,7 +118,7 @@ impl Session {
         self.rebuild()
     }
 
-    fn rebuild(&mut self) -> Vec<Request> {
+    pub(super) fn rebuild(&mut self) -> Vec<Request> {
         self.drawn.stale = true;
         self.selected = None;
         vec![Request::BuildFigure(Box::new(self.view.clone()))]
@@ -224,90 +222,6 @@ impl Session {
             return self.tell("That file was closed; open it again to see its chart", false);
         }
         self.rebuild()
-    }
-
-    fn open_paths(&mut self, paths: Vec<PathBuf>) -> Vec<Request> {
-        self.path_box = false;
-        self.queue.extend(paths);
-        self.next_in_queue()
-    }
-
-    fn next_in_queue(&mut self) -> Vec<Request> {
-        if self.opening.is_some() || self.queue.is_empty() {
-            return Vec::new();
-        }
-        let path = self.queue.remove(0);
-        vec![Request::Inspect(path, None)]
-    }
-
-    fn take_inspection(&mut self, path: &PathBuf, result: Result<Box<Inspection>, String>) -> Vec<Request> {
-        match result {
-            Ok(mut inspection) => {
-                let plan = &mut inspection.plan;
-                // What was said of this provider's names before holds until said otherwise.
-                for (text, code) in self.settings.assigned.of(&plan.format) {
-                    plan.assigned.entry(text).or_insert(code);
-                }
-                self.opening = Some(Opening { inspection: *inspection, refreshing: false });
-                Vec::new()
-            }
-            Err(text) => {
-                if let Some(opening) = self.opening.as_mut().filter(|opening| opening.inspection.path == *path) {
-                    opening.refreshing = false;
-                }
-                self.notify(text, true);
-                self.next_in_queue()
-            }
-        }
-    }
-
-    fn accept_file(&mut self) -> Vec<Request> {
-        let Some(opening) = self.opening.take() else { return Vec::new() };
-        let mut requests = vec![Request::Read(opening.inspection.path.clone(), Box::new(opening.inspection.plan))];
-        requests.extend(self.next_in_queue());
-        requests
-    }
-
-    fn dismiss_opening(&mut self) -> Vec<Request> {
-        self.opening = None;
-        self.next_in_queue()
-    }
-
-    fn take_file(&mut self, path: PathBuf, result: Result<Box<Loaded>, String>) -> Vec<Request> {
-        let loaded = match result {
-            Ok(loaded) => *loaded,
-            Err(text) => return self.tell(text, true),
-        };
-        let id: FileId = self.next_id;
-        self.next_id += 1;
-        self.settings.recent.retain(|recent| *recent != path);
-        self.settings.recent.insert(0, path.clone());
-        self.settings.recent.truncate(8);
-        self.files.push(OpenFile::new(id, path, loaded));
-        self.show_file(id)
-    }
-
-    fn show_file(&mut self, id: FileId) -> Vec<Request> {
-        let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
-        let view = View::File { id, ask: file.ask.clone(), years: None };
-        self.table = false;
-        self.change("Show file", view)
-    }
-
-    fn close_file(&mut self, id: FileId) -> Vec<Request> {
-        self.files.retain(|file| file.id != id);
-        match self.view {
-            View::File { id: shown, .. } if shown == id => self.change("Close file", View::Chart(Spec::default())),
-            _ => Vec::new(),
-        }
-    }
-
-    fn ask(&mut self, id: FileId, ask: Ask) -> Vec<Request> {
-        if let Some(file) = self.files.iter_mut().find(|file| file.id == id) {
-            file.ask = ask.clone();
-        }
-        let years = self.years();
-        self.change("Ask the file", View::File { id, ask, years })
     }
 
     fn take_figure(&mut self, view: &View, result: Result<Arc<charts::Figure>, charts::Unfit>) -> Vec<Request> {

@@ -5,6 +5,7 @@ mod apply;
 mod command;
 mod file;
 mod history;
+mod opening;
 mod session;
 mod story;
 
