@@ -14,7 +14,7 @@ use super::{Fixed, Format, Head, Mapping, Plan, ReadError, Role, periods};
 /// Yearly files of any release since 2010.
 pub(super) struct Baci;
 
-const COLUMNS: [(Role, &[&str]); 6] = [
+pub(super) const COLUMNS: [(Role, &[&str]); 6] = [
     (Role::Period, &["t"]),
     (Role::ReporterNumber, &["i"]),
     (Role::PartnerNumber, &["j"]),
@@ -139,8 +139,7 @@ impl Codes {
         if let Some((_, found)) = self.periods.iter().find(|(text, _)| text == cell) {
             return Some(*found);
         }
-        let (text, freq) = periods::parse(std::str::from_utf8(cell).ok()?)?;
-        let found = (out.text(&text), out.text(freq));
+        let found = period(cell, out)?;
         // A file holds one year; a hostile one with thousands must not make the search long.
         if self.periods.len() < 40 {
             self.periods.push((cell.to_vec(), found));
@@ -153,12 +152,7 @@ impl Codes {
         if let Some(id) = *self.areas.get(number as usize)? {
             return Some(id);
         }
-        // BACI has no totals: a customs union with a number of its own stands in place of its members.
-        let area = match areas::by_number(out.countries, number) {
-            Some(area) => Area { group: false, ..area },
-            None => Area { code: format!("M49:{number:03}"), group: false, known: false },
-        };
-        let id = out.area(&area, "");
+        let id = area(number, out);
         *self.areas.get_mut(number as usize)? = Some(id);
         Some(id)
     }
@@ -174,8 +168,24 @@ impl Codes {
     }
 }
 
+/// A period and its frequency.
+pub(super) fn period(cell: &[u8], out: &mut Builder<'_>) -> Option<(Text, Text)> {
+    let (text, freq) = periods::parse(std::str::from_utf8(cell).ok()?)?;
+    Some((out.text(&text), out.text(freq)))
+}
+
+/// An area by its number.
+pub(super) fn area(number: u32, out: &mut Builder<'_>) -> AreaId {
+    // BACI has no totals: a customs union with a number of its own stands in place of its members.
+    let area = match areas::by_number(out.countries, number) {
+        Some(area) => Area { group: false, ..area },
+        None => Area { code: format!("M49:{number:03}"), group: false, known: false },
+    };
+    out.area(&area, "")
+}
+
 /// A whole number of at most so many digits.
-fn digits(cell: &[u8], most: usize) -> Option<u32> {
+pub(super) fn digits(cell: &[u8], most: usize) -> Option<u32> {
     let cell = cell.trim_ascii();
     if cell.is_empty() || cell.len() > most || !cell.iter().all(u8::is_ascii_digit) {
         return None;

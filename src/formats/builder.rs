@@ -4,7 +4,7 @@
 //! figures and takes about 1 GB. Columns with one value throughout take nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use polars::prelude::{
     Categorical32Type, CategoricalChunked, Categories, ChunkedArray, Column, DataFrame, DataType, Float64Chunked,
@@ -15,31 +15,10 @@ use crate::data::{Countries, Measure, Note, Progress, canonical_columns};
 
 use super::areas::Area;
 use super::assigned;
+use super::memo::{Fnv, Memo};
 
 /// Number of a text in the builder.
 pub(super) type Text = u32;
-
-/// A short hash for short keys; keys come from files, so the tables grow with them and no order depends on it.
-#[derive(Default)]
-pub(super) struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut hash = if self.0 == 0 { 0xcbf2_9ce4_8422_2325 } else { self.0 };
-        for byte in bytes {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        // The table uses the high bits, where short keys would leave little.
-        self.0 = hash ^ (hash >> 29);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    }
-}
-
-/// A table from cells to what they mean.
-pub(super) type Memo<T> = HashMap<Box<[u8]>, T, BuildHasherDefault<Fnv>>;
 
 /// An area in the builder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,6 +232,29 @@ impl<'a> Builder<'a> {
         self.key = Some(key);
     }
 
+    /// So many rows whose figures are kept elsewhere; they count for the notes.
+    pub(super) fn rows_like(&mut self, key: Key, n: u64) {
+        self.row(key);
+        let seen = &mut self.seen;
+        let more = n.saturating_sub(1);
+        seen.rows += more;
+        seen.single_partners += more;
+        *seen.freqs.entry(key.freq).or_default() += more;
+        seen.re_flows += if seen.re_flows > 0 { more } else { 0 };
+    }
+
+    /// A text by its number.
+    pub(super) fn text_of(&self, text: Text) -> Option<&str> {
+        self.texts.get(text as usize).map(String::as_str)
+    }
+
+    /// Code and name of an area.
+    pub(super) fn area_texts(&self, area: AreaId) -> (String, String) {
+        let (code, name, _) = self.areas.get(area.0 as usize).copied().unwrap_or_default();
+        let text = |text| self.text_of(text).unwrap_or_default().to_owned();
+        (text(code), text(name))
+    }
+
     /// The row's product is a group of products: bit 4 of `agg`.
     pub(super) fn product_is_group(&mut self) {
         self.agg |= 4;
@@ -285,6 +287,11 @@ impl<'a> Builder<'a> {
     /// Counts a weight or quantity that the file leaves empty.
     pub(super) fn missing_quantity(&mut self) {
         self.seen.missing_quantities += 1;
+    }
+
+    /// The same for many at once.
+    pub(super) fn missing_quantities(&mut self, n: u64) {
+        self.seen.missing_quantities += n;
     }
 
     /// Counts an estimate of the provider.

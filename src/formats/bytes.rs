@@ -56,6 +56,12 @@ impl Encoding {
     }
 }
 
+/// Bytes as hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// How often a byte occurs.
 pub(super) fn count(bytes: &[u8], byte: u8) -> usize {
     bytes.iter().map(|own| usize::from(*own == byte)).sum()
@@ -140,6 +146,19 @@ pub(super) fn find_encoding(path: &Path, head: &[u8]) -> Result<Encoding, ReadEr
             Err(_) if source.stream.bad_utf8.get() => return legacy_encoding(path),
             Err(cause) => return Err(ReadError::from_io(path, cause)),
         }
+    }
+}
+
+/// The encoding that the beginning of a file suggests; the reader itself still switches at a late byte.
+pub(super) fn presumed_encoding(path: &Path, head: &[u8]) -> Result<Encoding, ReadError> {
+    let is_utf8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(cause) => cause.error_len().is_none(),
+    };
+    if is_utf8 && utf16(&head[..head.len().min(4096)]).is_none() {
+        Ok(Encoding::Utf8)
+    } else {
+        find_encoding(path, head)
     }
 }
 
@@ -243,13 +262,7 @@ impl<R: Read> Source<R> {
             self.decode(self.carried + n)?;
             self.plain_lines();
             if self.finished {
-                let digest = self.hash.finalize_reset();
-                let mut text = self.stream.sha256.borrow_mut();
-                for byte in digest {
-                    text.extend(
-                        [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])),
-                    );
-                }
+                self.stream.sha256.replace(hexadecimal(&self.hash.finalize_reset()));
             }
         }
         if count(&self.text, b'"') % 2 == 1 {

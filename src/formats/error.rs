@@ -162,6 +162,14 @@ pub enum ReadError {
         /// Why it was kept aside.
         reason: String,
     },
+    /// A copy for quick answers cannot be written.
+    #[error("{}: no copy of the file can be kept there ({cause}); free some space, or go on without copies (--no-cache)", folder.display())]
+    Copy {
+        /// Where copies are kept.
+        folder: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
     /// The table engine refused the columns.
     #[error("{}: the rows could not be put into a table ({cause}); please report this file", path.display())]
     Table {

@@ -4,8 +4,9 @@
 use crate::data::{Countries, Measure};
 
 use super::area_codes::List;
-use super::builder::{AreaId, Builder, Memo, Text};
+use super::builder::{AreaId, Builder, Text};
 use super::dialect::normal;
+use super::memo::Memo;
 use super::number::Scale;
 use super::sdmx::{area, common_flow, observed};
 use super::table::Records;

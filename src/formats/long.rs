@@ -3,7 +3,8 @@
 use crate::data::Measure;
 
 use super::areas;
-use super::builder::{AreaId, Builder, Key, Memo, Text};
+use super::builder::{AreaId, Builder, Key, Text};
+use super::memo::Memo;
 use super::number::{self, Number, Scale};
 use super::table::Records;
 use super::words::{comtrade_unit, flow_code, product_code, scheme_of};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{Countries, Finding, Note};
 
-use super::bytes::{Encoding, decode_head, find_encoding, head_bytes, refuse_other_kinds};
+use super::bytes::{Encoding, decode_head, find_encoding, head_bytes, presumed_encoding, refuse_other_kinds};
 use super::dialect::{self, Given, Head};
 use super::number::{Decimal, guess_decimal};
 use super::{Dialect, FORMATS, Format, Plan, ReadError, Role, codes, format, tidy};
@@ -59,7 +59,12 @@ pub struct Inspection {
 /// # Errors
 /// [`ReadError`] when it is no text table, empty, a header alone, or a list of codes.
 pub fn inspect(path: &Path, countries: &Countries) -> Result<Inspection, ReadError> {
-    inspect_as(path, None, countries)
+    inspect_as(path, None, find_encoding, countries)
+}
+
+/// The same from the first megabyte alone; a late byte of another encoding is found while reading.
+pub(super) fn inspect_head(path: &Path, countries: &Countries) -> Result<Inspection, ReadError> {
+    inspect_as(path, None, presumed_encoding, countries)
 }
 
 /// The same with the user's choices: encoding, delimiter, header row, decimal mark and format are kept, and so are
@@ -68,17 +73,24 @@ pub fn inspect(path: &Path, countries: &Countries) -> Result<Inspection, ReadErr
 /// # Errors
 /// As [`inspect`].
 pub fn inspect_with(path: &Path, plan: &Plan, countries: &Countries) -> Result<Inspection, ReadError> {
-    inspect_as(path, Some(plan), countries)
+    inspect_as(path, Some(plan), find_encoding, countries)
 }
 
 /// The beginning of a file and its text, of unknown purpose.
 pub(super) fn text_head(path: &Path) -> Result<(Head, String), ReadError> {
-    let (head, text, _) = look(path, None)?;
+    let (head, text, _) = look(path, None, find_encoding)?;
     Ok((head, text))
 }
 
+/// Finds an encoding from a file and its beginning.
+type FindEncoding = fn(&Path, &[u8]) -> Result<Encoding, ReadError>;
+
 /// The beginning of a file as a table: by the dialect chosen, or found.
-pub(super) fn look(path: &Path, chosen: Option<&Dialect>) -> Result<(Head, String, u64), ReadError> {
+pub(super) fn look(
+    path: &Path,
+    chosen: Option<&Dialect>,
+    find_encoding: FindEncoding,
+) -> Result<(Head, String, u64), ReadError> {
     let bytes = head_bytes(path, HEAD)?;
     let n_bytes = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
     refuse_other_kinds(path, &bytes)?;
@@ -108,8 +120,13 @@ pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn inspect_as(path: &Path, chosen: Option<&Plan>, countries: &Countries) -> Result<Inspection, ReadError> {
-    let (mut head, _, n_bytes) = look(path, chosen.map(|plan| &plan.dialect))?;
+fn inspect_as(
+    path: &Path,
+    chosen: Option<&Plan>,
+    find_encoding: FindEncoding,
+    countries: &Countries,
+) -> Result<Inspection, ReadError> {
+    let (mut head, _, n_bytes) = look(path, chosen.map(|plan| &plan.dialect), find_encoding)?;
     if head.rows.is_empty() {
         return Err(ReadError::HeaderOnly { path: path.to_owned(), line: head.dialect.header_line.max(1) });
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use crate::data::{Countries, Dataset, KeptAside, Note, Progress, Provenance, format_number, format_thousands};
 
 use super::builder::{Builder, FinishError};
-use super::bytes::{Encoding, legacy_encoding};
-use super::open::{dialect_notes, file_name, inspect, look};
+use super::bytes::{Encoding, find_encoding, legacy_encoding};
+use super::open::{Inspection, dialect_notes, file_name, inspect, inspect_head, look};
+use super::scan::{self, How, Pick};
 use super::table::{Records, Track};
 use super::{Plan, ReadError, baci, codes, doctor, format, tidy};
 
@@ -38,11 +39,44 @@ pub fn read_all_assigned(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<Dataset, ReadError> {
+    let mut files = plans(paths, inspect, countries, progress)?;
+    for (_, plan) in &mut files {
+        plan.assigned.clone_from(assigned);
+    }
+    read_files(&files, countries, progress)
+}
+
+/// Reads from the same the part that a question concerns, where that can be found without reading everything.
+/// `None`: it must be read as a whole. Rows outside the part are not judged: a damaged one is not counted.
+///
+/// # Errors
+/// As [`read_all`].
+pub fn read_part(
+    paths: &[PathBuf],
+    pick: &Pick,
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Option<Dataset>, ReadError> {
+    let files = plans(paths, inspect_head, countries, progress)?;
+    if !files.iter().all(|(_, plan)| scan::finds(pick, plan)) {
+        return Ok(None);
+    }
+    read_with(&files, Some(pick), how, countries, progress).map(Some)
+}
+
+/// How each of the files would be read, as one dataset.
+pub(super) fn plans(
+    paths: &[PathBuf],
+    inspect: fn(&Path, &Countries) -> Result<Inspection, ReadError>,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Vec<(PathBuf, Plan)>, ReadError> {
     let mut files: Vec<(PathBuf, Plan)> = Vec::new();
     for (path, listed) in tables_in(paths)? {
         progress.check()?;
         match inspect(&path, countries) {
-            Ok(inspection) => files.push((path, Plan { assigned: assigned.clone(), ..inspection.plan })),
+            Ok(inspection) => files.push((path, inspection.plan)),
             Err(ReadError::CodesAlone { .. }) if paths.len() > 1 || !listed => {}
             // A folder may hold read-me files and archives; a file that was named must be readable.
             Err(ReadError::Cancelled(cancelled)) => return Err(cancelled.into()),
@@ -61,7 +95,7 @@ pub fn read_all_assigned(
         return Err(ReadError::NoTable { path: paths.first().cloned().unwrap_or_default() });
     }
     refuse_mixtures(&files)?;
-    read_files(&files, countries, progress)
+    Ok(files)
 }
 
 /// The files meant by a list of paths, and whether each was named itself.
@@ -120,9 +154,23 @@ pub fn read_files(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<Dataset, ReadError> {
+    read_with(files, None, &How::usual(), countries, progress)
+}
+
+/// The same for the part that a question concerns, and in a way of one's own choice.
+///
+/// # Errors
+/// As [`read`]; a part without rows is no error.
+pub fn read_with(
+    files: &[(PathBuf, Plan)],
+    pick: Option<&Pick>,
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Dataset, ReadError> {
     let mut files = files.to_vec();
     loop {
-        match read_once(&files, countries, progress) {
+        match read_once(&files, pick, how, countries, progress) {
             // A late byte that is not UTF-8: the encoding is decided anew, once for each file.
             Err(ReadError::NotUtf8 { path, line }) => {
                 match files.iter_mut().find(|(own, plan)| *own == path && plan.dialect.encoding == Encoding::Utf8) {
@@ -135,7 +183,13 @@ pub fn read_files(
     }
 }
 
-fn read_once(files: &[(PathBuf, Plan)], countries: &Countries, progress: &dyn Progress) -> Result<Dataset, ReadError> {
+fn read_once(
+    files: &[(PathBuf, Plan)],
+    pick: Option<&Pick>,
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Dataset, ReadError> {
     let Some((first, first_plan)) = files.first() else { return Err(ReadError::NoTable { path: PathBuf::new() }) };
     let mut sizes = Vec::with_capacity(files.len());
     for (path, _) in files {
@@ -147,27 +201,40 @@ fn read_once(files: &[(PathBuf, Plan)], countries: &Countries, progress: &dyn Pr
     let mut provenance = Provenance { provider: format(&first_plan.format).name().to_owned(), ..Provenance::default() };
     let mut kept_aside = KeptAside::default();
     let mut notes: Vec<Note> = Vec::new();
+    let mut frames = Vec::new();
     let mut before = 0;
     for ((path, plan), size) in files.iter().zip(&sizes) {
         let name = file_name(path);
-        out.set_source(&format!("{} {name}", plan.format));
+        let source = format!("{} {name}", plan.format);
+        out.set_source(&source);
         out.set_assigned(&plan.assigned);
         let track = Track { progress, before, total };
-        let mut records = Records::open(path, &plan.dialect, plan.roles.len(), track)?;
         let rows_before = out.n_rows();
-        format(&plan.format).read(&mut records, plan, &mut out)?;
+        let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
+        let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));
+        let rest = match part {
+            Some(part) => {
+                frames.extend(part.frames);
+                part.remains
+            }
+            None => {
+                let mut records = Records::open(path, &plan.dialect, plan.roles.len(), track)?;
+                format(&plan.format).read(&mut records, plan, &mut out)?;
+                records.into_remains()
+            }
+        };
         before += size;
-        let rest = records.into_remains();
         let n_rows = out.n_rows() - rows_before;
         provenance.about.extend(plan.dialect.preamble.iter().cloned());
         if files.len() == 1 {
             provenance.sha256 = rest.sha256;
         }
+        provenance.steps.extend(searched);
         provenance.steps.push(step(&name, plan, n_rows, rest.kept_aside.n_rows));
-        if rest.n_records == 0 {
+        if pick.is_none() && rest.n_records == 0 {
             return Err(ReadError::HeaderOnly { path: path.clone(), line: plan.dialect.header_line.max(1) });
         }
-        if let (0, Some(row)) = (n_rows, rest.kept_aside.rows.first()) {
+        if let (None, 0, Some(row)) = (pick, n_rows, rest.kept_aside.rows.first()) {
             let (n_rows, line, reason) = (rest.kept_aside.n_rows, row.line, row.reason.clone());
             return Err(ReadError::NothingRead { path: path.clone(), n_rows, line, reason });
         }
@@ -202,10 +269,16 @@ fn read_once(files: &[(PathBuf, Plan)], countries: &Countries, progress: &dyn Pr
             .filter(|_| first_plan.format == "baci")
             .map(|release| format!("Release {release}")),
     );
-    let frame = out.finish(progress).map_err(|cause| match cause {
-        FinishError::Table(cause) => ReadError::Table { path: first.clone(), cause },
+    let of_table = |cause| ReadError::Table { path: first.clone(), cause };
+    let with_care = out.finish(progress).map_err(|cause| match cause {
+        FinishError::Table(cause) => of_table(cause),
         FinishError::Cancelled(cancelled) => cancelled.into(),
     })?;
+    frames.push(match pick {
+        Some(pick) => pick.of(&with_care).map_err(of_table)?,
+        None => with_care,
+    });
+    let frame = scan::stack(&frames).map_err(of_table)?;
     let name = file_name(first);
     let title = if files.len() == 1 { name.clone() } else { format!("{name} and {} more", files.len() - 1) };
     provenance.file_name.clone_from(&title);
@@ -224,7 +297,19 @@ fn read_once(files: &[(PathBuf, Plan)], countries: &Countries, progress: &dyn Pr
 }
 
 fn text_head_columns(path: &Path, plan: &Plan) -> Vec<String> {
-    look(path, Some(&plan.dialect)).map(|(head, ..)| head.columns).unwrap_or_default()
+    look(path, Some(&plan.dialect), find_encoding).map(|(head, ..)| head.columns).unwrap_or_default()
+}
+
+/// What searching did, and what it did not.
+fn search_step(name: &str, n_bytes: u64, pick: &Pick, from_copy: bool) -> String {
+    if from_copy {
+        return format!("Looked up {} in the sorted copy of {name}, made when all of it was read", pick.words());
+    }
+    format!(
+        "Searched {} bytes of {name} for {} and read only the lines that can hold it; other lines were not checked",
+        format_thousands(n_bytes),
+        pick.words()
+    )
 }
 
 /// What reading did, in plain words.

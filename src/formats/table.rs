@@ -1,6 +1,7 @@
 //! Records of a text table with their line numbers; damaged ones are kept aside. Knows no trade.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -40,7 +41,7 @@ type Mender = Box<dyn Fn(&csv::ByteRecord) -> Mend>;
 /// The records below the header, one at a time.
 pub struct Records<'a> {
     path: &'a Path,
-    reader: csv::Reader<Source<File>>,
+    reader: csv::Reader<Source<Box<dyn Read + 'a>>>,
     record: csv::ByteRecord,
     stream: Rc<Stream>,
     track: Track<'a>,
@@ -54,9 +55,12 @@ pub struct Records<'a> {
     kept_aside: KeptAside,
     truncated: Option<u64>,
     mender: Option<Mender>,
+    /// Numbers of the lines below the header where they are not consecutive.
+    lines: Vec<u64>,
 }
 
 /// What reading left behind.
+#[derive(Default)]
 pub(super) struct Remains {
     pub kept_aside: KeptAside,
     /// The last complete line of a file that ends inside a row.
@@ -70,9 +74,20 @@ impl<'a> Records<'a> {
     /// Opens a file at its header and checks that it still has as many columns as the plan.
     pub(super) fn open(path: &'a Path, dialect: &Dialect, width: usize, track: Track<'a>) -> Result<Self, ReadError> {
         let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
+        Self::over(path, Box::new(file), dialect, width, track)
+    }
+
+    /// The same over bytes from elsewhere; `path` is for messages.
+    pub(super) fn over(
+        path: &'a Path,
+        input: Box<dyn Read + 'a>,
+        dialect: &Dialect,
+        width: usize,
+        track: Track<'a>,
+    ) -> Result<Self, ReadError> {
         let stream = Rc::new(Stream::default());
         let lines_before = dialect.header_line.saturating_sub(1);
-        let source = Source::new(file, dialect.encoding, lines_before, Rc::clone(&stream));
+        let source = Source::new(input, dialect.encoding, lines_before, Rc::clone(&stream));
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -95,6 +110,7 @@ impl<'a> Records<'a> {
             kept_aside: KeptAside::default(),
             truncated: None,
             mender: None,
+            lines: Vec::new(),
         };
         if dialect.header_line > 0 {
             let found = if records.advance()? { records.record.len() } else { 0 };
@@ -136,6 +152,11 @@ impl<'a> Records<'a> {
             let breaks = count(self.record.as_slice(), b'\n') as u64;
             let next = self.reader.position().line();
             self.line = self.lines_before + (next - breaks).saturating_sub(u64::from(!self.at_open_end()));
+            // The header is the first line of the text.
+            let below = usize::try_from(self.line - self.lines_before).ok().and_then(|line| line.checked_sub(2));
+            if let Some(own) = below.and_then(|at| self.lines.get(at)) {
+                self.line = *own;
+            }
         }
         Ok(more)
     }
@@ -254,6 +275,11 @@ impl<'a> Records<'a> {
     /// Lets a format repair records of another width, or say that they are none.
     pub(super) fn mend_with(&mut self, mender: Mender) {
         self.mender = Some(mender);
+    }
+
+    /// The lines below the header are these of the file.
+    pub(super) fn number_lines(&mut self, lines: Vec<u64>) {
+        self.lines = lines;
     }
 
     /// Names of the columns as written; none when no line names them.

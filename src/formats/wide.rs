@@ -5,7 +5,8 @@
 //!
 //! Cost: nothing is kept of a record once its figures are in the builder; each cell is parsed once.
 
-use super::builder::{AreaId, Builder, Key, Memo, Text};
+use super::builder::{AreaId, Builder, Key, Text};
+use super::memo::Memo;
 use super::number::{self, Decimal, Number, Scale};
 use super::table::Records;
 use super::{Head, Mapping, Plan, ReadError, Role, periods};

@@ -154,6 +154,10 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
     // Bits 1 and 8 are never summed; sums over products of one level make bit 4 superfluous.
     let whole =
         col("agg").cast(DataType::UInt32).eq(lit(0_u32)).or(col("agg").cast(DataType::UInt32).eq(lit(PARTNER_GROUP)));
+    // Rows that are sums already say how many figures they stand for.
+    let sums = frame.column("figures").is_ok();
+    let count = if sums { col("figures").sum() } else { col("value").count() };
+    let missing = if sums { col("missing").sum() } else { col("value").null_count() };
     let summed = frame
         .clone()
         .lazy()
@@ -167,11 +171,7 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
             col("agg"),
             col("flag"),
         ])
-        .agg([
-            col("value").sum().alias("sum"),
-            col("value").count().alias("n"),
-            col("value").null_count().alias("missing"),
-        ])
+        .agg([col("value").sum().alias("sum"), count.alias("n"), missing.alias("n_missing")])
         .select([
             text("period"),
             text("freq"),
@@ -182,7 +182,7 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
             text("flag"),
             col("sum"),
             col("n").cast(DataType::UInt64),
-            col("missing").cast(DataType::UInt64),
+            col("n_missing").cast(DataType::UInt64),
         ])
         .collect()?;
     let strings = |name: &str| Ok::<_, PolarsError>(summed.column(name)?.str()?.clone());
@@ -190,7 +190,7 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
         (strings("period")?, strings("freq")?, strings("unit")?, strings("code")?, strings("flag")?);
     let (worlds, aggs) = (summed.column("world")?.u32()?, summed.column("agg")?.u32()?);
     let (sums, counts, missing) =
-        (summed.column("sum")?.f64()?, summed.column("n")?.u64()?, summed.column("missing")?.u64()?);
+        (summed.column("sum")?.f64()?, summed.column("n")?.u64()?, summed.column("n_missing")?.u64()?);
     let owned = |column: &polars::prelude::StringChunked, at| column.get(at).unwrap_or_default().to_owned();
     Ok((0..summed.height())
         .map(|at| Line {

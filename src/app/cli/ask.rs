@@ -7,10 +7,11 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::charts::json_text;
+use super::copies::{self, CacheArgs};
 use super::{Failure, Format, terminal};
-use crate::analysis::flows::{self, Answer, PartnerQuestion, ShareQuestion};
-use crate::data::{Dataset, Flow, KeptAside, Library, Measure};
-use crate::formats::{self, Inspection};
+use crate::analysis::flows::{self, AnalysisError, Answer, PartnerQuestion, ShareQuestion};
+use crate::data::{Countries, Dataset, Flow, KeptAside, Library, Measure};
+use crate::formats::{self, How, Inspection, Pick};
 
 /// What unknown area names mean.
 #[derive(Debug, Clone, Default, Args)]
@@ -22,8 +23,8 @@ pub struct AreaArgs {
 
 impl AreaArgs {
     /// The choices by text as listed.
-    pub fn choices(&self, library: &Library) -> Result<BTreeMap<String, String>, Failure> {
-        self.areas.iter().map(|text| formats::parse_choice(text, library.countries()).map_err(Failure::Usage)).collect()
+    pub fn choices(&self, countries: &Countries) -> Result<BTreeMap<String, String>, Failure> {
+        self.areas.iter().map(|text| formats::parse_choice(text, countries).map_err(Failure::Usage)).collect()
     }
 }
 
@@ -44,6 +45,8 @@ pub struct ShareArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 /// Arguments of `partners`.
@@ -69,6 +72,8 @@ pub struct PartnersArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -103,16 +108,21 @@ struct Line<'a> {
 }
 
 /// Market share by exporter.
-pub fn share(library: &Library, args: &ShareArgs) -> Result<(), Failure> {
-    let dataset = read(library, &args.files, &args.areas)?;
+pub fn share(args: &ShareArgs) -> Result<(), Failure> {
+    let countries = countries()?;
     let question = ShareQuestion { product: args.product.clone(), measure: args.measure.into(), flow: Flow::Export };
-    let answer = flows::market_share(&dataset.frame, library.countries(), &question);
-    print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
+    let pick = Pick::for_shares(&question.product);
+    let answer = answer(&countries, (&args.files, &args.areas, args.cache), pick.as_ref(), |dataset| {
+        flows::market_share(&dataset.frame, &countries, &question)
+    })?;
+    print(&countries, &answer, args.format)?;
+    args.cache.keep(&args.files, &countries);
+    Ok(())
 }
 
 /// Partner dependence of one reporter.
-pub fn partners(library: &Library, args: &PartnersArgs) -> Result<(), Failure> {
-    let dataset = read(library, &args.files, &args.areas)?;
+pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
+    let countries = countries()?;
     let flow = match args.flow {
         FlowArg::Export => Flow::Export,
         FlowArg::Import => Flow::Import,
@@ -123,12 +133,17 @@ pub fn partners(library: &Library, args: &PartnersArgs) -> Result<(), Failure> {
         product: args.product.clone(),
         measure: args.measure.into(),
     };
-    let answer = flows::partner_dependence(&dataset.frame, library.countries(), &question);
-    print(library, &answer.map_err(|error| Failure::NoAnswer(error.to_string()))?, args.format)
+    let pick = Pick::for_partners(&question.reporter, question.product.as_deref(), &countries);
+    let answer = answer(&countries, (&args.files, &args.areas, args.cache), pick.as_ref(), |dataset| {
+        flows::partner_dependence(&dataset.frame, &countries, &question)
+    })?;
+    print(&countries, &answer, args.format)?;
+    args.cache.keep(&args.files, &countries);
+    Ok(())
 }
 
 pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
-    let assigned = areas.choices(library)?;
+    let assigned = areas.choices(library.countries())?;
     let progress = terminal::Line::new();
     let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)
         .map_err(|error| Failure::Unreadable(error.to_string()))?;
@@ -139,7 +154,45 @@ pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Re
     Ok(dataset)
 }
 
-fn print(library: &Library, answer: &Answer, format: Format) -> Result<(), Failure> {
+/// The table of areas alone: an answer needs no other bundled table.
+pub fn countries() -> Result<Countries, Failure> {
+    Countries::bundled().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))
+}
+
+/// Asks the part of the files that the question concerns, or all of them where the part cannot be found alone or
+/// does not answer.
+fn answer(
+    countries: &Countries,
+    (files, areas, cache): (&[PathBuf], &AreaArgs, CacheArgs),
+    pick: Option<&Pick>,
+    ask: impl Fn(&Dataset) -> Result<Answer, AnalysisError>,
+) -> Result<Answer, Failure> {
+    let progress = terminal::Line::new();
+    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
+    let assigned = areas.choices(countries)?;
+    let part = match pick.filter(|_| assigned.is_empty()) {
+        Some(pick) => formats::read_part(files, pick, &How::usual().with_cache(cache.cache()), countries, &progress)
+            .map_err(unreadable)?,
+        None => None,
+    };
+    let answered = part.map(|part| (ask(&part), part));
+    let (answer, dataset) = match answered {
+        Some((Ok(answer), part)) => (answer, part),
+        // All of it would only word the refusal better.
+        Some((Err(error), _)) if copies::is_large(files) => return Err(Failure::NoAnswer(error.to_string())),
+        _ => {
+            let whole = formats::read_all_assigned(files, &assigned, countries, &progress).map_err(unreadable)?;
+            (ask(&whole).map_err(|error| Failure::NoAnswer(error.to_string()))?, whole)
+        }
+    };
+    drop(progress);
+    for note in dataset.notes.iter() {
+        terminal::say(&format!("note: {note}"));
+    }
+    Ok(answer)
+}
+
+fn print(countries: &Countries, answer: &Answer, format: Format) -> Result<(), Failure> {
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
@@ -149,7 +202,7 @@ fn print(library: &Library, answer: &Answer, format: Format) -> Result<(), Failu
         .map(|row| Line {
             period: &row.period,
             code: &row.code,
-            name: library.countries().name(&row.code),
+            name: countries.name(&row.code),
             value: row.value,
             unit: &row.unit,
             share: row.share,
@@ -222,7 +275,7 @@ const LISTED: usize = 20;
 pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> Result<(), Failure> {
     let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     regular(file)?;
-    let assigned = areas.choices(library)?;
+    let assigned = areas.choices(library.countries())?;
     let mut found = formats::inspect(file, library.countries()).map_err(unreadable)?;
     found.plan.assigned = assigned;
     let dataset = match found.plan.missing() {

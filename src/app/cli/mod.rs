@@ -3,6 +3,7 @@
 
 mod ask;
 mod charts;
+mod copies;
 mod model_check;
 mod render;
 mod simulate;
@@ -63,6 +64,9 @@ enum Command {
     Share(ask::ShareArgs),
     /// Share of each partner in one reporter's trade in the files.
     Partners(ask::PartnersArgs),
+    /// Sorted copies of large files that make the next question quick.
+    #[command(subcommand)]
+    Cache(copies::CacheCommand),
     /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
     Simulate(simulate::SimulateArgs),
     /// Compare what-if scenarios under common draws: median, range, and how often one lies above another.
@@ -124,11 +128,12 @@ pub fn main() -> ExitCode {
         Some(Command::Inspect { file, json, areas }) => {
             library().and_then(|library| ask::inspect(&library, &file, json, &areas))
         }
-        Some(Command::Share(args)) => library().and_then(|library| ask::share(&library, &args)),
+        Some(Command::Share(args)) => ask::share(&args),
+        Some(Command::Cache(command)) => copies::run(&command),
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
         Some(Command::ModelCheck(args)) => model_check::model_check(&args),
-        Some(Command::Partners(args)) => library().and_then(|library| ask::partners(&library, &args)),
+        Some(Command::Partners(args)) => ask::partners(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -148,7 +153,7 @@ fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(),
     if let Some(missing) = files.iter().find(|file| !file.exists()) {
         if missing.extension().is_none() && missing.components().count() == 1 {
             return Err(Failure::Usage(format!(
-                "“{}” is neither a file here nor a command. Commands: charts, series, render, inspect, share, partners, simulate, compare, model-check",
+                "“{}” is neither a file here nor a command. Commands: charts, series, render, inspect, share, partners, cache, simulate, compare, model-check",
                 missing.display()
             )));
         }

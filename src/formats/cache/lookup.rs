@@ -1,0 +1,181 @@
+//! Answers a question from a copy: the row groups that can hold a product, or the sums.
+
+use std::fs::File;
+use std::path::Path;
+
+use polars::prelude::{
+    DataFrame, Float64Chunked, ParquetReader, PolarsError, PolarsResult, SerReader as _, UInt32Chunked, polars_err,
+};
+
+use super::{ABOUT, About, Cache, ROWS, SUMS, about};
+use crate::formats::Plan;
+use crate::formats::builder::{Builder, Text};
+use crate::formats::scan::{self, Part, Pick, Rows, Sum, Sums, Wanted};
+use crate::formats::table::Remains;
+
+/// The part of a file that a question concerns, from its copy. `None` where there is no copy, or none that can be
+/// read: the file itself is then asked.
+pub(in crate::formats) fn find(
+    cache: &Cache,
+    path: &Path,
+    plan: &Plan,
+    pick: &Pick,
+    out: &mut Builder<'_>,
+    source: &str,
+) -> Option<Part> {
+    if matches!(pick, Pick::Area(_)) {
+        return None;
+    }
+    let folder = cache.folder_of(path, plan)?;
+    let about = about(&folder)?;
+    let wanted = Wanted::of(Some(pick), out.countries)?;
+    match part(&folder, &about, &wanted, plan, out, source) {
+        Ok(part) => {
+            // The time of use decides which copies go first; without it the copy only looks older than it is.
+            let now = std::time::SystemTime::now();
+            drop(File::options().append(true).open(folder.join(ABOUT)).and_then(|file| file.set_modified(now)));
+            Some(part)
+        }
+        Err(cause) => {
+            log::warn!("{}: {cause}; the file itself is read", folder.display());
+            None
+        }
+    }
+}
+
+fn part(
+    folder: &Path,
+    about: &About,
+    wanted: &Wanted,
+    plan: &Plan,
+    out: &mut Builder<'_>,
+    source: &str,
+) -> PolarsResult<Part> {
+    let periods: Vec<(Text, Text)> =
+        about.periods.iter().map(|(period, freq)| (out.text(period), out.text(freq))).collect();
+    let (frames, seen) = match wanted {
+        Wanted::Products(from, until) => {
+            let rows = rows(folder, about, *from..*until, &periods)?;
+            let seen = scan::Seen::of(&rows);
+            (scan::row_frames(rows, plan, source, out)?, seen)
+        }
+        Wanted::All | Wanted::Areas(_) => {
+            let sums = sums(folder, &periods, wanted)?;
+            let seen = scan::Seen::of_sums(&sums);
+            (scan::sum_frames(sums, plan, source, out)?, seen)
+        }
+    };
+    seen.tell(plan, out);
+    let remains = Remains {
+        kept_aside: about.kept_aside(),
+        truncated: about.truncated,
+        sha256: String::new(),
+        n_records: about.n_records,
+    };
+    Ok(Part { frames, remains, from_copy: true })
+}
+
+/// The rows of some products.
+fn rows(folder: &Path, about: &About, products: std::ops::Range<u32>, periods: &[(Text, Text)]) -> PolarsResult<Rows> {
+    let file = File::open(folder.join(ROWS))?;
+    let mut reader = ParquetReader::new(file.try_clone()?);
+    let metadata = reader.get_metadata()?.clone();
+    let mut found = Rows::default();
+    for (first, n) in stretches(&about.groups, &products) {
+        let mut reader = ParquetReader::new(file.try_clone()?).with_slice(Some((first, n)));
+        reader.set_metadata(metadata.clone());
+        let frame = reader.finish()?;
+        let (k, t, i, j, line) = (
+            whole(&frame, "k")?,
+            whole(&frame, "t")?,
+            whole(&frame, "i")?,
+            whole(&frame, "j")?,
+            whole(&frame, "line")?,
+        );
+        let (v, q) = (real(&frame, "v")?, real(&frame, "q")?);
+        for (at, product) in k.iter().enumerate().filter(|(_, product)| products.contains(product)) {
+            let row = scan::Row {
+                period: *periods.get(t[at] as usize).ok_or_else(damaged)?,
+                exporter: i[at],
+                importer: j[at],
+                product: *product,
+                value: v[at],
+                weight: q[at],
+            };
+            found.push(&row, line[at]);
+        }
+    }
+    Ok(found)
+}
+
+/// Row groups in turn that can hold some products: first row and number of rows.
+fn stretches(groups: &[(u32, u32, usize)], products: &std::ops::Range<u32>) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut first = 0;
+    for (least, most, n) in groups {
+        if *least < products.end && *most >= products.start {
+            match found.last_mut() {
+                Some((start, length)) if *start + *length == first => *length += n,
+                _ => found.push((first, *n)),
+            }
+        }
+        first += n;
+    }
+    found
+}
+
+fn sums(folder: &Path, periods: &[(Text, Text)], wanted: &Wanted) -> PolarsResult<Sums> {
+    let frame = ParquetReader::new(File::open(folder.join(SUMS))?).finish()?;
+    let (t, i, j) = (whole(&frame, "t")?, whole(&frame, "i")?, whole(&frame, "j")?);
+    let mut sums = Sums::default();
+    let columns = ["v", "q"].map(|name| {
+        Ok::<_, PolarsError>((
+            real(&frame, name)?,
+            whole(&frame, &format!("{name}_figures"))?,
+            whole(&frame, &format!("{name}_missing"))?,
+        ))
+    });
+    let [value, weight] = columns;
+    let (value, weight) = (value?, weight?);
+    for at in 0..frame.height() {
+        if matches!(wanted, Wanted::Areas(numbers) if !numbers.contains(&i[at]) && !numbers.contains(&j[at])) {
+            continue;
+        }
+        let of = |(sum, figures, missing): &(Vec<f64>, Vec<u32>, Vec<u32>)| Sum {
+            sum: sum[at],
+            figures: figures[at],
+            missing: missing[at],
+        };
+        let period = *periods.get(t[at] as usize).ok_or_else(damaged)?;
+        let short = |number: u32| u16::try_from(number).map_err(|_| damaged());
+        sums.put((period, short(i[at])?, short(j[at])?), [of(&value), of(&weight)]);
+    }
+    Ok(sums)
+}
+
+fn damaged() -> PolarsError {
+    polars_err!(ComputeError: "the copy is damaged")
+}
+
+fn whole(frame: &DataFrame, name: &str) -> PolarsResult<Vec<u32>> {
+    let numbers: &UInt32Chunked = frame.column(name)?.u32()?;
+    Ok(numbers.into_no_null_iter().collect())
+}
+
+fn real(frame: &DataFrame, name: &str) -> PolarsResult<Vec<f64>> {
+    let numbers: &Float64Chunked = frame.column(name)?.f64()?;
+    Ok(numbers.into_no_null_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_groups_are_read_at_once() {
+        let groups = [(1, 5, 10), (5, 8, 10), (9, 9, 10), (1, 9, 7)];
+        assert_eq!(stretches(&groups, &(5..6)), [(0, 20), (30, 7)]);
+        assert_eq!(stretches(&groups, &(9..10)), [(20, 17)]);
+        assert_eq!(stretches(&groups, &(10..11)), []);
+    }
+}
