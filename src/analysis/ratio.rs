@@ -31,6 +31,8 @@ pub struct Term {
     pub source: String,
     /// The row's note.
     pub note: String,
+    /// Number of the row in its table.
+    pub row: u32,
 }
 
 /// The share of one period with the two rows behind it.
@@ -91,6 +93,7 @@ pub fn shares(numerator: Cut<'_>, denominator: Cut<'_>) -> Result<Vec<Ratio>, Ra
         let (value, unit) = (number(&format!("{prefix}value"))?, text(&format!("{prefix}unit"))?);
         let (flag, source) = (text(&format!("{prefix}flag"))?, text(&format!("{prefix}source"))?);
         let note = text(&format!("{prefix}note"))?;
+        let row = frame.column(&format!("{prefix}row_no")).and_then(|column| column.u32().cloned())?;
         Ok((0..frame.height())
             .map(|at| Term {
                 value: value.get(at).unwrap_or(f64::NAN),
@@ -98,6 +101,7 @@ pub fn shares(numerator: Cut<'_>, denominator: Cut<'_>) -> Result<Vec<Ratio>, Ra
                 flags: Flags::parse(flag.get(at).unwrap_or_default()).unwrap_or_default(),
                 source: source.get(at).unwrap_or_default().to_owned(),
                 note: note.get(at).unwrap_or_default().to_owned(),
+                row: row.get(at).unwrap_or_default(),
             })
             .collect())
     };
@@ -114,7 +118,7 @@ pub fn shares(numerator: Cut<'_>, denominator: Cut<'_>) -> Result<Vec<Ratio>, Ra
         .collect())
 }
 
-/// The same as a frame: `period`, `percent`, then value, unit, flag, source and note of the numerator, and of the
+/// The same as a frame: `period`, `percent`, then value, unit, flag, source, note and `row_no` of the numerator, and of the
 /// denominator with the prefix `of_`.
 ///
 /// # Errors
@@ -143,7 +147,15 @@ fn side(cut: Cut<'_>, prefix: &str) -> Result<DataFrame, RatioError> {
         .filter(col("value").is_not_null());
     let rows = if prefix.is_empty() { rows } else { rows.filter(col("value").neq(lit(0.0))) };
     let rows = rows
-        .select([col("period"), named("value"), named("unit"), named("flag"), named("source"), named("note")])
+        .select([
+            col("period"),
+            named("value"),
+            named("unit"),
+            named("flag"),
+            named("source"),
+            named("note"),
+            named("row_no"),
+        ])
         .collect()?;
     let periods = rows.column("period")?.str()?;
     let mut sorted: Vec<&str> = periods.iter().flatten().collect();
@@ -191,6 +203,7 @@ mod tests {
             "flag" => ["estimated", "", "", "inflated", "", "", ""],
             "source" => ["a", "a", "a", "b", "b", "b", "c"],
             "note" => ["", "", "", "", "", "", ""],
+            "row_no" => [1_u32, 2, 3, 4, 5, 6, 7],
         )
         .expect("equal lengths")
     }
@@ -206,6 +219,7 @@ mod tests {
         assert_eq!(got.len(), 1, "2021 has no world, 2022 no figure, 2023 no numerator");
         assert!((got[0].percent - 20.0).abs() < 1e-12);
         assert_eq!((got[0].numerator.source.as_str(), got[0].denominator.source.as_str()), ("a", "b"));
+        assert_eq!((got[0].numerator.row, got[0].denominator.row), (1, 4));
         assert!(got[0].flags().has(Flag::Estimated) && got[0].flags().has(Flag::Inflated));
     }
 

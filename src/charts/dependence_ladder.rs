@@ -200,7 +200,14 @@ fn joint_point(pair: &Pair) -> Point {
     flags.insert(Flag::Derived);
     let note = [&pair.market.note, &pair.transit.note];
     let note: Vec<&str> = note.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-    Point { period: pair.transit.period_text.clone(), flags, sources, note: note.join("; "), ..Point::default() }
+    Point {
+        period: pair.transit.period_text.clone(),
+        flags,
+        sources,
+        note: note.join("; "),
+        rows: pair.market.rows.iter().chain(&pair.transit.rows).copied().collect(),
+        ..Point::default()
+    }
 }
 
 /// The market share; its range is what other sources say of the same year.
@@ -295,6 +302,7 @@ fn rest_rung(rungs: &[Rung]) -> Option<Rung> {
             flags,
             sources: top.point.sources.clone(),
             how,
+            rows: top.point.rows.clone(),
             ..Point::default()
         },
     })

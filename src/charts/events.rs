@@ -3,7 +3,7 @@
 use super::cells::{date_text, known_part, numbers, texts};
 use super::figure::{EventShape, Lane, LaneMark};
 use super::{Lanes, Unfit};
-use crate::data::{Library, Period, TableId};
+use crate::data::{Library, Period, RowRef, TableId};
 
 const TABLE: TableId = "events";
 
@@ -41,7 +41,8 @@ pub fn all(library: &Library) -> Result<Vec<Event>, Unfit> {
     let (legal_act, lane, source) = (text("legal_act")?, text("lane")?, text("source")?);
     let weight = numbers(library, TABLE, "weight")?;
     let mut events: Vec<Event> = (0..id.len())
-        .filter_map(|n| {
+        .zip(1..)
+        .filter_map(|(n, row)| {
             let at = Period::parse(known_part(&date[n], &precision[n]))?.at();
             Some(Event {
                 mark: LaneMark {
@@ -56,6 +57,7 @@ pub fn all(library: &Library) -> Result<Vec<Event>, Unfit> {
                     weight: weight_of(weight[n]),
                     number: 0,
                     source: source[n].clone(),
+                    row: Some(RowRef { table: TABLE, row }),
                 },
                 lane: LANE_KEYS.iter().position(|key| *key == lane[n]).unwrap_or(LANE_KEYS.len() - 1),
                 sender: sender[n].clone(),

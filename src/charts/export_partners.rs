@@ -125,7 +125,10 @@ fn full_cut(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
             format_number(point.value),
             format_number(*whole)
         );
+        let divisor = cut.world.map_or_else(|| partners.clone(), |world| vec![world]);
+        let rows = row.rows.iter().chain(divisor.iter().flat_map(|row| &row.rows)).copied().collect();
         let point = Point {
+            rows,
             at: category(&categories),
             value: *percent,
             flags: with_derived(&row.flags, cut.world),
@@ -144,6 +147,12 @@ fn full_cut(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
             value: (whole - named) / whole * 100.0,
             flags: with_derived(&Flags::default(), cut.world),
             sources: sources(partners[0], cut.world),
+            rows: cut
+                .world
+                .into_iter()
+                .chain(partners.iter().copied())
+                .flat_map(|row| row.rows.iter().copied())
+                .collect(),
             how: format!(
                 "{} − {} named above = {} {unit}",
                 format_number(whole),

@@ -4,7 +4,7 @@ mod lane;
 
 pub use lane::{EventShape, Lane, LaneMark};
 
-use crate::data::{Flags, format_number, format_share};
+use crate::data::{Flags, RowRef, format_number, format_share};
 
 /// One picture: title, panels above each other, event lanes, caveats and the source line.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,6 +191,9 @@ pub struct Point {
     pub how: String,
     /// What the row's note says.
     pub note: String,
+    /// The rows of bundled tables it was made from, in the order of the arithmetic: first what is counted, then what
+    /// it is divided by. Empty for opened files, whose rows are found when asked for.
+    pub rows: Vec<RowRef>,
 }
 
 /// A line to compare with.

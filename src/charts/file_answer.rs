@@ -100,7 +100,7 @@ impl<'a> Part<'a> {
         years.is_none_or(|(from, to)| (from..=to).contains(&self.period.start_year()))
     }
 
-    fn point(&self, at: f64, dataset: &Dataset, words: &Words) -> Point {
+    fn point(&self, at: f64, dataset: &Dataset, whole: &str) -> Point {
         let total = if self.share > 0.0 { self.row.value / self.share * 100.0 } else { 0.0 };
         Point {
             period: self.row.period.clone(),
@@ -108,16 +108,21 @@ impl<'a> Part<'a> {
             value: self.share,
             flags: Flags::parse(&self.row.flag).unwrap_or_default(),
             sources: vec![dataset.provenance.file_name.clone()],
-            how: format!(
-                "{} of {} {} ({})",
-                format_number(self.row.value),
-                format_number(total),
-                self.row.unit,
-                words.whole
-            ),
+            how: format!("{} of {} {} ({})", format_number(self.row.value), format_number(total), self.row.unit, whole),
             ..Point::default()
         }
     }
+}
+
+/// The shares of one country in time order, `whole` being what is shared out.
+pub(super) fn points<'a>(
+    answer: &'a Answer,
+    code: &'a str,
+    dataset: &'a Dataset,
+    whole: &'a str,
+) -> impl Iterator<Item = Point> + 'a {
+    let rows = answer.rows.iter().filter(move |row| row.code == code);
+    rows.filter_map(Part::new).map(move |part| part.point(part.period.at(), dataset, whole))
 }
 
 fn span_text(parts: &[Part<'_>], first: bool) -> String {
@@ -158,7 +163,7 @@ fn lines(parts: &[Part<'_>], latest: Period, countries: &Countries, dataset: &Da
         let mut points: Vec<Point> = parts
             .iter()
             .filter(|part| part.row.code == *code)
-            .map(|part| part.point(part.period.at(), dataset, words))
+            .map(|part| part.point(part.period.at(), dataset, &words.whole))
             .collect();
         join(&mut points, step);
         let mirrored = points.iter().all(|point| point.flags.has(crate::data::Flag::Mirror));
@@ -192,7 +197,7 @@ fn bars(parts: &[Part<'_>], countries: &Countries, dataset: &Dataset, words: &Wo
             role,
             look: Look::Bar,
             range: RangeLook::Whisker,
-            points: vec![part.point(position(categories.len()), dataset, words)],
+            points: vec![part.point(position(categories.len()), dataset, &words.whole)],
         });
         categories.push(countries.name(code).to_owned());
     }
@@ -210,7 +215,7 @@ fn bars(parts: &[Part<'_>], countries: &Countries, dataset: &Dataset, words: &Wo
             points: vec![Point {
                 value: share,
                 how: format!("{name} together"),
-                ..first.point(position(categories.len()), dataset, words)
+                ..first.point(position(categories.len()), dataset, &words.whole)
             }],
         });
         categories.push(name);

@@ -4,6 +4,7 @@
 //! To add one, write `charts/<name>.rs` with `pub const CHART: Chart` and add it to [`CHARTS`].
 
 mod cells;
+pub mod claims;
 mod dependence_ladder;
 mod dependence_rows;
 mod dependence_transit;

@@ -82,8 +82,9 @@ fn largest<'a>(rows: &[&'a Row], library: &Library) -> Vec<&'a str> {
 }
 
 fn share_point(row: &Row, (percent, whole): (f64, f64), name: &str, of_series: &[&Row]) -> Option<Point> {
-    let point = row.point()?;
+    let mut point = row.point()?;
     let world = of_series.iter().copied().find(|other| other.partner == "WLD" && other.period == row.period);
+    point.rows.extend(world.iter().flat_map(|world| world.rows.iter().copied()));
     Some(Point {
         value: percent,
         flags: with_derived(&row.flags, world),

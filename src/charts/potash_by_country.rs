@@ -181,6 +181,7 @@ fn stack(library: &Library, count: &Count, drawn: &mut Vec<Series>, unit: &str) 
                 terms.push(format!("{} ({})", format_number(part.value), layer.name));
                 flags = flags.union(&part.flags);
                 point.value -= part.value;
+                point.rows.extend(part.rows.iter().copied());
             }
         }
         if point.value < 0.0 {

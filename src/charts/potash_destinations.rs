@@ -6,7 +6,7 @@ use super::potash_parts::{self as parts, SUBJECT};
 use super::rows::{self, Row, rows};
 use super::{Chart, Definition, Spec, Unfit, view};
 use crate::analysis::ratio::{self, Cut};
-use crate::data::{Flag, Flags, Freq, Library, Period, format_number, format_share};
+use crate::data::{Flag, Flags, Freq, Library, Period, RowRef, format_number, format_share};
 
 /// Destinations of Belarusian potash.
 pub const CHART: Chart = Chart {
@@ -154,6 +154,7 @@ fn point(library: &Library, row: &Row, at: f64) -> Option<Point> {
         sources: vec![row.source.clone()],
         how: parts::as_printed(library, row),
         note: row.note.clone(),
+        rows: row.rows.clone(),
         ..Point::default()
     })
 }
@@ -282,6 +283,9 @@ fn computed(library: &Library) -> Result<Vec<Row>, Unfit> {
                     library.sources().short(&ratio.numerator.source)
                 ),
                 flags: ratio.flags().union(&[Flag::Derived].into_iter().collect::<Flags>()),
+                rows: [ratio.numerator.row, ratio.denominator.row]
+                    .map(|row| RowRef { table: "potash_mirror", row })
+                    .to_vec(),
                 ..row.clone()
             });
         }

@@ -209,6 +209,7 @@ fn point(library: &Library, row: &Row, at: f64) -> Option<Point> {
         sources: vec![row.source.clone()],
         how: parts::as_printed(library, row),
         note: row.note.clone(),
+        rows: row.rows.clone(),
         ..Point::default()
     })
 }

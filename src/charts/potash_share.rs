@@ -130,7 +130,7 @@ fn computed(library: &Library, spec: &Spec, definition: &str) -> Result<(Vec<Ser
             let name = if way.edition.is_empty() { area.to_owned() } else { format!("{area} ({})", way.edition) };
             let mut series = parts::series(format!("{}-{code}", way.series), name, role, Look::Line);
             code.clone_into(&mut series.code);
-            series.points = ways::points(library, area, &ratios, |period| parts::in_view(spec, period));
+            series.points = ways::points(library, way.table, area, &ratios, |period| parts::in_view(spec, period));
             repeated.extend(left_out.into_iter().filter(|year| spec.shows(*year)).map(|year| (area.to_owned(), year)));
             if !series.points.is_empty() {
                 drawn.push(series);

@@ -7,7 +7,7 @@ use super::figure::{Point, value_text};
 use super::potash_parts::{SUBJECT, broken, years_text};
 use super::rows;
 use crate::analysis::ratio::{self, Cut, Ratio};
-use crate::data::{Flag, Library, Period, TableId, format_share};
+use crate::data::{Flag, Library, Period, RowRef, TableId, format_share};
 
 /// One series over one world total.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ impl Way {
 }
 
 /// A share as a point: the arithmetic with both rows, the marks of both, both sources.
-pub(super) fn point(library: &Library, name: &str, ratio: &Ratio) -> Option<Point> {
+pub(super) fn point(library: &Library, table: TableId, name: &str, ratio: &Ratio) -> Option<Point> {
     let mut sources = vec![ratio.numerator.source.clone()];
     if ratio.denominator.source != ratio.numerator.source {
         sources.push(ratio.denominator.source.clone());
@@ -165,6 +165,7 @@ pub(super) fn point(library: &Library, name: &str, ratio: &Ratio) -> Option<Poin
         ),
         sources,
         note: both_notes(ratio),
+        rows: [ratio.numerator.row, ratio.denominator.row].map(|row| RowRef { table, row }).to_vec(),
         ..Point::default()
     })
 }
@@ -188,9 +189,15 @@ pub(super) fn both_notes(ratio: &Ratio) -> String {
 }
 
 /// The shares of an area by one way as points in view, joined where neighbours are comparable.
-pub(super) fn points(library: &Library, name: &str, ratios: &[Ratio], shows: impl Fn(&str) -> bool) -> Vec<Point> {
-    let mut points: Vec<Point> =
-        ratios.iter().filter(|ratio| shows(&ratio.period)).filter_map(|ratio| point(library, name, ratio)).collect();
+pub(super) fn points(
+    library: &Library,
+    table: TableId,
+    name: &str,
+    ratios: &[Ratio],
+    shows: impl Fn(&str) -> bool,
+) -> Vec<Point> {
+    let shown = ratios.iter().filter(|ratio| shows(&ratio.period));
+    let mut points: Vec<Point> = shown.filter_map(|ratio| point(library, table, name, ratio)).collect();
     rows::join(&mut points, 1.0);
     points
 }

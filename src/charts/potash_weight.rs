@@ -7,7 +7,7 @@ use super::potash_ways::both_notes;
 use super::rows::{self, rows};
 use super::{Chart, Definition, Spec, Unfit};
 use crate::analysis::ratio::{self, Cut, Ratio};
-use crate::data::{Flag, Library, Period, format_number, format_share};
+use crate::data::{Flag, Library, Period, RowRef, format_number, format_share};
 
 /// Potash over exports and GDP.
 pub const CHART: Chart = Chart {
@@ -168,6 +168,10 @@ fn point(library: &Library, ratio: &Ratio, whole: &str) -> Option<Point> {
         ),
         sources,
         note: both_notes(ratio),
+        rows: vec![
+            RowRef { table: "potash_exports", row: ratio.numerator.row },
+            RowRef { table: "macro", row: ratio.denominator.row },
+        ],
         ..Point::default()
     })
 }

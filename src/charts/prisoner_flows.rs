@@ -165,6 +165,7 @@ fn between_totals(before: &Row, after: &Row) -> Option<Point> {
             period_text(from),
             period_text(to)
         ),
+        rows: after.rows.iter().chain(&before.rows).copied().collect(),
         ..Point::default()
     })
 }

@@ -4,7 +4,7 @@ use super::cells::{date_text, known_part, numbers, texts};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series};
 use super::view::{Words, figure, headline, in_view, nothing};
 use super::{Spec, Unfit};
-use crate::data::{Flags, Library, Period, TableId, format_number};
+use crate::data::{Flags, Library, Period, RowRef, TableId, format_number};
 
 const TABLE: TableId = "releases";
 
@@ -20,6 +20,7 @@ pub(super) struct Release {
     destination: String,
     source: String,
     note: String,
+    row: u32,
 }
 
 /// All rounds with a date and a number, in time order.
@@ -30,7 +31,8 @@ pub(super) fn all(library: &Library) -> Result<Vec<Release>, Unfit> {
     let (destination, source, note) = (text("destination")?, text("source")?, text("note")?);
     let released = numbers(library, TABLE, "released")?;
     let mut rounds: Vec<Release> = (0..date.len())
-        .filter_map(|n| {
+        .zip(1..)
+        .filter_map(|(n, row)| {
             let period_text = known_part(&date[n], &precision[n]);
             Some(Release {
                 period: Period::parse(period_text)?,
@@ -43,6 +45,7 @@ pub(super) fn all(library: &Library) -> Result<Vec<Release>, Unfit> {
                 destination: joined(&destination[n], ", "),
                 source: source[n].clone(),
                 note: note[n].clone(),
+                row,
             })
         })
         .collect();
@@ -99,6 +102,7 @@ impl Release {
             sources: vec![self.source.clone()],
             how: format!("{number} released, {}{with}; in return: {given}{to}", self.date),
             note: self.note.clone(),
+            rows: vec![RowRef { table: TABLE, row: self.row }],
             ..Point::default()
         }
     }

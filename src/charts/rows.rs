@@ -5,7 +5,7 @@ use polars::prelude::{DataFrame, IntoLazy as _, col, lit};
 
 use super::Unfit;
 use super::figure::Point;
-use crate::data::{Flag, Flags, Library, Period, TableId};
+use crate::data::{Flag, Flags, Library, Period, RowRef, TableId};
 
 /// One row of an observation table, typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Row {
     pub source: String,
     /// The table's note.
     pub note: String,
+    /// Where it stands; more than one place where the figure was computed from several rows.
+    pub rows: Vec<RowRef>,
 }
 
 /// Which rows of a table: equal text in each named column.
@@ -74,6 +76,8 @@ fn typed(table: TableId, frame: &DataFrame) -> Result<Vec<Row>, Unfit> {
     let (product, unit, basis, series) = (text("product")?, text("unit")?, text("basis")?, text("series")?);
     let (flag, source, note) = (text("flag")?, text("source")?, text("note")?);
     let (value, low, high) = (number("value")?, number("low")?, number("high")?);
+    let number_of = frame.column("row_no").and_then(|column| column.u32().cloned());
+    let number_of = number_of.map_err(|cause| defect(table, &cause))?;
     let cell = |column: &polars::prelude::StringChunked, at: usize| column.get(at).unwrap_or_default().to_owned();
     Ok((0..frame.height())
         .map(|at| Row {
@@ -92,6 +96,7 @@ fn typed(table: TableId, frame: &DataFrame) -> Result<Vec<Row>, Unfit> {
             flags: Flags::parse(flag.get(at).unwrap_or_default()).unwrap_or_default(),
             source: cell(&source, at),
             note: cell(&note, at),
+            rows: number_of.get(at).map(|row| RowRef { table, row }).into_iter().collect(),
         })
         .collect())
 }
@@ -119,6 +124,7 @@ impl Row {
             sources: vec![self.source.clone()],
             how: String::new(),
             note: self.note.clone(),
+            rows: self.rows.clone(),
         })
     }
 }

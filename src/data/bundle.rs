@@ -46,6 +46,7 @@ tables![
     "sanction_regimes",
     "relief_precedents",
     "claims",
+    "claim_definitions",
     "countries",
     "sources",
 ];
@@ -152,7 +153,7 @@ impl Library {
     }
 
     /// The rows of a bundled table. Text columns are strings; `value`, `low`, `high`, `released`, `weight`
-    /// and other number columns are `f64`.
+    /// and other number columns are `f64`; `row_no` counts the rows from 1, so that a figure can name its own.
     ///
     /// # Panics
     /// Never for an id of [`TABLES`]; the type of `id` keeps others out in practice.
@@ -194,7 +195,7 @@ impl Countries {
 }
 
 /// Columns that hold numbers; every other column is text, so that `0101` and `NA` stay what they are.
-const NUMBER_COLUMNS: [&str; 12] = [
+const NUMBER_COLUMNS: [&str; 13] = [
     "value",
     "low",
     "high",
@@ -202,12 +203,16 @@ const NUMBER_COLUMNS: [&str; 12] = [
     "weight",
     "from_value",
     "to_value",
+    "tolerance",
     "sunset_or_review_days",
     "lag_days",
     "wind_down_days",
     "numerator",
     "denominator",
 ];
+
+/// Column with the number of each row, added on reading.
+const ROW_NUMBER: &str = "row_no";
 
 fn parse(csv_text: &'static str) -> Result<DataFrame, PolarsError> {
     let header = csv_text.lines().next().unwrap_or_default();
@@ -223,5 +228,6 @@ fn parse(csv_text: &'static str) -> Result<DataFrame, PolarsError> {
         .with_schema(Some(Arc::new(schema)))
         .with_parse_options(CsvParseOptions::default().with_missing_is_null(false))
         .into_reader_with_file_handle(Cursor::new(csv_text.as_bytes()))
-        .finish()
+        .finish()?
+        .with_row_index(ROW_NUMBER.into(), Some(1))
 }

@@ -10,6 +10,7 @@ mod note;
 mod number;
 mod period;
 mod progress;
+mod row_ref;
 mod source;
 
 pub use bundle::{Card, Library, LoadError, TABLES, TableId};
@@ -22,4 +23,5 @@ pub use note::Note;
 pub use number::{format_number, format_share, format_thousands};
 pub use period::{Freq, Period};
 pub use progress::{Cancelled, Progress, Silent};
+pub use row_ref::RowRef;
 pub use source::{Source, Sources};

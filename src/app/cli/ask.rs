@@ -142,6 +142,7 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Reads files as one table; notes go to standard error.
 pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
     let assigned = areas.choices(library.countries())?;
     let progress = terminal::Line::new();

@@ -4,6 +4,7 @@
 mod ask;
 mod charts;
 mod copies;
+mod claims;
 mod model_check;
 mod render;
 mod simulate;
@@ -67,6 +68,8 @@ enum Command {
     /// Sorted copies of large files that make the next question quick.
     #[command(subcommand)]
     Cache(copies::CacheCommand),
+    /// Check what was claimed against the rows: every definition, every year, a verdict and the nearest true statement.
+    Claims(claims::ClaimsArgs),
     /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
     Simulate(simulate::SimulateArgs),
     /// Compare what-if scenarios under common draws: median, range, and how often one lies above another.
@@ -130,6 +133,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Share(args)) => ask::share(&args),
         Some(Command::Cache(command)) => copies::run(&command),
+        Some(Command::Claims(args)) => library().and_then(|library| claims::claims(&library, &args)),
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
         Some(Command::ModelCheck(args)) => model_check::model_check(&args),
@@ -153,7 +157,7 @@ fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(),
     if let Some(missing) = files.iter().find(|file| !file.exists()) {
         if missing.extension().is_none() && missing.components().count() == 1 {
             return Err(Failure::Usage(format!(
-                "“{}” is neither a file here nor a command. Commands: charts, series, render, inspect, share, partners, cache, simulate, compare, model-check",
+                "“{}” is neither a file here nor a command. Commands: charts, series, render, inspect, share, partners, claims, cache, simulate, compare, model-check",
                 missing.display()
             )));
         }

@@ -1,6 +1,7 @@
 //! Event lanes under a time chart.
 
 use super::FigureRow;
+use crate::data::RowRef;
 
 /// One row of events under the panels.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,8 @@ pub struct LaneMark {
     pub number: usize,
     /// Id of the source.
     pub source: String,
+    /// Its row in the table of events; `None` where it is no event of a table.
+    pub row: Option<RowRef>,
 }
 
 /// Marks of events; shape, not colour, tells them apart.

@@ -263,6 +263,7 @@ pub fn lanes(count: usize) -> Vec<Lane> {
             weight: u8::try_from(1 + n * 11 % 5).unwrap_or(1),
             number: n + 1,
             source: "source".to_owned(),
+            row: None,
         });
     }
     lanes
