@@ -24,6 +24,8 @@ pub struct ClaimsArgs {
     /// As a JSON array of {id, statement, verdict, nearest_true, evaluations: [{definition, year, value, unit, holds, sources}]}.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    areas: ask::AreaArgs,
 }
 
 /// Prints the cards.
@@ -49,7 +51,7 @@ fn bundled(library: &Library, only: &[String]) -> Result<Vec<Card>, Failure> {
 
 /// Claims from files, checked against the bundled tables and the data files named.
 fn own(library: &Library, args: &ClaimsArgs) -> Result<Vec<Card>, Failure> {
-    let dataset = if args.data.is_empty() { None } else { Some(ask::read(library, &args.data)?) };
+    let dataset = if args.data.is_empty() { None } else { Some(ask::read(library, &args.data, &args.areas)?) };
     args.file.iter().map(|path| Ok(claims::check(library, dataset.as_ref(), from_file(library, path)?))).collect()
 }
 
