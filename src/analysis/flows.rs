@@ -14,9 +14,11 @@ use crate::data::{Countries, Flow, Measure, Note};
 mod ask;
 mod gather;
 mod matrix;
+mod outcomes;
 
 pub use ask::{Choice, periods, products, reporters};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
+pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
 
 use gather::{Cell, Gathered, Side};
 

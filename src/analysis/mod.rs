@@ -5,6 +5,7 @@
 
 pub mod bounds;
 mod concentration;
+pub mod counterfactual;
 mod decompose;
 mod dependence;
 mod did;

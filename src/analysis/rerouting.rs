@@ -1,5 +1,7 @@
 //! Does a third country suddenly trade what a sanctioned pair no longer does?
 
+use super::counterfactual::LogTrend;
+
 /// Fewest points before the break that a trend may rest on.
 const LEAST_POINTS: usize = 8;
 /// Smallest residual spread, as a logarithm: a flukishly smooth past must not make every change look large.
@@ -38,29 +40,15 @@ pub fn rerouting(before: &[f64], after: &[f64]) -> Option<Rerouting> {
     if n < LEAST_POINTS || before.iter().chain(after).any(|y| !(*y > 0.0 && y.is_finite())) {
         return None;
     }
-    let points = n as f64;
-    let middle = (points - 1.0) / 2.0;
-    let logs: Vec<f64> = before.iter().map(|y| y.ln()).collect();
-    let level = logs.iter().sum::<f64>() / points;
-    let mut spread_of_time = 0.0;
-    let mut together = 0.0;
-    for (t, y) in logs.iter().enumerate() {
-        let from_middle = t as f64 - middle;
-        spread_of_time += from_middle * from_middle;
-        together += from_middle * (y - level);
-    }
-    let slope = together / spread_of_time;
-    let intercept = level - slope * middle;
-    let squares: f64 = logs.iter().enumerate().map(|(t, y)| (y - intercept - slope * t as f64).powi(2)).sum();
-    let spread = (squares / (points - 2.0)).sqrt();
+    let times: Vec<f64> = (0..n).map(|t| t as f64).collect();
+    let trend = LogTrend::fit(&times, before)?;
     let mut excess = 0.0;
     let mut z = Vec::with_capacity(after.len());
     for (k, y) in after.iter().enumerate() {
-        let t = points + k as f64;
-        let forecast = intercept + slope * t;
-        let off = spread.max(LEAST_SPREAD) * (1.0 + 1.0 / points + (t - middle).powi(2) / spread_of_time).sqrt();
-        z.push((y.ln() - forecast) / off);
-        excess += y - forecast.exp();
+        let t = (n + k) as f64;
+        z.push((y.ln() - trend.at(t)) / trend.off(t, trend.spread.max(LEAST_SPREAD)));
+        excess += y - trend.at(t).exp();
     }
+    let LogTrend { slope, intercept, spread, .. } = trend;
     Some(Rerouting { slope, intercept, spread, z, excess })
 }

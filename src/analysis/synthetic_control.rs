@@ -87,6 +87,8 @@ pub struct Placebo {
     pub treated: f64,
     /// The same of each donor, the treated unit kept out of its pool; `None` where a fit failed.
     pub donors: Vec<Option<f64>>,
+    /// Mean squared gap before the event of each donor's own fit.
+    pub donors_before: Vec<Option<f64>>,
     /// Place of the treated unit among all, 1 the most extreme.
     pub rank: usize,
     /// Units compared.
@@ -98,19 +100,33 @@ impl Placebo {
     pub fn p_value(&self) -> f64 {
         self.rank as f64 / self.n_units as f64
     }
+
+    /// Rank and number of units among those that were fitted about as well before the event: donors whose mean squared
+    /// gap is at most `times` the treated unit's.
+    pub fn among_fitted(&self, treated_before: f64, times: f64) -> (usize, usize) {
+        let fitted = self
+            .donors
+            .iter()
+            .zip(&self.donors_before)
+            .filter_map(|(ratio, before)| (*before).filter(|before| *before <= times * treated_before).and(*ratio));
+        let ratios: Vec<f64> = fitted.collect();
+        (1 + ratios.iter().filter(|ratio| **ratio > self.treated).count(), 1 + ratios.len())
+    }
 }
 
 /// Placebo test on all outcomes before the event.
 pub fn placebo_test(treated: &[f64], donors: &[Vec<f64>], n_before: usize) -> Option<Placebo> {
     let own = synthetic_control(treated, donors, n_before)?.ratio()?;
-    let ratios: Vec<Option<f64>> = (0..donors.len())
+    let fits: Vec<Option<SyntheticControl>> = (0..donors.len())
         .map(|d| {
             let others: Vec<Vec<f64>> =
                 donors.iter().enumerate().filter(|(j, _)| *j != d).map(|(_, series)| series.clone()).collect();
-            synthetic_control(&donors[d], &others, n_before)?.ratio()
+            synthetic_control(&donors[d], &others, n_before)
         })
         .collect();
+    let ratios: Vec<Option<f64>> = fits.iter().map(|fit| fit.as_ref()?.ratio()).collect();
+    let donors_before = fits.iter().map(|fit| Some(fit.as_ref()?.mspe_before)).collect();
     let rank = 1 + ratios.iter().flatten().filter(|r| **r > own).count();
     let n_units = 1 + ratios.iter().flatten().count();
-    Some(Placebo { treated: own, donors: ratios, rank, n_units })
+    Some(Placebo { treated: own, donors: ratios, donors_before, rank, n_units })
 }

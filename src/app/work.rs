@@ -6,7 +6,7 @@ use polars::prelude::DataType;
 
 use super::jobs::Job;
 use crate::analysis::flows;
-use crate::charts::{self, file_partners, file_share};
+use crate::charts::{self, file_counterfactual, file_partners, file_share};
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
 use crate::formats::{self, Plan, ReadError};
 use crate::project::{Ask, Loaded, Outcome, View};
@@ -25,6 +25,9 @@ pub fn build_figure(library: &Library, dataset: Option<&Dataset>, view: View) ->
         }
         (View::File { ask: Ask::Partners(question), years, .. }, Some(dataset)) => {
             file_partners::figure(dataset, library.countries(), question, *years)
+        }
+        (View::File { ask: Ask::Counterfactual(question), .. }, Some(dataset)) => {
+            file_counterfactual::figure(dataset, library.countries(), question)
         }
         (View::File { .. }, None) => {
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
@@ -52,6 +55,7 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan) -> Result<
                     products,
                     reporters: flows::reporters(&dataset.frame)?,
                     only_reporter: only_reporter(&dataset),
+                    indicators: are_indicators(&dataset),
                     dataset,
                 })
             });
@@ -69,6 +73,12 @@ fn only_reporter(dataset: &Dataset) -> Option<String> {
     let exports = flows.str().ok()?.iter().any(|flow| flow == Some("X"));
     let one = reporters.n_unique().ok()? == 1 && exports;
     one.then(|| reporters.get(0).ok().map(|cell| cell.str_value().into_owned())).flatten()
+}
+
+/// Whether no row is trade between countries.
+fn are_indicators(dataset: &Dataset) -> bool {
+    let flows = dataset.frame.column("flow").and_then(|flows| flows.unique()?.cast(&DataType::String));
+    flows.is_ok_and(|flows| flows.str().is_ok_and(|flows| flows.iter().all(|flow| !matches!(flow, Some("X" | "M")))))
 }
 
 /// A path beside `wanted` that does not exist yet: `name.png`, `name-2.png`, …

@@ -12,6 +12,7 @@ pub mod events;
 mod export_partners;
 pub mod figure;
 mod file_answer;
+pub mod file_counterfactual;
 pub mod file_partners;
 pub mod file_share;
 mod partner_values;

@@ -5,9 +5,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::flows::{Choice, PartnerQuestion, ShareQuestion};
+use crate::analysis::counterfactual::CounterfactualQuestion;
+use crate::analysis::flows::{Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion};
 use crate::data::{Dataset, Flow, Measure};
 use crate::formats::Inspection;
+
+/// Year of the first wide sanctions on Belarusian trade, the event a counterfactual opens with.
+const FIRST_SANCTIONS: i32 = 2021;
+/// Donors a counterfactual opens with; more make the picture slow to grasp, and the user can add them.
+const FIRST_DONORS: usize = 12;
 
 /// Number of an opened file, unique in a session.
 pub type FileId = u64;
@@ -19,6 +25,8 @@ pub enum Ask {
     Share(ShareQuestion),
     /// Share of each partner in a reporter's trade.
     Partners(PartnerQuestion),
+    /// What would have happened without an event, by several methods.
+    Counterfactual(Box<CounterfactualQuestion>),
 }
 
 /// What the picture or its figures are saved as.
@@ -43,6 +51,8 @@ pub struct Loaded {
     pub reporters: Vec<Choice>,
     /// The reporter, where the file has one only: shares among exporters would all be 100%.
     pub only_reporter: Option<String>,
+    /// Whether its figures are indicators, not trade between countries.
+    pub indicators: bool,
 }
 
 /// A file that was read.
@@ -58,6 +68,8 @@ pub struct OpenFile {
     pub products: Arc<Vec<Choice>>,
     /// Reporters that can be asked for, most frequent first.
     pub reporters: Arc<Vec<Choice>>,
+    /// Whether its figures are indicators, not trade between countries.
+    pub indicators: bool,
     /// What is asked now.
     pub ask: Ask,
 }
@@ -75,7 +87,7 @@ impl OpenFile {
     /// A file with the question an analyst most likely has: the potash code where present, else the most
     /// frequent product.
     pub fn new(id: FileId, path: PathBuf, loaded: Loaded) -> Self {
-        let Loaded { dataset, products, reporters, only_reporter } = loaded;
+        let Loaded { dataset, products, reporters, only_reporter, indicators } = loaded;
         let has = |code: &str| products.iter().any(|choice| choice.code == code);
         let product = ["310420", "3104", "31"]
             .into_iter()
@@ -92,7 +104,7 @@ impl OpenFile {
             }),
             None => Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export }),
         };
-        Self { id, path, dataset, products: Arc::new(products), reporters: Arc::new(reporters), ask }
+        Self { id, path, dataset, products: Arc::new(products), reporters: Arc::new(reporters), indicators, ask }
     }
 
     /// The share question about the product in hand.
@@ -104,6 +116,7 @@ impl OpenFile {
                 .clone()
                 .or_else(|| self.products.first().map(|choice| choice.code.clone()))
                 .unwrap_or_default(),
+            Ask::Counterfactual(asked) => asked.outcome.product.clone(),
         };
         Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export })
     }
@@ -114,6 +127,27 @@ impl OpenFile {
         let reporter =
             belarus.or_else(|| self.reporters.first()).map_or_else(|| "BLR".to_owned(), |choice| choice.code.clone());
         Ask::Partners(PartnerQuestion { reporter, flow: Flow::Export, product: None, measure: Measure::Value })
+    }
+
+    /// What the sanctions of 2021 did to Belarus, or to the most frequent area, against the other areas.
+    pub fn counterfactual_question(&self) -> Ask {
+        let countries =
+            || self.reporters.iter().map(|choice| &choice.code).filter(|code| code.len() == 3 && *code != "WLD");
+        let treated =
+            countries().find(|code| *code == "BLR").or_else(|| countries().next()).cloned().unwrap_or_default();
+        let Ask::Share(share) = self.share_question() else { return self.ask.clone() };
+        let flow = if self.indicators { Flow::Other } else { Flow::Export };
+        Ask::Counterfactual(Box::new(CounterfactualQuestion {
+            donors: countries().filter(|code| **code != treated).take(FIRST_DONORS).cloned().collect(),
+            treated,
+            outcome: OutcomeQuestion { product: share.product, flow, measure: Measure::Value, mirror: false },
+            event: FIRST_SANCTIONS,
+            first: None,
+            last: None,
+            skip: Vec::new(),
+            logarithms: true,
+            predictors: Vec::new(),
+        }))
     }
 
     /// File name without folders.

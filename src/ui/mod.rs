@@ -3,6 +3,7 @@
 //! [`window`] lays out the whole window; every part of it is one file. [`figure`] is the only painter of charts,
 //! [`theme`] the only place with colours and sizes.
 
+mod ask_counterfactual;
 pub mod chart_area;
 pub mod doors;
 pub mod figure;

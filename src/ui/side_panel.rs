@@ -2,6 +2,7 @@
 
 use egui::{Button, CollapsingHeader, ComboBox, RichText, ScrollArea, TextEdit, Ui};
 
+use super::ask_counterfactual;
 use super::theme;
 use super::{Drafts, heading};
 use crate::analysis::flows::Choice;
@@ -12,8 +13,8 @@ use crate::project::{Action, Ask, OpenFile, Session, View};
 /// What is being typed as product or reporter of an opened file.
 #[derive(Debug, Default)]
 pub struct AskDraft {
-    product: String,
-    reporter: String,
+    pub(super) product: String,
+    pub(super) reporter: String,
 }
 
 /// Draws the left panel.
@@ -124,13 +125,16 @@ fn question(
     actions: &mut Vec<Action>,
 ) {
     heading(ui, "Ask the file");
-    let share = matches!(ask, Ask::Share(_));
     ui.horizontal_wrapped(|ui| {
-        if ui.selectable_label(share, "Market share").clicked() && !share {
-            actions.push(Action::Ask(file.id, file.share_question()));
-        }
-        if ui.selectable_label(!share, "Partner dependence").clicked() && share {
-            actions.push(Action::Ask(file.id, file.partner_question()));
+        let kinds: [(&str, bool, fn(&OpenFile) -> Ask); 3] = [
+            ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
+            ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
+            ("Without the event", matches!(ask, Ask::Counterfactual(_)), OpenFile::counterfactual_question),
+        ];
+        for (label, chosen, question) in kinds {
+            if ui.selectable_label(chosen, label).clicked() && !chosen {
+                actions.push(Action::Ask(file.id, question(file)));
+            }
         }
     });
     match ask {
@@ -163,11 +167,18 @@ fn question(
                 actions.push(Action::Ask(file.id, Ask::Partners(next)));
             }
         }
+        Ask::Counterfactual(asked) => {
+            let mut next = (**asked).clone();
+            ask_counterfactual::show(ui, session, file, &mut next, draft);
+            if next != **asked {
+                actions.push(Action::Ask(file.id, Ask::Counterfactual(Box::new(next))));
+            }
+        }
     }
 }
 
 /// A list to choose from with a field to type any other code.
-fn pick(
+pub(super) fn pick(
     ui: &mut Ui,
     label: &str,
     chosen: &mut String,
@@ -196,7 +207,7 @@ fn pick(
     });
 }
 
-fn measure(ui: &mut Ui, chosen: &mut Measure) {
+pub(super) fn measure(ui: &mut Ui, chosen: &mut Measure) {
     ui.horizontal(|ui| {
         ui.label("By");
         for measure in [Measure::Value, Measure::NetWeight] {
@@ -207,7 +218,7 @@ fn measure(ui: &mut Ui, chosen: &mut Measure) {
     });
 }
 
-fn flow(ui: &mut Ui, chosen: &mut Flow) {
+pub(super) fn flow(ui: &mut Ui, chosen: &mut Flow) {
     ui.horizontal(|ui| {
         ui.label("Of");
         for flow in [Flow::Export, Flow::Import] {

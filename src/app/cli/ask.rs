@@ -77,15 +77,24 @@ pub struct PartnersArgs {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum MeasureArg {
+pub(super) enum MeasureArg {
     Value,
     Weight,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FlowArg {
+pub(super) enum FlowArg {
     Export,
     Import,
+}
+
+impl From<FlowArg> for Flow {
+    fn from(arg: FlowArg) -> Self {
+        match arg {
+            FlowArg::Export => Self::Export,
+            FlowArg::Import => Self::Import,
+        }
+    }
 }
 
 impl From<MeasureArg> for Measure {
@@ -123,13 +132,9 @@ pub fn share(args: &ShareArgs) -> Result<(), Failure> {
 /// Partner dependence of one reporter.
 pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
     let countries = countries()?;
-    let flow = match args.flow {
-        FlowArg::Export => Flow::Export,
-        FlowArg::Import => Flow::Import,
-    };
     let question = PartnerQuestion {
         reporter: args.reporter.to_uppercase(),
-        flow,
+        flow: args.flow.into(),
         product: args.product.clone(),
         measure: args.measure.into(),
     };

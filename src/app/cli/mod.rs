@@ -3,8 +3,9 @@
 
 mod ask;
 mod charts;
-mod copies;
 mod claims;
+mod copies;
+mod counterfactual;
 mod model_check;
 mod render;
 mod simulate;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::window::{self, Launch};
 use crate::data::Library;
@@ -70,6 +71,8 @@ enum Command {
     Cache(copies::CacheCommand),
     /// Check what was claimed against the rows: every definition, every year, a verdict and the nearest true statement.
     Claims(claims::ClaimsArgs),
+    /// An outcome with and without an event, by several methods side by side.
+    Counterfactual(counterfactual::CounterfactualArgs),
     /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
     Simulate(simulate::SimulateArgs),
     /// Compare what-if scenarios under common draws: median, range, and how often one lies above another.
@@ -134,6 +137,9 @@ pub fn main() -> ExitCode {
         Some(Command::Share(args)) => ask::share(&args),
         Some(Command::Cache(command)) => copies::run(&command),
         Some(Command::Claims(args)) => library().and_then(|library| claims::claims(&library, &args)),
+        Some(Command::Counterfactual(args)) => {
+            library().and_then(|library| counterfactual::counterfactual(&library, &args))
+        }
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
         Some(Command::ModelCheck(args)) => model_check::model_check(&args),
@@ -156,9 +162,12 @@ fn library() -> Result<Library, Failure> {
 fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(), Failure> {
     if let Some(missing) = files.iter().find(|file| !file.exists()) {
         if missing.extension().is_none() && missing.components().count() == 1 {
+            let commands: Vec<String> =
+                Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
             return Err(Failure::Usage(format!(
-                "“{}” is neither a file here nor a command. Commands: charts, series, render, inspect, share, partners, claims, cache, simulate, compare, model-check",
-                missing.display()
+                "“{}” is neither a file here nor a command. Commands: {}",
+                missing.display(),
+                commands.join(", ")
             )));
         }
         return Err(Failure::Unreadable(format!(

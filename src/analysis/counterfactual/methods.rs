@@ -1,0 +1,194 @@
+//! Each method's path without the event, from one panel of outcomes.
+
+use polars::prelude::DataFrame;
+
+use super::{AnalysisError, Counterfactual, CounterfactualQuestion, LogTrend, Method, Path, event_study};
+use crate::analysis::flows::{OutcomeQuestion, PairSeries, outcomes};
+use crate::analysis::{
+    SyntheticControl, difference_in_differences, mean, placebo_test, predictor_weights, synthetic_control,
+    synthetic_did,
+};
+
+/// The panel that the methods work on.
+pub(super) struct Setting<'a> {
+    pub years: &'a [i32],
+    pub n_before: usize,
+    pub observed: &'a [f64],
+    pub donors: &'a [Vec<f64>],
+    pub question: &'a CounterfactualQuestion,
+}
+
+/// 97.5 % point of the normal distribution: both tails together hold five in a hundred.
+const NORMAL_95: f64 = 1.959_964;
+
+/// Runs every method and says why one cannot be used.
+pub(super) fn run(
+    setting: &Setting<'_>,
+    names: &[String],
+    predictor_fit: Option<Vec<f64>>,
+    pairs: &[PairSeries],
+    answer: &mut Counterfactual,
+) {
+    let absent = |answer: &mut Counterfactual, method: Method, why: &str| answer.absent.push((method, why.to_owned()));
+    match pre_trend(setting) {
+        Some(path) => answer.paths.push(path),
+        None => absent(answer, Method::PreTrend, "needs four positive figures before the event"),
+    }
+    if setting.donors.is_empty() {
+        let why = "needs donors with a figure in every year";
+        for method in [Method::DifferenceInDifferences, Method::SyntheticControl, Method::SyntheticDid] {
+            absent(answer, method, why);
+        }
+    } else {
+        with_donors(setting, names, predictor_fit, answer);
+    }
+    let treated = setting.question.treated.as_str();
+    match event_study(pairs, treated, setting.n_before) {
+        Some(study) => {
+            answer.paths.push(study_path(setting, &study));
+            answer.event_study = Some(study);
+        }
+        None => absent(answer, Method::EventStudy, "needs rows by buyer, of the country and of donors"),
+    }
+}
+
+fn with_donors(setting: &Setting<'_>, names: &[String], predictor_fit: Option<Vec<f64>>, answer: &mut Counterfactual) {
+    let scale = |value: f64| if setting.question.logarithms { value.ln() } else { value };
+    let treated: Vec<f64> = setting.observed.iter().map(|value| scale(*value)).collect();
+    let donors: Vec<Vec<f64>> =
+        setting.donors.iter().map(|series| series.iter().map(|value| scale(*value)).collect()).collect();
+    let n_before = setting.n_before;
+    if let Some(effect) = difference_in_differences(&treated, &donors, n_before) {
+        let level = mean(&treated[..n_before]).unwrap_or_default();
+        let donor_means: Vec<f64> = (0..treated.len())
+            .map(|t| mean(&donors.iter().map(|d| d[t]).collect::<Vec<_>>()).unwrap_or_default())
+            .collect();
+        let donor_level = mean(&donor_means[..n_before]).unwrap_or_default();
+        let path = donor_means.iter().map(|value| level + value - donor_level);
+        answer.paths.push(setting.path(Method::DifferenceInDifferences, path, effect));
+    }
+    let control = match predictor_fit {
+        Some(weights) => Some(SyntheticControl::with_weights(weights, &treated, &donors, n_before)),
+        None => synthetic_control(&treated, &donors, n_before),
+    };
+    if let Some(control) = control {
+        let path = treated.iter().zip(&control.gap).map(|(y, gap)| y - gap);
+        let effect = control.mean_gap_after(n_before).unwrap_or_default();
+        answer.paths.push(setting.path(Method::SyntheticControl, path, effect));
+        answer.rmspe_before = Some(control.rmspe_before());
+        answer.mspe_before = Some(control.mspe_before);
+        answer.weights = names.iter().cloned().zip(control.weights).collect();
+        answer.placebo = placebo_test(&treated, &donors, n_before);
+    }
+    match synthetic_did(&treated, &donors, n_before) {
+        Some(did) => {
+            let mixed: Vec<f64> = (0..treated.len())
+                .map(|t| did.unit_weights.iter().zip(&donors).map(|(w, d)| w * d[t]).sum::<f64>())
+                .collect();
+            let shift: f64 =
+                did.time_weights.iter().enumerate().map(|(t, weight)| weight * (treated[t] - mixed[t])).sum();
+            let path = mixed.iter().map(|value| value + shift);
+            answer.paths.push(setting.path(Method::SyntheticDid, path, did.effect));
+            answer.synthetic_did = Some(did);
+        }
+        None => answer.absent.push((Method::SyntheticDid, "needs donors and years after the event".to_owned())),
+    }
+}
+
+impl Setting<'_> {
+    /// A path from the scale of the fit back to the outcome's unit.
+    fn path(&self, method: Method, values: impl Iterator<Item = f64>, effect: f64) -> Path {
+        let back = |value: f64| if self.question.logarithms { value.exp() } else { value };
+        let values: Vec<Option<f64>> = values.map(|value| Some(back(value))).collect();
+        let effect = if self.question.logarithms { effect.exp_m1() } else { effect };
+        Path { method, range: vec![None; values.len()], values, effect: Some(effect) }
+    }
+
+    /// Mean effect of a path after the event.
+    fn effect(&self, values: &[Option<f64>]) -> Option<f64> {
+        let gaps: Vec<f64> = (self.n_before..self.years.len())
+            .filter_map(|t| {
+                let path = values[t]?;
+                let observed = self.observed[t];
+                Some(if self.question.logarithms { (observed / path).ln() } else { observed - path })
+            })
+            .collect();
+        mean(&gaps).map(|gap| if self.question.logarithms { gap.exp_m1() } else { gap })
+    }
+}
+
+/// The country's own trend of logarithms, projected, with its 95 % prediction interval.
+fn pre_trend(setting: &Setting<'_>) -> Option<Path> {
+    let times: Vec<f64> = setting.years.iter().map(|year| f64::from(*year)).collect();
+    let trend = LogTrend::fit(&times[..setting.n_before], &setting.observed[..setting.n_before])?;
+    let values: Vec<Option<f64>> = times.iter().map(|time| Some(trend.at(*time).exp())).collect();
+    let range = times
+        .iter()
+        .enumerate()
+        .map(|(t, time)| {
+            let off = NORMAL_95 * trend.off(*time, trend.spread);
+            (t >= setting.n_before).then(|| ((trend.at(*time) - off).exp(), (trend.at(*time) + off).exp()))
+        })
+        .collect();
+    let effect = setting.effect(&values);
+    Some(Path { method: Method::PreTrend, values, range, effect })
+}
+
+/// What the country would have sold had it moved as the others since the last year before the event.
+fn study_path(setting: &Setting<'_>, study: &super::EventStudy) -> Path {
+    let without = |t: usize, effect: f64| setting.observed[t] / effect.exp();
+    let values: Vec<Option<f64>> =
+        study.effects.iter().enumerate().map(|(t, effect)| Some(without(t, (*effect)?))).collect();
+    let range = (0..values.len())
+        .map(|t| {
+            let (effect, error) = (study.effects[t]?, study.errors[t]?);
+            (error > 0.0).then(|| (without(t, effect + NORMAL_95 * error), without(t, effect - NORMAL_95 * error)))
+        })
+        .collect();
+    let effect = setting.effect(&values);
+    Path { method: Method::EventStudy, values, range, effect }
+}
+
+/// Donors' weights from other codes of the table, means over the years before the event; `None` without predictors.
+pub(super) fn predictor_fit(
+    frame: &DataFrame,
+    question: &CounterfactualQuestion,
+    before: &[i32],
+    names: &[String],
+) -> Result<Option<Vec<f64>>, AnalysisError> {
+    if question.predictors.is_empty() || names.is_empty() {
+        return Ok(None);
+    }
+    let (mut treated, mut donors, mut spreads, mut importance) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (code, weight) in &question.predictors {
+        let asked = OutcomeQuestion { product: code.clone(), ..question.outcome.clone() };
+        let panel = outcomes(frame, &asked)?;
+        let level = |area: &str| -> Option<f64> {
+            let series = panel.by_area.get(area)?;
+            let values: Vec<f64> = panel
+                .years
+                .iter()
+                .zip(series)
+                .filter(|(year, _)| before.contains(year))
+                .filter_map(|(_, value)| *value)
+                .collect();
+            mean(&values)
+        };
+        let missing = |area: &str| AnalysisError::NoFigures {
+            what: format!("figures of predictor {code} for {area} before the event"),
+        };
+        let own = level(&question.treated).ok_or_else(|| missing(&question.treated))?;
+        let row: Vec<f64> =
+            names.iter().map(|name| level(name).ok_or_else(|| missing(name))).collect::<Result<_, _>>()?;
+        let all: Vec<f64> = row.iter().copied().chain([own]).collect();
+        let middle = mean(&all).unwrap_or_default();
+        let spread = (all.iter().map(|x| (x - middle).powi(2)).sum::<f64>() / (all.len() as f64 - 1.0)).sqrt();
+        if spread > 0.0 {
+            treated.push(own);
+            donors.push(row);
+            spreads.push(spread);
+            importance.push(*weight);
+        }
+    }
+    Ok(predictor_weights(&treated, &donors, &spreads, &importance))
+}

@@ -1,0 +1,203 @@
+//! `counterfactual`: an outcome with and without an event, by several methods.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::ask::{self, AreaArgs, FlowArg, MeasureArg};
+use super::charts::json_text;
+use super::{Failure, Format, terminal};
+use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion};
+use crate::analysis::flows::OutcomeQuestion;
+use crate::charts::file_counterfactual;
+use crate::data::{Flow, Library};
+
+/// Arguments of `counterfactual`.
+#[derive(Debug, Args)]
+pub struct CounterfactualArgs {
+    /// The files; several are read as one.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// ISO3 code of the country that the event hit.
+    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    treated: String,
+    /// First year that the event may have changed.
+    #[arg(long, value_name = "YEAR", default_value_t = 2021)]
+    event: i32,
+    /// ISO3 codes of the countries it is compared with.
+    #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
+    donors: Vec<String>,
+    /// Code of the product, or of the indicator.
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    product: String,
+    /// export or import.
+    #[arg(long, value_enum, default_value = "export", conflicts_with = "indicator")]
+    flow: FlowArg,
+    /// The outcome is an indicator, such as GDP per head, not trade.
+    #[arg(long)]
+    indicator: bool,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value", conflicts_with = "indicator")]
+    measure: MeasureArg,
+    /// Read trade from the partners' side, for every country alike.
+    #[arg(long)]
+    mirror: bool,
+    /// First year looked at.
+    #[arg(long, value_name = "YEAR")]
+    first: Option<i32>,
+    /// Last year looked at.
+    #[arg(long, value_name = "YEAR")]
+    last: Option<i32>,
+    /// Years left out of every fit.
+    #[arg(long, value_name = "YEAR,…", value_delimiter = ',')]
+    skip: Vec<i32>,
+    /// Compare levels instead of logarithms; effects are then in the outcome's unit.
+    #[arg(long)]
+    levels: bool,
+    /// The expert's mode: another code of the file as a predictor with its importance, such as "3102=0.4". Repeatable.
+    #[arg(long = "predictor", value_name = "CODE=V", value_parser = predictor)]
+    predictors: Vec<(String, f64)>,
+    /// csv or json.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+    #[command(flatten)]
+    areas: AreaArgs,
+}
+
+fn predictor(text: &str) -> Result<(String, f64), String> {
+    let (code, weight) = text.split_once('=').unwrap_or((text, "1"));
+    match weight.parse::<f64>() {
+        Ok(weight) if weight >= 0.0 && weight.is_finite() => Ok((code.to_owned(), weight)),
+        _ => Err(format!("the importance in “{text}” must be a number from 0 up, such as {code}=0.4")),
+    }
+}
+
+/// One figure of the answer: an observed one, a path's, or an effect over the years after the event.
+#[derive(Serialize)]
+struct Line {
+    period: String,
+    series: &'static str,
+    value: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+    unit: String,
+}
+
+#[derive(Serialize)]
+struct Weight<'a> {
+    donor: &'a str,
+    weight: f64,
+}
+
+#[derive(Serialize)]
+struct Answered<'a> {
+    note: &'static str,
+    treated: &'a str,
+    event: i32,
+    unit: &'a str,
+    rows: Vec<Line>,
+    weights: Vec<Weight<'a>>,
+    rmspe_before: Option<f64>,
+    placebo_rank: Option<usize>,
+    placebo_units: Option<usize>,
+    before_p: Option<f64>,
+    dropped: Vec<String>,
+    absent: Vec<String>,
+}
+
+/// Compares the country with its donors and prints every method's path and effect.
+pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<(), Failure> {
+    let question = CounterfactualQuestion {
+        treated: args.treated.to_uppercase(),
+        donors: args.donors.iter().map(|code| code.trim().to_uppercase()).collect(),
+        outcome: OutcomeQuestion {
+            product: args.product.clone(),
+            flow: if args.indicator { Flow::Other } else { args.flow.into() },
+            measure: args.measure.into(),
+            mirror: args.mirror,
+        },
+        event: args.event,
+        first: args.first,
+        last: args.last,
+        skip: args.skip.clone(),
+        logarithms: !args.levels,
+        predictors: args.predictors.clone(),
+    };
+    let dataset = ask::read(library, &args.files, &args.areas)?;
+    let answer =
+        file_counterfactual::answer(&dataset, &question).map_err(|error| Failure::NoAnswer(error.to_string()))?;
+    for note in &answer.notes {
+        terminal::say(&format!("note: {note}"));
+    }
+    for (donor, why) in &answer.dropped {
+        terminal::say(&format!("note: {donor} is left out: {why}"));
+    }
+    for (method, why) in &answer.absent {
+        terminal::say(&format!("note: {} is not shown: it {why}", method.word()));
+    }
+    match args.format {
+        Format::Json => terminal::out(&json_text(&answered(&answer, &question))?),
+        Format::Csv => {
+            let mut text = "period,series,value,low,high,unit\n".to_owned();
+            for line in lines(&answer, &question) {
+                let [low, high] = [line.low, line.high].map(|end| end.map(|end| end.to_string()).unwrap_or_default());
+                let Line { period, series, value, unit, .. } = line;
+                text.push_str(&format!("{period},{series},{value},{low},{high},{unit}\n"));
+            }
+            terminal::out(&text)
+        }
+    }
+}
+
+fn lines(answer: &Counterfactual, question: &CounterfactualQuestion) -> Vec<Line> {
+    let figure = |year: i32, series, value, range: Option<(f64, f64)>| Line {
+        period: year.to_string(),
+        series,
+        value,
+        low: range.map(|(low, _)| low),
+        high: range.map(|(_, high)| high),
+        unit: answer.unit.clone(),
+    };
+    let mut lines: Vec<Line> = answer
+        .years
+        .iter()
+        .zip(&answer.observed)
+        .map(|(year, value)| figure(*year, "observed", *value, None))
+        .collect();
+    for path in &answer.paths {
+        for (t, year) in answer.years.iter().enumerate() {
+            if let Some(value) = path.values[t] {
+                lines.push(figure(*year, path.method.key(), value, path.range[t]));
+            }
+        }
+    }
+    let span = format!("{}/{}", question.event, answer.years.last().copied().unwrap_or_default());
+    for path in &answer.paths {
+        let Some(effect) = path.effect else { continue };
+        let (value, unit) = if question.logarithms {
+            (effect * 100.0, "% effect".to_owned())
+        } else {
+            (effect, format!("{} effect", answer.unit))
+        };
+        lines.push(Line { period: span.clone(), series: path.method.key(), value, low: None, high: None, unit });
+    }
+    lines
+}
+
+fn answered<'a>(answer: &'a Counterfactual, question: &'a CounterfactualQuestion) -> Answered<'a> {
+    Answered {
+        note: "what-if, not forecast",
+        treated: &question.treated,
+        event: question.event,
+        unit: &answer.unit,
+        rows: lines(answer, question),
+        weights: answer.weights.iter().map(|(donor, weight)| Weight { donor, weight: *weight }).collect(),
+        rmspe_before: answer.rmspe_before,
+        placebo_rank: answer.placebo.as_ref().map(|placebo| placebo.rank),
+        placebo_units: answer.placebo.as_ref().map(|placebo| placebo.n_units),
+        before_p: answer.event_study.as_ref().and_then(|study| study.before_p),
+        dropped: answer.dropped.iter().map(|(donor, why)| format!("{donor}: {why}")).collect(),
+        absent: answer.absent.iter().map(|(method, why)| format!("{}: it {why}", method.key())).collect(),
+    }
+}
