@@ -189,7 +189,7 @@ pub fn counterfactual(frame: &DataFrame, question: &CounterfactualQuestion) -> R
     let (mut donors, mut names, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
     for code in question.donors.iter().filter(|code| **code != question.treated) {
         let Some(series) = panel.by_area.get(code) else {
-            dropped.push((code.clone(), "not in the table".to_owned()));
+            dropped.push((code.clone(), "no such figures".to_owned()));
             continue;
         };
         let values: Vec<f64> = kept.iter().filter_map(|at| series[*at].filter(|value| usable(*value))).collect();

@@ -15,10 +15,16 @@ mod ask;
 mod gather;
 mod matrix;
 mod outcomes;
+mod pairs;
+mod third_countries;
+mod two_sides;
 
 pub use ask::{Choice, periods, products, reporters};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
+pub use pairs::{PairKey, Pairs, Sides, pairs};
+pub use third_countries::{ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
+pub use two_sides::{Quality, SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 
 use gather::{Cell, Gathered, Side};
 

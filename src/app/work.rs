@@ -6,7 +6,7 @@ use polars::prelude::DataType;
 
 use super::jobs::Job;
 use crate::analysis::flows;
-use crate::charts::{self, file_counterfactual, file_partners, file_share};
+use crate::charts::{self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides};
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
 use crate::formats::{self, Plan, ReadError};
 use crate::project::{Ask, Loaded, Outcome, View};
@@ -28,6 +28,12 @@ pub fn build_figure(library: &Library, dataset: Option<&Dataset>, view: View) ->
         }
         (View::File { ask: Ask::Counterfactual(question), .. }, Some(dataset)) => {
             file_counterfactual::figure(dataset, library.countries(), question)
+        }
+        (View::File { ask: Ask::TwoSides(asked), years, .. }, Some(dataset)) => {
+            file_two_sides::figure(dataset, library.countries(), &asked.question, asked.reconciled, *years)
+        }
+        (View::File { ask: Ask::ThirdCountries(question), .. }, Some(dataset)) => {
+            file_third_countries::figure(dataset, library.countries(), question)
         }
         (View::File { .. }, None) => {
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })

@@ -4,7 +4,7 @@ mod structural;
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, TimeMark, value_text};
-use super::rows::join;
+use super::rows::{join, readable_unit};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, Method, Path, counterfactual};
 use crate::analysis::flows::AnalysisError;
 use crate::data::{Countries, Dataset, Flow, Note, format_number};
@@ -18,10 +18,11 @@ const FITTED_AS_WELL: f64 = 5.0;
 /// # Errors
 /// [`Unfit`] when the file cannot be compared, with what it lacks.
 pub fn figure(dataset: &Dataset, countries: &Countries, question: &CounterfactualQuestion) -> Result<Figure, Unfit> {
-    let answer = answer(dataset, question).map_err(|error| Unfit {
+    let mut answer = answer(dataset, question).map_err(|error| Unfit {
         reason: error.to_string(),
         next_step: "Choose another outcome, country or year".to_owned(),
     })?;
+    in_readable_units(&mut answer, question.logarithms);
     let name = countries.name(&question.treated).to_owned();
     let file = &dataset.provenance.file_name;
     let what = outcome_words(question);
@@ -59,6 +60,21 @@ pub fn answer(dataset: &Dataset, question: &CounterfactualQuestion) -> Result<Co
         Err(why) => answer.absent.push((Method::Structural, why)),
     }
     Ok(answer)
+}
+
+/// Divides every figure by one power of a thousand, so that an axis needs no row of zeros.
+fn in_readable_units(answer: &mut Counterfactual, logarithms: bool) {
+    let largest = answer.observed.iter().copied().map(f64::abs).fold(0.0, f64::max);
+    let (divisor, unit) = readable_unit(largest, &answer.unit);
+    answer.unit = unit;
+    answer.observed.iter_mut().for_each(|value| *value /= divisor);
+    for path in &mut answer.paths {
+        path.values.iter_mut().flatten().for_each(|value| *value /= divisor);
+        if !logarithms {
+            path.effect = path.effect.map(|effect| effect / divisor);
+        }
+        path.range.iter_mut().flatten().for_each(|(low, high)| (*low, *high) = (*low / divisor, *high / divisor));
+    }
 }
 
 fn outcome_words(question: &CounterfactualQuestion) -> String {
@@ -157,7 +173,8 @@ fn paths(answer: &Counterfactual, question: &CounterfactualQuestion, countries: 
             .iter()
             .enumerate()
             .filter_map(|(t, year)| {
-                let range = path.range[t];
+                // The event study's range is wide where few buyers report; it would flatten every line.
+                let range = path.range[t].filter(|_| path.method == Method::PreTrend);
                 Some(Point {
                     period: year.to_string(),
                     at: at(*year),

@@ -15,6 +15,8 @@ mod file_answer;
 pub mod file_counterfactual;
 pub mod file_partners;
 pub mod file_share;
+pub mod file_third_countries;
+pub mod file_two_sides;
 mod partner_values;
 mod partner_years;
 mod potash_by_country;

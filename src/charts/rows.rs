@@ -144,6 +144,18 @@ pub fn join(points: &mut [Point], step: f64) {
     }
 }
 
+/// What figures of a unit are divided by so that the largest is below a thousand or so, and the unit they then have.
+pub fn readable_unit(largest: f64, unit: &str) -> (f64, String) {
+    let steps: &[(f64, &str)] = match unit {
+        "USD" => &[(1e9, "bn USD"), (1e6, "million USD")],
+        "EUR" => &[(1e9, "bn EUR"), (1e6, "million EUR")],
+        "kg" => &[(1e9, "Mt"), (1e6, "kt"), (1e3, "t")],
+        _ => &[],
+    };
+    let step = steps.iter().find(|(divisor, _)| largest >= *divisor);
+    step.map_or_else(|| (1.0, unit.to_owned()), |(divisor, name)| (*divisor, (*name).to_owned()))
+}
+
 /// "Producer (date) · Producer (date) · what · our calculation": at most four sources are named, the rest counted.
 pub fn source_line(library: &Library, sources: &[String], definition: &str, calculated: bool) -> String {
     let mut names: Vec<String> = Vec::new();

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::counterfactual::CounterfactualQuestion;
-use crate::analysis::flows::{Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion};
+use crate::analysis::flows::{
+    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion,
+};
 use crate::data::{Dataset, Flow, Measure};
 use crate::formats::Inspection;
 
@@ -14,6 +16,10 @@ use crate::formats::Inspection;
 const FIRST_SANCTIONS: i32 = 2021;
 /// Donors a counterfactual opens with; more make the picture slow to grasp, and the user can add them.
 const FIRST_DONORS: usize = 12;
+
+/// Freight and insurance over the value at the border that a comparison opens with: 25 of 230 dollars a tonne, about a
+/// tenth, the rule of thumb for potash; the user moves it.
+const USUAL_MARGIN: f64 = 0.10;
 
 /// Number of an opened file, unique in a session.
 pub type FileId = u64;
@@ -27,6 +33,19 @@ pub enum Ask {
     Partners(PartnerQuestion),
     /// What would have happened without an event, by several methods.
     Counterfactual(Box<CounterfactualQuestion>),
+    /// An exporter's own report against its buyers'.
+    TwoSides(Box<SidesAsk>),
+    /// Third countries whose trade left its trend.
+    ThirdCountries(Box<ThirdCountriesQuestion>),
+}
+
+/// Both sides of an exporter's trade, and whether one number is made of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SidesAsk {
+    /// What is compared.
+    pub question: TwoSidesQuestion,
+    /// Whether both sides are weighted into one number.
+    pub reconciled: bool,
 }
 
 /// What the picture or its figures are saved as.
@@ -117,6 +136,8 @@ impl OpenFile {
                 .or_else(|| self.products.first().map(|choice| choice.code.clone()))
                 .unwrap_or_default(),
             Ask::Counterfactual(asked) => asked.outcome.product.clone(),
+            Ask::TwoSides(asked) => asked.question.product.clone(),
+            Ask::ThirdCountries(asked) => asked.product.clone(),
         };
         Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export })
     }
@@ -147,6 +168,38 @@ impl OpenFile {
             skip: Vec::new(),
             logarithms: true,
             predictors: Vec::new(),
+        }))
+    }
+
+    /// Belarus's own report of the product in hand against its buyers', or that of the most frequent area.
+    pub fn sides_question(&self) -> Ask {
+        let (Ask::Share(share), Ask::Partners(partners)) = (self.share_question(), self.partner_question()) else {
+            return self.ask.clone();
+        };
+        Ask::TwoSides(Box::new(SidesAsk {
+            question: TwoSidesQuestion {
+                exporter: partners.reporter,
+                importer: None,
+                product: share.product,
+                measure: Measure::Value,
+                margin: USUAL_MARGIN,
+            },
+            reconciled: false,
+        }))
+    }
+
+    /// Whether the product in hand went to Belarus by way of third countries after the sanctions.
+    pub fn detours_question(&self) -> Ask {
+        let (Ask::Share(share), Ask::Partners(partners)) = (self.share_question(), self.partner_question()) else {
+            return self.ask.clone();
+        };
+        Ask::ThirdCountries(Box::new(ThirdCountriesQuestion {
+            origins: Vec::new(),
+            target: partners.reporter,
+            product: share.product,
+            placebo: None,
+            event: FIRST_SANCTIONS,
+            measure: Measure::Value,
         }))
     }
 

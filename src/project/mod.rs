@@ -11,7 +11,7 @@ mod story;
 
 pub use action::{Action, Outcome, Request, ThemeChoice};
 pub use command::{Command, Shortcut, commands, shortcuts};
-pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs};
+pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
 pub use history::History;
 pub use session::{Drawn, JobStatus, Notice, Session, Settings, View};
 pub use story::STORY;

@@ -4,6 +4,7 @@
 //! [`theme`] the only place with colours and sizes.
 
 mod ask_counterfactual;
+mod ask_sides;
 pub mod chart_area;
 pub mod doors;
 pub mod figure;

@@ -2,9 +2,9 @@
 
 use egui::{Button, CollapsingHeader, ComboBox, RichText, ScrollArea, TextEdit, Ui};
 
-use super::ask_counterfactual;
 use super::theme;
 use super::{Drafts, heading};
+use super::{ask_counterfactual, ask_sides};
 use crate::analysis::flows::Choice;
 use crate::charts::{self, CHARTS};
 use crate::data::{Flow, Measure};
@@ -15,6 +15,7 @@ use crate::project::{Action, Ask, OpenFile, Session, View};
 pub struct AskDraft {
     pub(super) product: String,
     pub(super) reporter: String,
+    pub(super) other: String,
 }
 
 /// Draws the left panel.
@@ -126,9 +127,11 @@ fn question(
 ) {
     heading(ui, "Ask the file");
     ui.horizontal_wrapped(|ui| {
-        let kinds: [(&str, bool, fn(&OpenFile) -> Ask); 3] = [
+        let kinds: [(&str, bool, fn(&OpenFile) -> Ask); 5] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
+            ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),
+            ("Detours", matches!(ask, Ask::ThirdCountries(_)), OpenFile::detours_question),
             ("Without the event", matches!(ask, Ask::Counterfactual(_)), OpenFile::counterfactual_question),
         ];
         for (label, chosen, question) in kinds {
@@ -165,6 +168,20 @@ fn question(
             flow(ui, &mut next.flow);
             if next != *asked {
                 actions.push(Action::Ask(file.id, Ask::Partners(next)));
+            }
+        }
+        Ask::TwoSides(asked) => {
+            let mut next = (**asked).clone();
+            ask_sides::both(ui, session, file, &mut next, draft);
+            if next != **asked {
+                actions.push(Action::Ask(file.id, Ask::TwoSides(Box::new(next))));
+            }
+        }
+        Ask::ThirdCountries(asked) => {
+            let mut next = (**asked).clone();
+            ask_sides::detours(ui, session, file, &mut next, draft);
+            if next != **asked {
+                actions.push(Action::Ask(file.id, Ask::ThirdCountries(Box::new(next))));
             }
         }
         Ask::Counterfactual(asked) => {

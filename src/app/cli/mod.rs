@@ -8,6 +8,7 @@ mod copies;
 mod counterfactual;
 mod model_check;
 mod render;
+mod sides;
 mod simulate;
 mod terminal;
 
@@ -71,6 +72,10 @@ enum Command {
     Cache(copies::CacheCommand),
     /// Check what was claimed against the rows: every definition, every year, a verdict and the nearest true statement.
     Claims(claims::ClaimsArgs),
+    /// One exporter's own report against its buyers', by period, with the gap and one number from both.
+    Mirror(sides::MirrorArgs),
+    /// Third countries whose trade left its own trend after sanctions.
+    Detours(sides::DetoursArgs),
     /// An outcome with and without an event, by several methods side by side.
     Counterfactual(counterfactual::CounterfactualArgs),
     /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
@@ -137,6 +142,8 @@ pub fn main() -> ExitCode {
         Some(Command::Share(args)) => ask::share(&args),
         Some(Command::Cache(command)) => copies::run(&command),
         Some(Command::Claims(args)) => library().and_then(|library| claims::claims(&library, &args)),
+        Some(Command::Mirror(args)) => library().and_then(|library| sides::mirror(&library, &args)),
+        Some(Command::Detours(args)) => library().and_then(|library| sides::detours(&library, &args)),
         Some(Command::Counterfactual(args)) => {
             library().and_then(|library| counterfactual::counterfactual(&library, &args))
         }

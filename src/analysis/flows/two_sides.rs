@@ -1,0 +1,333 @@
+//! One exporter's trade as it reports it and as its buyers do, the gap between them, and one number from both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::DataFrame;
+
+use super::pairs::{PairKey, Pairs, Sides, pairs};
+use super::{AnalysisError, ask};
+use crate::analysis::{Reconciled, mirror_gap, reconcile};
+use crate::data::{Countries, Measure, Note};
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwoSidesQuestion {
+    /// Code or name of the exporter.
+    pub exporter: String,
+    /// One importer; all where absent.
+    pub importer: Option<String>,
+    /// Product code.
+    pub product: String,
+    /// What is compared.
+    pub measure: Measure,
+    /// Freight and insurance as a part of the value at the exporter's border; taken off the importers' values, never off
+    /// weights.
+    pub margin: f64,
+}
+
+/// Both sides of one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SidesRow {
+    /// Period in canonical form.
+    pub period: String,
+    /// What the exporter reports; `None` where it is silent.
+    pub reported: Option<f64>,
+    /// What its buyers report, as declared.
+    pub mirror: Option<f64>,
+    /// The same freed of freight and insurance.
+    pub mirror_freed: Option<f64>,
+    /// How far the buyers' reports, freed, lie above the exporter's, as a part of the latter.
+    pub gap: Option<f64>,
+    /// Both sides weighted by their quality, pair by pair; `None` where no side reports.
+    pub reconciled: Option<f64>,
+    /// Buyers named by the exporter that report nothing themselves.
+    pub silent_buyers: Vec<String>,
+    /// Pairs that both sides report.
+    pub n_both: usize,
+    /// Pairs that one side reports.
+    pub n_one: usize,
+}
+
+/// How well a reporter's figures agree with its partners'.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quality {
+    /// Code of the reporter.
+    pub code: String,
+    /// Whether it is judged as exporter.
+    pub as_exporter: bool,
+    /// Its part of the mean absolute log difference.
+    pub error: f64,
+    /// Weight of its reports: one over the error, which counts as at least [`LEAST_ERROR`].
+    pub weight: f64,
+}
+
+/// The comparison with everything needed to check it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwoSides {
+    /// By period.
+    pub rows: Vec<SidesRow>,
+    /// Unit of every figure.
+    pub unit: String,
+    /// Quality of every reporter, from all pairs of the product that both sides report.
+    pub qualities: Vec<Quality>,
+    /// What to beware of.
+    pub notes: Vec<Note>,
+}
+
+/// No reporter is trusted more than one with this error: a few lucky agreements must not decide.
+pub const LEAST_ERROR: f64 = 0.05;
+
+/// Compares what an exporter reports with what its buyers do.
+///
+/// # Input
+/// The canonical frame with exports, imports or both.
+/// # Output
+/// One row a period that either side reports. A World row stands in where a side gives no partners.
+/// # Errors
+/// [`AnalysisError`] names the nearest products or countries, or what is missing.
+/// # Source
+/// After Gaulier & Zignago 2010 (CEPII BACI), simplified: one margin for all pairs; a reporter's error is its effect in
+/// a least-squares fit of |ln(X / M)| on exporter and importer effects, the level split evenly between the two sides.
+pub fn two_sides(
+    frame: &DataFrame,
+    countries: &Countries,
+    question: &TwoSidesQuestion,
+) -> Result<TwoSides, AnalysisError> {
+    let exporter = ask::area_code(frame, countries, &question.exporter)?;
+    let importer = question.importer.as_deref().map(|name| ask::area_code(frame, countries, name)).transpose()?;
+    let margin = if question.measure == Measure::Value { question.margin } else { 0.0 };
+    let all = pairs(frame, &question.product, question.measure)?;
+    let qualities = qualities(&all, margin);
+    let weight = |code: &str, as_exporter: bool| {
+        let found = qualities.iter().find(|quality| quality.code == code && quality.as_exporter == as_exporter);
+        found.map_or(1.0 / mean_error(&qualities), |quality| quality.weight)
+    };
+    let reporting: BTreeSet<(&str, &str)> = all
+        .sides
+        .iter()
+        .filter(|(_, sides)| sides.mirror.is_some())
+        .map(|(key, _)| (key.period.as_str(), key.importer.as_str()))
+        .collect();
+    let mut periods: BTreeMap<&str, SidesRow> = BTreeMap::new();
+    let ours = |key: &PairKey| key.exporter == exporter && importer.as_ref().is_none_or(|code| *code == key.importer);
+    for (key, sides) in all.sides.iter().filter(|(key, _)| ours(key)) {
+        let row = periods.entry(&key.period).or_insert_with(|| empty(&key.period));
+        add(&mut row.reported, sides.reported);
+        add(&mut row.mirror, sides.mirror);
+        let both =
+            reconcile(sides.reported, sides.mirror, margin, weight(&exporter, true), weight(&key.importer, false));
+        add(&mut row.reconciled, both.map(Reconciled::value));
+        match both {
+            Some(Reconciled::Both(_)) => row.n_both += 1,
+            Some(_) => row.n_one += 1,
+            None => {}
+        }
+        if sides.reported.is_some_and(|value| value > 0.0)
+            && !reporting.contains(&(key.period.as_str(), key.importer.as_str()))
+            && !key.importer.contains(':')
+        {
+            row.silent_buyers.push(key.importer.clone());
+        }
+    }
+    if importer.is_none() {
+        for (key, sides) in all.world.iter().filter(|(key, _)| key.exporter == exporter) {
+            let row = periods.entry(&key.period).or_insert_with(|| empty(&key.period));
+            if row.reported.is_none() {
+                row.reported = sides.reported;
+                row.reconciled = row.reconciled.or(sides.reported);
+            }
+        }
+    }
+    let mut rows: Vec<SidesRow> = periods.into_values().collect();
+    for row in &mut rows {
+        row.mirror_freed = row.mirror.map(|value| value / (1.0 + margin));
+        row.gap = mirror_gap(row.reported, row.mirror, margin);
+    }
+    if rows.is_empty() {
+        return Err(AnalysisError::NoFigures {
+            what: format!("trade of {exporter} in product {} ({})", question.product, question.measure.word()),
+        });
+    }
+    let mut notes = all.notes;
+    let silent: Vec<&str> = rows.iter().filter(|row| row.reported.is_none()).map(|row| row.period.as_str()).collect();
+    if !silent.is_empty() {
+        notes.push(Note::Remark(format!(
+            "{} reports nothing for {}: only its buyers' side stands there; that is silence, not a fall to zero",
+            countries.name(&exporter),
+            spans(&silent)
+        )));
+    }
+    Ok(TwoSides { rows, unit: all.unit, qualities, notes })
+}
+
+fn empty(period: &str) -> SidesRow {
+    SidesRow {
+        period: period.to_owned(),
+        reported: None,
+        mirror: None,
+        mirror_freed: None,
+        gap: None,
+        reconciled: None,
+        silent_buyers: Vec::new(),
+        n_both: 0,
+        n_one: 0,
+    }
+}
+
+fn add(sum: &mut Option<f64>, value: Option<f64>) {
+    if let Some(value) = value {
+        *sum = Some(sum.unwrap_or_default() + value);
+    }
+}
+
+/// "2021–2023" or the first few periods.
+fn spans(periods: &[&str]) -> String {
+    match periods {
+        [first, .., last] if periods.len() > 3 => format!("{first} to {last}, {} periods", periods.len()),
+        few => few.join(", "),
+    }
+}
+
+fn mean_error(qualities: &[Quality]) -> f64 {
+    let errors: Vec<f64> = qualities.iter().map(|quality| quality.error.max(LEAST_ERROR)).collect();
+    crate::analysis::mean(&errors).unwrap_or(LEAST_ERROR)
+}
+
+/// Every reporter's error from the pairs that both sides report, weighted by the logarithm of the flow.
+fn qualities(all: &Pairs, margin: f64) -> Vec<Quality> {
+    let both: Vec<(&str, &str, f64, f64)> = all
+        .sides
+        .iter()
+        .filter_map(|(key, Sides { reported, mirror })| {
+            let (x, m) = ((*reported)?, (*mirror)? / (1.0 + margin));
+            (x > 0.0 && m > 0.0).then(|| {
+                (key.exporter.as_str(), key.importer.as_str(), (x / m).ln().abs(), (1.0 + x.max(m)).ln().max(0.1))
+            })
+        })
+        .collect();
+    let mut exporters: BTreeMap<&str, f64> = both.iter().map(|(from, ..)| (*from, 0.0)).collect();
+    let mut importers: BTreeMap<&str, f64> = both.iter().map(|(_, to, ..)| (*to, 0.0)).collect();
+    // Alternating weighted means: each pass lowers the sum of squares, and a few hundred settle any table.
+    for _ in 0..200 {
+        let moved = settle(&mut exporters, both.iter().map(|(from, to, d, w)| (*from, d - importers[to], *w)))
+            .max(settle(&mut importers, both.iter().map(|(from, to, d, w)| (*to, d - exporters[from], *w))));
+        if moved < 1e-12 {
+            break;
+        }
+    }
+    let level = |effects: &BTreeMap<&str, f64>| effects.values().sum::<f64>() / effects.len().max(1) as f64;
+    let shift = (level(&importers) - level(&exporters)) / 2.0;
+    let quality = |(code, effect): (&str, f64), as_exporter: bool| {
+        let error = (effect + if as_exporter { shift } else { -shift }).max(0.0);
+        Quality { code: code.to_owned(), as_exporter, error, weight: 1.0 / error.max(LEAST_ERROR) }
+    };
+    exporters
+        .iter()
+        .map(|(code, effect)| quality((code, *effect), true))
+        .chain(importers.iter().map(|(code, effect)| quality((code, *effect), false)))
+        .collect()
+}
+
+/// Sets each effect to the weighted mean of what is left for it; returns the largest change.
+fn settle<'a>(effects: &mut BTreeMap<&'a str, f64>, left: impl Iterator<Item = (&'a str, f64, f64)>) -> f64 {
+    let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for (code, value, weight) in left {
+        let sum = sums.entry(code).or_default();
+        sum.0 += weight * value;
+        sum.1 += weight;
+    }
+    let mut moved: f64 = 0.0;
+    for (code, effect) in effects.iter_mut() {
+        if let Some((sum, weight)) = sums.get(code) {
+            let next = sum / weight;
+            moved = moved.max((next - *effect).abs());
+            *effect = next;
+        }
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::df;
+
+    use super::*;
+
+    /// period, reporter, partner, flow, value
+    fn frame(rows: &[(&str, &str, &str, &str, f64)]) -> DataFrame {
+        df!(
+            "period" => rows.iter().map(|row| row.0).collect::<Vec<_>>(),
+            "freq" => vec!["A"; rows.len()],
+            "reporter" => rows.iter().map(|row| row.1).collect::<Vec<_>>(),
+            "partner" => rows.iter().map(|row| row.2).collect::<Vec<_>>(),
+            "flow" => rows.iter().map(|row| row.3).collect::<Vec<_>>(),
+            "product" => vec!["310420"; rows.len()],
+            "measure" => vec!["value"; rows.len()],
+            "value" => rows.iter().map(|row| row.4).collect::<Vec<_>>(),
+            "unit" => vec!["USD"; rows.len()],
+            "agg" => rows.iter().map(|row| if row.2 == "WLD" { 2_u32 } else { 0 }).collect::<Vec<_>>(),
+        )
+        .expect("equal columns")
+    }
+
+    fn countries() -> Countries {
+        Countries::parse(
+            "code,iso2,m49,baci,name,short_name,group,until,note\nBLR,BY,112,,Belarus,,country,,\n\
+             BRA,BR,076,,Brazil,,country,,\nCHN,CN,156,,China,,country,,\nWLD,,001,,World,,group,,\n",
+        )
+        .expect("good table")
+    }
+
+    fn ask(frame: &DataFrame) -> TwoSides {
+        let question = TwoSidesQuestion {
+            exporter: "Belarus".to_owned(),
+            importer: None,
+            product: "310420".to_owned(),
+            measure: Measure::Value,
+            margin: 0.1,
+        };
+        two_sides(frame, &countries(), &question).expect("an answer")
+    }
+
+    #[test]
+    fn both_sides_stand_beside_each_other_with_their_gap() {
+        let answer = ask(&frame(&[
+            ("2020", "BLR", "BRA", "X", 100.0),
+            ("2020", "BLR", "CHN", "X", 50.0),
+            ("2020", "BRA", "BLR", "M", 132.0),
+            ("2022", "BRA", "BLR", "M", 44.0),
+        ]));
+        let [first, last] = answer.rows.as_slice() else { panic!("two periods") };
+        assert_eq!((first.reported, first.mirror), (Some(150.0), Some(132.0)));
+        assert!((first.mirror_freed.expect("freed") - 120.0).abs() < 1e-9);
+        assert!((first.gap.expect("both") + 0.2).abs() < 1e-9);
+        assert_eq!((first.silent_buyers.as_slice(), first.n_both, first.n_one), (&["CHN".to_owned()][..], 1, 1));
+        // Reconciled Brazil lies between 100 and 120, and China's one report stands.
+        let reconciled = first.reconciled.expect("a number");
+        assert!(reconciled > 150.0 && reconciled < 170.0, "{reconciled}");
+        assert_eq!((last.reported, last.gap), (None, None));
+        assert!(answer.notes.iter().any(|note| note.to_string().contains("not a fall to zero")));
+    }
+
+    #[test]
+    fn equal_reports_reconcile_to_themselves_and_a_poor_reporter_weighs_less() {
+        let answer = ask(&frame(&[
+            ("2020", "BLR", "BRA", "X", 100.0),
+            ("2020", "BRA", "BLR", "M", 110.0),
+            ("2020", "BLR", "CHN", "X", 100.0),
+            ("2020", "CHN", "BLR", "M", 330.0),
+        ]));
+        let weight = |code: &str| {
+            answer.qualities.iter().find(|quality| quality.code == code && !quality.as_exporter).expect("judged").weight
+        };
+        assert!(weight("BRA") > weight("CHN"));
+        let same = ask(&frame(&[("2020", "BLR", "BRA", "X", 100.0), ("2020", "BRA", "BLR", "M", 110.0)]));
+        assert!((same.rows[0].reconciled.expect("a number") - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_world_row_stands_in_where_the_exporter_names_no_buyer() {
+        let answer = ask(&frame(&[("2020", "BLR", "WLD", "X", 90.0), ("2020", "BRA", "BLR", "M", 110.0)]));
+        assert_eq!(answer.rows[0].reported, Some(90.0));
+    }
+}

@@ -1,0 +1,176 @@
+//! `mirror` and `detours`: what both sides of a trade say, and whether it took a detour.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::ask::{self, AreaArgs, MeasureArg};
+use super::charts::json_text;
+use super::{Failure, Format, terminal};
+use crate::analysis::flows::{ThirdCountriesQuestion, TwoSidesQuestion, third_countries, two_sides};
+use crate::data::Library;
+
+/// Arguments of `mirror`.
+#[derive(Debug, Args)]
+pub struct MirrorArgs {
+    /// The files; several are read as one.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// ISO3 code of the exporter.
+    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    exporter: String,
+    /// ISO3 code of one buyer; all when left out.
+    #[arg(long, value_name = "ISO3")]
+    importer: Option<String>,
+    /// Product code.
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    product: String,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value")]
+    measure: MeasureArg,
+    /// Freight and insurance over the value at the border, taken off buyers' values.
+    #[arg(long, value_name = "PART", default_value_t = 0.10)]
+    margin: f64,
+    /// csv or json.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+    #[command(flatten)]
+    areas: AreaArgs,
+}
+
+/// Arguments of `detours`.
+#[derive(Debug, Args)]
+pub struct DetoursArgs {
+    /// The files; several are read as one.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// ISO3 code of the country under sanctions.
+    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    target: String,
+    /// ISO3 codes of the exporters that sanction; all reporters when left out.
+    #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
+    origins: Vec<String>,
+    /// Sanctioned product.
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    product: String,
+    /// A product that is not sanctioned, for comparison.
+    #[arg(long)]
+    placebo: Option<String>,
+    /// First year under sanctions.
+    #[arg(long, value_name = "YEAR", default_value_t = 2022)]
+    event: i32,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value")]
+    measure: MeasureArg,
+    /// csv or json.
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+    #[command(flatten)]
+    areas: AreaArgs,
+}
+
+#[derive(Serialize)]
+struct SidesLine<'a> {
+    period: &'a str,
+    reported: Option<f64>,
+    mirror: Option<f64>,
+    mirror_freed: Option<f64>,
+    gap: Option<f64>,
+    reconciled: Option<f64>,
+    unit: &'a str,
+    silent_buyers: String,
+}
+
+#[derive(Serialize)]
+struct DetourLine<'a> {
+    code: &'a str,
+    name: &'a str,
+    z_max: f64,
+    excess: f64,
+    substitution: Option<f64>,
+    placebo_z: Option<f64>,
+    to_target_before: f64,
+    to_target_since: f64,
+    lost_in_transit: Option<f64>,
+    stands_out: bool,
+    unit: &'a str,
+}
+
+/// Prints both sides by period.
+pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
+    if !(0.0..=1.0).contains(&args.margin) {
+        return Err(Failure::Usage(format!("--margin {}: give a part from 0 to 1, such as 0.10", args.margin)));
+    }
+    let dataset = ask::read(library, &args.files, &args.areas)?;
+    let question = TwoSidesQuestion {
+        exporter: args.exporter.clone(),
+        importer: args.importer.clone(),
+        product: args.product.clone(),
+        measure: args.measure.into(),
+        margin: args.margin,
+    };
+    let answer = two_sides(&dataset.frame, library.countries(), &question)
+        .map_err(|error| Failure::NoAnswer(error.to_string()))?;
+    for note in &answer.notes {
+        terminal::say(&format!("note: {note}"));
+    }
+    let lines = answer.rows.iter().map(|row| SidesLine {
+        period: &row.period,
+        reported: row.reported,
+        mirror: row.mirror,
+        mirror_freed: row.mirror_freed,
+        gap: row.gap,
+        reconciled: row.reconciled,
+        unit: &answer.unit,
+        silent_buyers: row.silent_buyers.join(" "),
+    });
+    print(&lines.collect::<Vec<_>>(), args.format)
+}
+
+/// Prints third countries, the furthest from their trend first.
+pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
+    let dataset = ask::read(library, &args.files, &args.areas)?;
+    let question = ThirdCountriesQuestion {
+        origins: args.origins.iter().map(|code| code.trim().to_uppercase()).collect(),
+        target: args.target.to_uppercase(),
+        product: args.product.clone(),
+        placebo: args.placebo.clone(),
+        event: args.event,
+        measure: args.measure.into(),
+    };
+    let answer = third_countries(&dataset.frame, library.countries(), &question)
+        .map_err(|error| Failure::NoAnswer(error.to_string()))?;
+    terminal::say("note: a question, not a finding: demand of its own looks the same as a detour");
+    for note in &answer.notes {
+        terminal::say(&format!("note: {note}"));
+    }
+    let lines = answer.rows.iter().map(|row| DetourLine {
+        code: &row.code,
+        name: library.countries().name(&row.code),
+        z_max: row.rerouting.z.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        excess: row.rerouting.excess,
+        substitution: row.rerouting.substitution(answer.lost_direct),
+        placebo_z: row.placebo_z,
+        to_target_before: row.to_target.0,
+        to_target_since: row.to_target.1,
+        lost_in_transit: row.lost_in_transit,
+        stands_out: row.stands_out,
+        unit: &answer.unit,
+    });
+    print(&lines.collect::<Vec<_>>(), args.format)
+}
+
+/// Rows as CSV with a header, or as JSON.
+fn print<T: Serialize>(lines: &[T], format: Format) -> Result<(), Failure> {
+    if format == Format::Json {
+        return terminal::out(&json_text(&lines)?);
+    }
+    let unwritable = |cause: &dyn std::fmt::Display| Failure::Unwritable(format!("the answer: {cause}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for line in lines {
+        writer.serialize(line).map_err(|cause| unwritable(&cause))?;
+    }
+    let bytes = writer.into_inner().map_err(|cause| unwritable(&cause))?;
+    terminal::out(&String::from_utf8_lossy(&bytes))
+}
