@@ -27,7 +27,7 @@ pub fn build_figure(library: &Library, dataset: Option<&Dataset>, view: View) ->
             file_partners::figure(dataset, library.countries(), question, *years)
         }
         (View::File { ask: Ask::Counterfactual(question), .. }, Some(dataset)) => {
-            file_counterfactual::figure(dataset, library.countries(), question)
+            file_counterfactual::figure(library, dataset, question)
         }
         (View::File { ask: Ask::TwoSides(asked), years, .. }, Some(dataset)) => {
             file_two_sides::figure(dataset, library.countries(), &asked.question, asked.reconciled, *years)

@@ -1,5 +1,6 @@
 //! What an event did to one country's outcome: observed against several paths without it, and the effect by method.
 
+mod published;
 mod structural;
 
 use super::Unfit;
@@ -7,7 +8,7 @@ use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Seri
 use super::rows::{join, readable_unit};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, Method, Path, counterfactual};
 use crate::analysis::flows::AnalysisError;
-use crate::data::{Countries, Dataset, Flow, Note, format_number};
+use crate::data::{Countries, Dataset, Flow, Library, Note, format_number};
 
 /// How much worse than the treated country's a placebo's fit before the event may be before it is set aside; the filter
 /// that Abadie, Diamond & Hainmueller 2010 use.
@@ -28,7 +29,8 @@ pub fn figure(dataset: &Dataset, countries: &Countries, question: &Counterfactua
     let what = outcome_words(question);
     let (first, last) =
         (answer.years.first().copied().unwrap_or_default(), answer.years.last().copied().unwrap_or_default());
-    let panels = vec![paths(&answer, question, countries, file), effects(&answer, question, countries, file)];
+    let mut panels = vec![paths(&answer, question, countries, file), effects(&answer, question, countries, file)];
+    panels.extend(published::panel(library, question)?);
     let title = title(&answer, question, &name);
     let caveats = caveats(&answer, question, dataset, countries);
     let summary =

@@ -45,6 +45,7 @@ tables![
     "releases",
     "sanction_regimes",
     "relief_precedents",
+    "cost_estimates",
     "claims",
     "claim_definitions",
     "countries",

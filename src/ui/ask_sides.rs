@@ -15,11 +15,9 @@ pub fn both(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut SidesAsk
     pick(ui, "Buyer", &mut importer, &mut draft.other, &file.reporters, |code| {
         if code.is_empty() { "All buyers".to_owned() } else { named(session, code) }
     });
-    ui.horizontal(|ui| {
-        if !importer.is_empty() && ui.button("All buyers").clicked() {
-            importer.clear();
-        }
-    });
+    if !importer.is_empty() && ui.button("All buyers").clicked() {
+        importer.clear();
+    }
     question.importer = (!importer.is_empty()).then_some(importer);
     pick(ui, "Product", &mut question.product, &mut draft.product, &file.products, str::to_owned);
     measure(ui, &mut question.measure);
