@@ -18,7 +18,8 @@ const FITTED_AS_WELL: f64 = 5.0;
 ///
 /// # Errors
 /// [`Unfit`] when the file cannot be compared, with what it lacks.
-pub fn figure(dataset: &Dataset, countries: &Countries, question: &CounterfactualQuestion) -> Result<Figure, Unfit> {
+pub fn figure(library: &Library, dataset: &Dataset, question: &CounterfactualQuestion) -> Result<Figure, Unfit> {
+    let countries = library.countries();
     let mut answer = answer(dataset, question).map_err(|error| Unfit {
         reason: error.to_string(),
         next_step: "Choose another outcome, country or year".to_owned(),
