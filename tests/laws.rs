@@ -117,6 +117,24 @@ proptest! {
     }
 
     #[test]
+    fn order_of_rows_in_a_file_does_not_matter(rows in rows(), seed in any::<u64>()) {
+        let mut other = rows.clone();
+        other.sort_by_key(|row| (u64::from(row.3) ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let answer = |rows: &[Row]| {
+            let lines = rows.iter().map(|(year, who, whom, value, _)| format!("{who},{whom},20{year},310420,{value}\n"));
+            let text = format!("exporter,importer,year,hs6,value_usd\n{}", lines.collect::<String>());
+            let folder = tempfile::tempdir().expect("folder");
+            let path = folder.path().join("x.csv");
+            std::fs::write(&path, text).expect("write");
+            let inspection = formats::inspect(&path, &countries()).expect("a long table");
+            let dataset = formats::read(&path, &inspection.plan, &countries(), &Silent).expect("rows");
+            let question = ShareQuestion { product: "310420".into(), measure: Measure::Value, flow: Flow::Export };
+            market_share(&dataset.frame, &countries(), &question).expect("rows of this product")
+        };
+        prop_assert_eq!(answer(&rows), answer(&other));
+    }
+
+    #[test]
     fn rows_are_read_or_kept_aside_and_never_lost(cells in prop::collection::vec((0_u8..6, 0_u32..100_000), 1..60)) {
         let mut text = String::from("t,i,j,k,v,q\n");
         for (kind, value) in &cells {
@@ -136,5 +154,32 @@ proptest! {
             Ok(dataset) => prop_assert_eq!((dataset.frame.height(), dataset.kept_aside.n_rows), (2 * good, (cells.len() - good) as u64)),
             Err(cause) => prop_assert!(good == 0, "{cause}"),
         }
+    }
+}
+
+/// Files are read in pieces of 64 kB: a quotation mark, a line end or a letter may be cut by a border anywhere.
+#[test]
+fn borders_between_pieces_do_not_matter() {
+    const PIECE: usize = 1 << 16;
+    let filler = "BLR,BRA,2020,1\r\n";
+    let last = "BLR,\"two\r\nlines \"\"and\"\" é\",2020,2\r\nBLR,CHN,2020,3\rBLR,CAN,20\nRUS,BRA,2020,4\n";
+    let read = |shift: usize| {
+        let mut text = format!("exporter,importer,year,{}value\r\n", "x".repeat(shift));
+        while text.len() + filler.len() + 20 < PIECE {
+            text.push_str(filler);
+        }
+        text.push_str(last);
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("x.csv");
+        std::fs::write(&path, &text).expect("write");
+        let inspection = formats::inspect(&path, &countries()).expect("a long table");
+        let dataset = formats::read(&path, &inspection.plan, &countries(), &Silent).expect("rows");
+        let ends = dataset.frame.tail(Some(3)).select(["partner", "value"]).expect("columns");
+        (dataset.kept_aside.rows.iter().map(|row| row.reason.clone()).collect::<Vec<_>>(), format!("{ends:?}"))
+    };
+    let expected = read(0);
+    assert_eq!(expected.0, ["3 fields instead of 4"]);
+    for shift in 1..80 {
+        assert_eq!(read(shift), expected, "{shift}");
     }
 }

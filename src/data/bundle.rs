@@ -49,6 +49,7 @@ tables![
     "claims",
     "claim_definitions",
     "countries",
+    "area_codes",
     "sources",
 ];
 

@@ -99,7 +99,7 @@ impl Countries {
         let text = text.trim();
         let upper = text.to_uppercase();
         self.get(&upper)
-            .or_else(|| text.parse().ok().and_then(|number| self.by_number(number)))
+            .or_else(|| number(text).and_then(|number| self.by_number(number)))
             .or_else(|| self.by_iso2.get(&upper).and_then(|at| self.rows.get(*at)))
             .or_else(|| self.by_name.get(&normal_name(text)).and_then(|at| self.rows.get(*at)))
     }
@@ -122,6 +122,11 @@ impl Countries {
     pub fn iter(&self) -> impl Iterator<Item = &Country> {
         self.rows.iter()
     }
+}
+
+/// A number of digits alone; `+1` is a name.
+fn number(text: &str) -> Option<u32> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
 /// Lower case letters and digits only, so that spelling of blanks, dots and commas does not matter.
@@ -149,6 +154,6 @@ mod tests {
         assert_eq!(table.by_number(250).map(|c| c.code.as_str()), Some("FRA"));
         assert_eq!(table.name("SUN"), "USSR");
         assert!(table.is_group("WLD") && table.is_group("G:EAEU") && !table.is_group("BLR"));
-        assert!(table.resolve("Atlantis").is_none());
+        assert!(table.resolve("Atlantis").is_none() && table.resolve("+112").is_none());
     }
 }

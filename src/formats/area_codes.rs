@@ -1,13 +1,10 @@
 //! Area codes and names that mean something else with one provider than in ISO: Eurostat's geonomenclature,
 //! FIPS letters of the US Department of Agriculture (BO is Belarus), regions below countries.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use crate::data::{Countries, CountryGroup};
 
-use super::areas::{self, Area, plain};
-use super::provider_areas::{self, System};
+use super::area_table::{self, Entry};
+use super::areas::{self, Area};
 
 /// Whose codes a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,28 +41,13 @@ impl List {
         }
     }
 
+    fn entry(self, text: &str) -> Option<&'static Entry> {
+        self.keys().iter().find_map(|scheme| area_table::find(scheme, text))
+    }
+
     const fn has_regions(self) -> bool {
         matches!(self, Self::Eurostat | Self::Geonomenclature | Self::Sdmx)
     }
-}
-
-/// Code, and name where the code alone says little.
-type Entry = (String, String);
-
-/// Reviewed as data: `list,code,area,name`.
-static TABLE: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
-    csv::Reader::from_reader(include_bytes!("area_codes.csv").as_slice())
-        .records()
-        .filter_map(Result::ok)
-        .filter_map(|row| {
-            let key = key(row.get(0)?, row.get(1)?);
-            Some((key, (row.get(2)?.to_owned(), row.get(3)?.to_owned())))
-        })
-        .collect()
-});
-
-fn key(list: &str, code: &str) -> String {
-    format!("{list}/{}", plain(code).replace('ё', "е"))
 }
 
 /// What a cell means.
@@ -96,19 +78,12 @@ pub(super) fn find(countries: &Countries, list: List, code: &str, name: &str) ->
         // "European Union (AT-01/1995, …)" and "Germany (incl. …)" stand for the text before the bracket.
         let head = text.split_once(" (").map_or("", |(head, _)| head.trim());
         for text in [text, head].into_iter().filter(|text| !text.is_empty() && text.len() <= 200) {
-            if let Some((area, listed)) = list.keys().iter().find_map(|list| TABLE.get(&key(list, text))) {
-                return found(listed_area(countries, area), listed);
+            if let Some(entry) = list.entry(text) {
+                return found(entry.area(countries), entry.name);
             }
             let is_fips = list == List::Psd && (text.len() == 2 || name.is_empty());
             let is_number = matches!(list, List::Geonomenclature) && text.bytes().all(|byte| byte.is_ascii_digit());
             if let Some(area) = (!is_fips && !is_number).then(|| areas::find(countries, text, "", "")).flatten()
-                && area.known
-            {
-                return found(area, "");
-            }
-            // Spellings of names that several providers share.
-            if !is_code(text)
-                && let Some(area) = provider_areas::find(countries, System::Names, "", "", text)
                 && area.known
             {
                 return found(area, "");
@@ -132,15 +107,6 @@ pub(super) fn find(countries: &Countries, list: List, code: &str, name: &str) ->
         area: Area { code: written, group, known: false },
         part: false,
     })
-}
-
-/// The area a table entry names.
-fn listed_area(countries: &Countries, code: &str) -> Area {
-    if code.starts_with("G:") || code.starts_with("X:") {
-        return Area { code: code.to_owned(), group: code.starts_with("G:"), known: true };
-    }
-    let unknown = || Area { code: code.to_owned(), group: false, known: true };
-    areas::find(countries, code, "", "").map_or_else(unknown, |area| Area { known: true, ..area })
 }
 
 /// `BY: Belarus` and `BY:Belarus` as SDMX writes code and label in one cell; a cell without a code comes back whole.
@@ -177,11 +143,11 @@ fn is_region(countries: &Countries, list: List, code: &str) -> bool {
         && region.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         && (region.len() == 1 || region.bytes().any(|byte| byte.is_ascii_digit()));
     let letters = country.bytes().all(|byte| byte.is_ascii_uppercase());
-    let listed = || list.keys().iter().find_map(|list| TABLE.get(&key(list, country))).map(|(area, _)| area.as_str());
+    let listed = list.entry(country).map(|entry| entry.area(countries).code);
     inside
         && letters
         && countries
-            .get(listed().unwrap_or_default())
+            .get(listed.as_deref().unwrap_or_default())
             .or_else(|| countries.resolve(country))
             .is_some_and(|area| matches!(area.group, CountryGroup::Country | CountryGroup::Former))
 }
@@ -242,11 +208,5 @@ mod tests {
         assert_eq!(name("DE:Germany", ""), "Germany");
         assert_eq!(name("BY", ""), "");
         assert_eq!(name("Germany (incl. East)", ""), "Germany (incl. East)");
-    }
-
-    #[test]
-    fn every_entry_of_the_list_is_read() {
-        let lines = include_str!("area_codes.csv").lines().count();
-        assert_eq!(TABLE.len(), lines - 1);
     }
 }

@@ -1,24 +1,10 @@
 //! Area codes and names of trade files into our codes. A cell that no table knows is kept as written.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use super::area_table::{self, is_number};
+use crate::data::{Countries, CountryGroup};
 
-use crate::data::Countries;
-
-/// Spellings of providers, reviewed as data: `spelling,code`; several codes are tried in turn.
-static SPELLINGS: LazyLock<BTreeMap<String, Vec<&'static str>>> = LazyLock::new(|| {
-    include_str!("area_names.csv")
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.rsplit_once(','))
-        .map(|(name, codes)| (plain(name.trim_matches('"')), codes.split('|').collect()))
-        .collect()
-});
-
-/// Every spelling a table knows: our code and the name in its plain form.
-pub(super) fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SPELLINGS.iter().filter_map(|(name, codes)| Some((*codes.first()?, name.as_str())))
-}
+/// Schemes of texts that need no provider to be understood: Comtrade's letters, names, letters out of use.
+const COMMON: [&str; 5] = ["comtrade", "name", "russian", "iso3", "iso2"];
 
 /// An area cell understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +15,6 @@ pub(super) struct Area {
     pub group: bool,
     /// Whether a table knows it.
     pub known: bool,
-}
-
-/// Lower case letters and digits of any script.
-pub(super) fn plain(name: &str) -> String {
-    name.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
 fn trim(cell: &str) -> &str {
@@ -51,13 +32,19 @@ pub(super) fn find(countries: &Countries, code: &str, number: &str, name: &str) 
     let (code, number, name) = (trim(code), trim(number), trim(name));
     let is_na = |cell: &str| cell.eq_ignore_ascii_case("n/a") || cell == "-";
     let (code, name) = (if is_na(code) { "" } else { code }, if is_na(name) { "" } else { name });
+    let number = if number.is_empty() && is_number(code) { code } else { number };
+    let number = number.strip_suffix(".0").unwrap_or(number);
+    // `+1` is text.
+    let number = if is_number(number) { number } else { "" };
+    // Comtrade gives a former state the letters of the present one; only its number tells them apart.
+    if let Some(area) = number.parse().ok().and_then(|number| former(countries, number)) {
+        return Some(area);
+    }
     if !code.is_empty()
         && let Some(area) = by_text(countries, code)
     {
         return Some(area);
     }
-    let number = if number.is_empty() && is_number(code) { code } else { number };
-    let number = number.strip_suffix(".0").unwrap_or(number);
     if let Ok(number) = number.parse::<u32>() {
         if number == 0 {
             return Some(found(countries, "WLD"));
@@ -79,10 +66,6 @@ pub(super) fn find(countries: &Countries, code: &str, number: &str, name: &str) 
     Some(Area { group: written.starts_with("G:"), code: written, known: false })
 }
 
-fn is_number(cell: &str) -> bool {
-    !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Whether a cell is more than a code, so that it is worth keeping as the name written in the file.
 pub(super) fn is_name(cell: &str, code: &str) -> bool {
     let cell = trim(cell);
@@ -94,7 +77,17 @@ pub(super) fn by_number(countries: &Countries, number: u32) -> Option<Area> {
     if let Some(country) = countries.by_number(number) {
         return Some(found(countries, &country.code));
     }
-    SPELLINGS.get(&format!("m49_{number}")).map(|codes| first_known(countries, codes))
+    area_table::find("comtrade_number", &number.to_string()).map(|entry| entry.area(countries))
+}
+
+/// The state that is no more, or the customs union, with this number.
+fn former(countries: &Countries, number: u32) -> Option<Area> {
+    if let Some(country) = countries.by_number(number) {
+        let ended = country.group == CountryGroup::Former || !country.until.is_empty();
+        return ended.then(|| found(countries, &country.code));
+    }
+    let entry = area_table::find("comtrade_number", &number.to_string()).filter(|entry| entry.until.is_some());
+    entry.map(|entry| entry.area(countries))
 }
 
 fn by_text(countries: &Countries, text: &str) -> Option<Area> {
@@ -102,9 +95,8 @@ fn by_text(countries: &Countries, text: &str) -> Option<Area> {
     if text.len() > 200 {
         return None;
     }
-    let key = plain(text);
-    if let Some(codes) = SPELLINGS.get(&key) {
-        return Some(first_known(countries, codes));
+    if let Some(entry) = COMMON.iter().find_map(|scheme| area_table::find(scheme, text)) {
+        return Some(entry.area(countries));
     }
     if is_number(text) {
         return None;
@@ -113,16 +105,21 @@ fn by_text(countries: &Countries, text: &str) -> Option<Area> {
         return Some(found(countries, &country.code));
     }
     // "Germany (incl. …)" and "DE: Germany" hold a name that stands alone elsewhere.
-    let short = text.split_once(" (").map(|(head, _)| head).or_else(|| text.split_once(": ").map(|(_, tail)| tail));
-    if let Some(country) = short.and_then(|short| countries.resolve(short)) {
-        return Some(found(countries, &country.code));
+    // "Sudan (...2011)" ended in that year and is no present state.
+    let short = text
+        .split_once(" (")
+        .filter(|(_, tail)| !tail.starts_with("..."))
+        .map(|(head, _)| head)
+        .or_else(|| text.split_once(": ").map(|(_, tail)| tail));
+    if let Some(short) = short {
+        if let Some(entry) = COMMON.iter().find_map(|scheme| area_table::find(scheme, short)) {
+            return Some(entry.area(countries));
+        }
+        if let Some(country) = countries.resolve(short) {
+            return Some(found(countries, &country.code));
+        }
     }
-    (key.ends_with("nes") && text.contains([' ', ','])).then(|| found(countries, "X:AREAS_NES"))
-}
-
-fn first_known(countries: &Countries, codes: &[&str]) -> Area {
-    let code = codes.iter().find(|code| countries.get(code).is_some()).or(codes.last()).copied().unwrap_or_default();
-    found(countries, code)
+    (area_table::plain(text).ends_with("nes") && text.contains([' ', ','])).then(|| found(countries, "X:AREAS_NES"))
 }
 
 #[cfg(test)]
@@ -170,6 +167,16 @@ pub(super) mod tests {
             ("", "577", "Other Africa, nes", "X:AREAS_NES", false),
             ("X1 ", "837", "Bunkers", "X:BUNKERS", false),
             ("EU2", "97", "EU-28", "EU28", true),
+            ("DEU", "280", "Fmr Fed. Rep. of Germany", "X:WEST_GERMANY", false),
+            ("SUN", "810", "USSR (...1990)", "SUN", false),
+            ("", "", "Sudan (...2011)", "X:SUDAN_TO_2011", false),
+            ("", "", "Fmr Sudan", "X:SUDAN_TO_2011", false),
+            ("IND", "699", "India", "IND", false),
+            ("", "842", "USA", "USA", false),
+            ("", "841", "USA (before 1981)", "X:USA_TO_1980", false),
+            ("ROM", "", "", "ROU", false),
+            ("", "", "Республика Казахстан", "KAZ", false),
+            ("", "", "Holy See (Vatican City State)", "VAT", false),
             ("NA", "", "", "NAM", false),
             ("", "", "Russian Federation", "RUS", false),
             ("", "", "Беларусь", "BLR", false),

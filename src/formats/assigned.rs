@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::areas;
+use super::area_table::{plain, spellings};
 use crate::data::{Countries, Dataset, Note};
 
 /// Longest text of an area that is listed; a name of ten kilobytes is shown by its beginning.
@@ -28,11 +28,11 @@ pub(super) fn assigned<'a>(choices: &'a BTreeMap<String, String>, code: &str, na
         return None;
     }
     let number = code.strip_prefix("M49:").unwrap_or_default();
-    let texts = [listed(code, name).as_str(), code, name.trim(), number].map(areas::plain);
+    let texts = [listed(code, name).as_str(), code, name.trim(), number].map(plain);
     choices
         .iter()
         .find(|(text, _)| {
-            let text = areas::plain(text);
+            let text = plain(text);
             !text.is_empty() && texts.contains(&text)
         })
         .map(|(_, code)| code.as_str())
@@ -106,17 +106,17 @@ pub fn candidates(countries: &Countries, text: &str) -> Vec<(String, String)> {
     let (code, name) = text.split_once(" (").map_or(("", text), |(code, name)| (code, name.trim_end_matches(')')));
     let wanted: Vec<Vec<char>> = [name, code, text]
         .iter()
-        .map(|text| areas::plain(text).chars().collect())
+        .map(|text| plain(text).chars().collect())
         .filter(|text: &Vec<char>| !text.is_empty())
         .collect();
     let mut nearest: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut spelt: Vec<(&str, &str)> = areas::spellings().collect();
+    let mut spelt: Vec<(&str, &str)> = spellings().collect();
     for area in countries.iter() {
         spelt.extend([(area.code.as_str(), area.name.as_str()), (&area.code, &area.short_name)]);
     }
     for (code, spelling) in spelt {
         let Some(area) = countries.get(code) else { continue };
-        let spelling: Vec<char> = areas::plain(spelling).chars().collect();
+        let spelling: Vec<char> = plain(spelling).chars().collect();
         let Some(distance) = wanted.iter().filter_map(|wanted| distance(wanted, &spelling)).min() else { continue };
         let best = nearest.entry(&area.code).or_insert(usize::MAX);
         *best = distance.min(*best);

@@ -15,40 +15,16 @@ use crate::data::{Countries, Measure, Note, Progress, canonical_columns};
 
 use super::areas::Area;
 use super::assigned;
+use super::by_year::ByYear;
+use super::lane::Lane;
 use super::memo::{Fnv, Memo};
 
 /// Number of a text in the builder.
 pub(super) type Text = u32;
 
 /// An area in the builder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct AreaId(u32);
-
-/// A column that costs nothing while all its values are the same.
-#[derive(Debug)]
-struct Lane<T> {
-    first: T,
-    n: usize,
-    each: Vec<T>,
-}
-
-impl<T: Copy + PartialEq + Default> Lane<T> {
-    fn new() -> Self {
-        Self { first: T::default(), n: 0, each: Vec::new() }
-    }
-
-    fn push(&mut self, value: T) {
-        if self.n == 0 {
-            self.first = value;
-        } else if self.each.is_empty() && value != self.first {
-            self.each = vec![self.first; self.n];
-        }
-        if !self.each.is_empty() {
-            self.each.push(value);
-        }
-        self.n += 1;
-    }
-}
 
 /// What all figures of one row have in common.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +48,7 @@ pub struct Builder<'a> {
     text_ids: Memo<Text>,
     areas: Vec<(Text, Text, bool)>,
     area_ids: HashMap<(Text, Text), AreaId, BuildHasherDefault<Fnv>>,
+    pub(super) by_year: ByYear,
     names: BTreeMap<String, String>,
     assigned: BTreeMap<String, String>,
     unknown: BTreeSet<String>,
@@ -94,6 +71,7 @@ struct Seen {
     estimated: u64,
     missing_quantities: u64,
     levels: BTreeSet<usize>,
+    shortened: Option<Text>,
     freqs: BTreeMap<Text, u64>,
     product: Text,
 }
@@ -121,6 +99,7 @@ impl<'a> Builder<'a> {
             text_ids: Memo::default(),
             areas: Vec::new(),
             area_ids: HashMap::default(),
+            by_year: ByYear::default(),
             names: BTreeMap::new(),
             assigned: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -185,6 +164,9 @@ impl<'a> Builder<'a> {
         let id = *self.area_ids.entry((code, name)).or_insert(next);
         if id == next {
             self.areas.push((code, name, area.group));
+            if area.code.contains('|') {
+                self.split_by_year(id, &area.code, written);
+            }
         }
         id
     }
@@ -199,7 +181,11 @@ impl<'a> Builder<'a> {
     }
 
     /// Begins a row; its figures follow.
-    pub(super) fn row(&mut self, key: Key) {
+    pub(super) fn row(&mut self, mut key: Key) {
+        if !self.by_year.is_empty() {
+            let period = self.texts.get(key.period as usize).map_or("", String::as_str);
+            (key.reporter, key.partner) = (self.by_year.of(key.reporter, period), self.by_year.of(key.partner, period));
+        }
         let (reporter, partner) = (self.is_group(key.reporter), self.is_group(key.partner));
         self.agg = u32::from(reporter) | u32::from(partner) << 1 | u32::from(key.part) << 3;
         let seen = &mut self.seen;
@@ -217,7 +203,12 @@ impl<'a> Builder<'a> {
             // FAO's item numbers are no tree: a shorter one does not contain a longer one.
             let flat =
                 self.texts.get(key.scheme as usize).is_some_and(|scheme| matches!(scheme.as_str(), "FAO" | "CPC"));
-            if let Some(code) = self.texts.get(key.product as usize)
+            let code = self.texts.get(key.product as usize);
+            // A spreadsheet wrote 310420 as 3.10E+05.
+            if code.is_some_and(|code| code.contains("E+") && code.starts_with(|c: char| c.is_ascii_digit())) {
+                seen.shortened = Some(key.product);
+            }
+            if let Some(code) = code
                 && !flat
                 && !code.is_empty()
                 && code.bytes().all(|byte| byte.is_ascii_digit())
@@ -321,6 +312,11 @@ impl<'a> Builder<'a> {
         }
         if seen.levels.len() > 1 {
             notes.push(Note::MixedLevels { lengths: seen.levels.iter().copied().collect() });
+        }
+        if let Some(code) = seen.shortened.and_then(|text| self.texts.get(text as usize)) {
+            notes.push(Note::Remark(format!(
+                "A spreadsheet shortened product codes ({code}): the digits of product codes are lost; download the file again and open it here first"
+            )));
         }
         if seen.re_flows > 0 {
             notes.push(Note::ReExports { n_rows: seen.re_flows });

@@ -6,11 +6,12 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::ReadError;
+use super::letters::Letters;
 
 /// How letters are written as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -27,11 +28,14 @@ pub enum Encoding {
     Windows1251,
     /// Western Windows; contains Latin-1.
     Windows1252,
+    /// Central European Windows: Polish, Czech, Hungarian.
+    Windows1250,
 }
 
 impl Encoding {
     /// Every encoding, for the mapping panel.
-    pub const ALL: [Self; 5] = [Self::Utf8, Self::Windows1252, Self::Windows1251, Self::Utf16Le, Self::Utf16Be];
+    pub const ALL: [Self; 6] =
+        [Self::Utf8, Self::Windows1252, Self::Windows1251, Self::Windows1250, Self::Utf16Le, Self::Utf16Be];
 
     /// The name on screen and in notes.
     pub const fn name(self) -> &'static str {
@@ -41,6 +45,7 @@ impl Encoding {
             Self::Utf16Be => "UTF-16 BE",
             Self::Windows1251 => "Windows-1251",
             Self::Windows1252 => "Windows-1252",
+            Self::Windows1250 => "Windows-1250",
         }
     }
 
@@ -51,6 +56,7 @@ impl Encoding {
             Self::Utf16Be => UTF_16BE,
             Self::Windows1251 => WINDOWS_1251,
             Self::Windows1252 => WINDOWS_1252,
+            Self::Windows1250 => WINDOWS_1250,
         };
         Some(encoding.new_decoder_without_bom_handling())
     }
@@ -106,7 +112,9 @@ pub(super) fn refuse_other_kinds(path: &Path, head: &[u8]) -> Result<(), ReadErr
             .iter()
             .filter(|byte| **byte < 0x20 && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A))
             .count();
-        let nul = count(sample, 0);
+        // A table whose rest was lost to zero bytes is still a table.
+        let begins_as_text = sample.split(|byte| *byte == 0).next().is_some_and(|text| text.contains(&b'\n'));
+        let nul = if begins_as_text { 0 } else { count(sample, 0) };
         if odd * 20 > sample.len() || nul * 5 > sample.len() * 2 {
             return Err(ReadError::Binary { path });
         }
@@ -162,25 +170,16 @@ pub(super) fn presumed_encoding(path: &Path, head: &[u8]) -> Result<Encoding, Re
     }
 }
 
-/// Windows-1251 or Windows-1252: Cyrillic words are runs of high letters, accents stand alone.
+/// The old Windows encoding of a text that is not UTF-8, by the statistics of its letters.
 pub(super) fn legacy_encoding(path: &Path) -> Result<Encoding, ReadError> {
     let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
     let mut file = file.take(SEARCH * 8);
     let mut chunk = vec![0; CHUNK];
-    let (mut run, mut alone, mut in_words) = (0_u64, 0_u64, 0_u64);
+    let mut letters = Letters::default();
     loop {
-        let n = file.read(&mut chunk).map_err(|cause| ReadError::from_io(path, cause))?;
-        for byte in &chunk[..n] {
-            if matches!(byte, 0xC0..=0xFF | 0xA1 | 0xA2 | 0xA8 | 0xAA | 0xAF | 0xB2 | 0xB3 | 0xB8 | 0xBA | 0xBF) {
-                run += 1;
-            } else {
-                *(if run >= 3 { &mut in_words } else { &mut alone }) += run;
-                run = 0;
-            }
-        }
-        if n == 0 {
-            *(if run >= 3 { &mut in_words } else { &mut alone }) += run;
-            return Ok(if in_words > alone { Encoding::Windows1251 } else { Encoding::Windows1252 });
+        match file.read(&mut chunk).map_err(|cause| ReadError::from_io(path, cause))? {
+            0 => return Ok(letters.encoding()),
+            n => letters.feed(&chunk[..n]),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! How a text table is written: delimiter, header row, preamble, one field more. Knows no trade.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::Encoding;
@@ -71,6 +73,9 @@ impl Head {
 const SAMPLE: usize = 200;
 /// The header is looked for in so many lines.
 const HEADER_WITHIN: usize = 20;
+
+/// A table wider than any a person keeps: more than a spreadsheet can hold.
+pub(super) const WIDEST: usize = 16_384;
 
 /// What the user has already decided; the rest is found.
 #[derive(Debug, Clone, Copy, Default)]
@@ -164,7 +169,7 @@ fn best_delimiter(text: &str) -> u8 {
 }
 
 fn usual_width(records: &[(u64, Vec<String>)]) -> usize {
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for (_, cells) in records {
         *counts.entry(cells.len()).or_insert(0_usize) += 1;
     }
@@ -174,7 +179,9 @@ fn usual_width(records: &[(u64, Vec<String>)]) -> usize {
 /// The first row whose cells are all words and as many as those below.
 fn header_row(records: &[(u64, Vec<String>)], width: usize) -> Option<usize> {
     let usual = || records.iter().filter(|(_, cells)| cells.len() == width);
-    let last_is_empty = usual().all(|(_, cells)| cells.last().is_some_and(|cell| cell.trim().is_empty()));
+    // Nearly all: a damaged row among them must not hide the header.
+    let n_empty = usual().filter(|(_, cells)| cells.last().is_some_and(|cell| cell.trim().is_empty())).count();
+    let last_is_empty = n_empty * 10 >= usual().count() * 9;
     // A DataBank header keeps its width where an unquoted comma in a series name makes the rows below wider.
     let is_databank = |cells: &[String]| cells.len() > 2 && cells.iter().any(|cell| cell.contains(" [YR"));
     let fits =
@@ -205,15 +212,20 @@ fn header_row(records: &[(u64, Vec<String>)], width: usize) -> Option<usize> {
 /// Empty names become `Column n`, repeated ones get a number.
 fn tell_apart(cells: Vec<String>) -> Vec<String> {
     let mut columns: Vec<String> = Vec::with_capacity(cells.len());
-    for (n, cell) in cells.into_iter().enumerate() {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    // How often each name came before, so that thousands of equal names cost one step each.
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for (n, cell) in cells.into_iter().take(WIDEST + 1).enumerate() {
         let name = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let name = if name.is_empty() { format!("Column {}", n + 1) } else { name.chars().take(200).collect() };
-        let mut unique = name.clone();
-        let mut count = 1;
-        while columns.contains(&unique) {
-            count += 1;
-            unique = format!("{name}_{count}");
-        }
+        let count = times.entry(name.clone()).or_insert(0);
+        let unique = loop {
+            *count += 1;
+            let unique = if *count == 1 { name.clone() } else { format!("{name}_{count}") };
+            if taken.insert(unique.clone()) {
+                break unique;
+            }
+        };
         columns.push(unique);
     }
     columns

@@ -56,6 +56,16 @@ pub enum ReadError {
         /// Line of the header.
         line: u64,
     },
+    /// More columns than any table of trade has.
+    #[error("{}: line {line} has {n_fields} fields, more than a spreadsheet can hold; this is no table with a row a line, or its lines have no ends", path.display())]
+    TooWide {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: u64,
+        /// Its fields, as far as it was looked at.
+        n_fields: usize,
+    },
     /// A workbook.
     #[error("{}: this is an Excel workbook; in Excel choose Save as, CSV UTF-8, and open that file", path.display())]
     Excel {

@@ -7,6 +7,7 @@ use super::builder::{AreaId, Builder, Key, Text};
 use super::memo::Memo;
 use super::number::{self, Number, Scale};
 use super::table::Records;
+use super::wide::{Cell, marked};
 use super::words::{comtrade_unit, flow_code, product_code, scheme_of};
 use super::{Plan, ReadError, Role, periods, units};
 
@@ -52,6 +53,32 @@ struct NumberColumn {
 impl NumberColumn {
     fn new(plan: &Plan, role: Role, scale: f64) -> Option<Self> {
         plan.column(role).map(|at| Self { at, decimal: plan.decimal(at), scale: Scale::new(scale) })
+    }
+
+    /// The number, and the mark that stands with it or in its place: `12.3 e`, `>50`, `W`.
+    fn marked<'r>(
+        self,
+        records: &'r Records<'_>,
+        scale: Option<Scale>,
+        role: Role,
+    ) -> Result<(Option<f64>, &'r str), String> {
+        if let Number::Value(value @ 0.0..) =
+            number::parse(records.cell(self.at), self.decimal, scale.unwrap_or(self.scale))
+        {
+            return Ok((Some(value), ""));
+        }
+        let text = records.text(self.at);
+        match marked(text, self.decimal, scale.unwrap_or(self.scale)) {
+            Cell::Figure(Some(value), _) if value < 0.0 => {
+                Err(format!("{}: “{}” is negative", role.word(), short(text)))
+            }
+            Cell::Figure(value, mark) => Ok((value, mark)),
+            // A dash is zero with some and unknown with others: the mark stays beside the missing figure.
+            Cell::Empty => {
+                Ok((None, Some(text.trim()).filter(|text| !text.contains(char::is_alphabetic)).unwrap_or("")))
+            }
+            Cell::Unreadable => Err(format!("{}: “{}” is no number", role.word(), short(text))),
+        }
     }
 
     fn read(self, records: &Records<'_>, scale: Option<Scale>, role: Role) -> Result<Option<f64>, String> {
@@ -143,7 +170,7 @@ impl<'p> Reader<'p> {
     fn record(&mut self, records: &Records<'_>, out: &mut Builder<'_>) -> Result<(), String> {
         let (period, freq) = self.period(records, out)?;
         let (measure, unit, scale) = self.unit(records, out);
-        let value = self.value.map(|column| column.read(records, scale, Role::Value)).transpose()?;
+        let value = self.value.map(|column| column.marked(records, scale, Role::Value)).transpose()?;
         let present = |value: &f64| !(self.rules.zero_is_missing && *value == 0.0);
         let weight = self
             .weight
@@ -171,7 +198,8 @@ impl<'p> Reader<'p> {
             Some(at) => out.text(records.text(at).trim()),
             None => self.none,
         };
-        if let Some(value) = value {
+        if let Some((value, own)) = value {
+            let mark = if own.is_empty() || mark != self.none { mark } else { out.text(own) };
             out.figure(measure, unit, value, mark);
         }
         if let Some(weight) = weight {

@@ -4,11 +4,13 @@
 //! `tests/files/`. The original file is opened for reading only.
 
 mod area_codes;
+mod area_table;
 mod areas;
 mod assigned;
 mod atlas;
 mod baci;
 mod builder;
+mod by_year;
 mod bytes;
 mod cache;
 mod codes;
@@ -28,6 +30,8 @@ mod figures;
 mod fts;
 mod imf;
 mod indicator;
+mod lane;
+mod letters;
 mod long;
 mod memo;
 mod number;
@@ -35,6 +39,8 @@ mod oecd;
 mod open;
 mod owid;
 mod periods;
+#[cfg(test)]
+mod pieces;
 mod pinksheet;
 mod plan;
 mod provider_areas;
@@ -54,6 +60,7 @@ mod usda_psd;
 mod usgs;
 mod usgs_salient;
 mod wide;
+mod wide_table;
 mod wits;
 mod wits_job;
 mod words;
@@ -130,6 +137,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &usgs::UsgsWorld,
     &usgs_salient::UsgsSalient,
     &owid::Owid,
+    &wide_table::WideTable,
     &tidy::Tidy,
 ];
 

@@ -112,6 +112,10 @@ pub(super) fn look(
         header_line: Some(dialect.header_line),
     });
     let mut head = dialect::find(&text, &file_name(path), given);
+    if head.columns.len() > dialect::WIDEST {
+        let (line, n_fields) = (head.dialect.header_line.max(1), head.columns.len());
+        return Err(ReadError::TooWide { path: path.to_owned(), line, n_fields });
+    }
     head.dialect.encoding = encoding;
     Ok((head, text, n_bytes))
 }

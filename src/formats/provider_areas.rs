@@ -1,13 +1,10 @@
 //! Area codes that only one provider uses: FAO and IMF numbers, World Bank, WITS and OWID groups, their spellings.
 //!
 //! A provider's number is never read as a UN number: 112 is Belarus there and the United Kingdom at the IMF.
-//! Sources of `provider_areas.csv`: the providers' own lists of countries and groups.
-
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use crate::data::Countries;
 
+use super::area_table::{self, is_number};
 use super::areas::{self, Area};
 
 /// Whose codes a column holds.
@@ -40,32 +37,8 @@ impl System {
     }
 }
 
-/// By system and plain code: our codes, to be tried in turn.
-static TABLE: LazyLock<BTreeMap<(&'static str, String), Vec<&'static str>>> = LazyLock::new(|| {
-    let text: &'static str = include_str!("provider_areas.csv");
-    text.lines()
-        .skip(1)
-        .filter_map(|line| line.split_once(','))
-        .filter_map(|(system, rest)| rest.rsplit_once(',').map(|(code, our)| (system, code, our)))
-        .map(|(system, code, our)| ((system, plain(code)), our.split('|').collect()))
-        .collect()
-});
-
-/// Lower case letters and digits of any script; numbers without leading zeros.
-fn plain(code: &str) -> String {
-    let kept: String = code.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-    if is_number(&kept) { kept.trim_start_matches('0').to_owned() } else { kept }
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn listed(countries: &Countries, system: &'static str, code: &str) -> Option<Area> {
-    // Names are short; a cell of ten kilobytes is text, not an area.
-    let codes = TABLE.get(&(system, plain(code.get(..200).unwrap_or(code))))?;
-    let code = codes.iter().find(|code| countries.get(code).is_some()).or(codes.last())?;
-    Some(Area { code: (*code).to_owned(), group: countries.is_group(code) || *code == "WLD", known: true })
+fn listed(countries: &Countries, system: &str, code: &str) -> Option<Area> {
+    area_table::find(system, code).map(|entry| entry.area(countries))
 }
 
 /// Finds the area that a provider's code, the UN number beside it and the name mean, in this order.

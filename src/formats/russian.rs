@@ -173,7 +173,7 @@ impl Format for Russian {
 /// Measure, unit and scale of the value.
 type Unit = (Text, Text, f64);
 
-struct Reader<'p> {
+pub(super) struct Reader<'p> {
     plan: &'p Plan,
     value: Option<usize>,
     weight: Option<figures::Column>,
@@ -188,7 +188,7 @@ struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
-    fn new(plan: &'p Plan, out: &mut Builder<'_>) -> Self {
+    pub(super) fn new(plan: &'p Plan, out: &mut Builder<'_>) -> Self {
         let at = |role| plan.column(role);
         Self {
             plan,
@@ -206,7 +206,7 @@ impl<'p> Reader<'p> {
     }
 
     /// What all figures of a record have in common.
-    fn row(&mut self, records: &Records<'_>, out: &mut Builder<'_>, blank: bool) -> Result<Row, String> {
+    pub(super) fn row(&mut self, records: &Records<'_>, out: &mut Builder<'_>, blank: bool) -> Result<Row, String> {
         let plan = self.plan;
         let side = |role| plan.column(role).map_or("", |at| records.text(at)).trim().to_lowercase();
         let heading = [side(Role::Partner), side(Role::Reporter)]
@@ -309,7 +309,7 @@ impl<'p> Reader<'p> {
 }
 
 /// A dash may mean nothing or not known: the mark stays beside the missing figure.
-fn given(text: &str, decimal: Decimal, scale: Scale) -> Cell<'_> {
+pub(super) fn given(text: &str, decimal: Decimal, scale: Scale) -> Cell<'_> {
     match marked(text, decimal, scale) {
         Cell::Empty if !text.trim().is_empty() => Cell::Figure(None, text.trim()),
         other => other,

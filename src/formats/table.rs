@@ -8,12 +8,15 @@ use std::rc::Rc;
 use crate::data::{KeptAside, Progress};
 
 use super::bytes::{Source, Stream, count};
-use super::{Dialect, ReadError, Role};
+use super::{Dialect, Encoding, ReadError, Role};
 
 /// Rows between two looks at the cancel button.
 const ROWS_PER_CHECK: u64 = 4_096;
 /// Looks between two reports of progress.
 const CHECKS_PER_REPORT: u64 = 12;
+
+/// How often reading begins anew behind a damaged row; each time the file is read up to there once more.
+const MOST_RESTARTS: u8 = 20;
 
 /// How far reading several files is.
 #[derive(Clone, Copy)]
@@ -57,6 +60,38 @@ pub struct Records<'a> {
     mender: Option<Mender>,
     /// Numbers of the lines below the header where they are not consecutive.
     lines: Vec<u64>,
+    encoding: Encoding,
+    /// Opens the bytes anew; `None` where they can be read only once.
+    again: Option<Again<'a>>,
+    restarts: u8,
+    /// Line ends inside the present record.
+    breaks: u64,
+    /// Bytes read before reading began anew.
+    furthest: u64,
+}
+
+/// Opens the bytes of a file from their beginning.
+type Again<'a> = Box<dyn Fn() -> Result<Box<dyn Read + 'a>, ReadError> + 'a>;
+
+/// Records as the CSV reader cuts them.
+type Reader<'a> = csv::Reader<Source<Box<dyn Read + 'a>>>;
+
+/// The records of a file behind so many of its lines.
+fn reader_from<'a>(
+    input: Box<dyn Read + 'a>,
+    encoding: Encoding,
+    delimiter: u8,
+    lines: u64,
+) -> (Reader<'a>, Rc<Stream>) {
+    let stream = Rc::new(Stream::default());
+    let source = Source::new(input, encoding, lines, Rc::clone(&stream));
+    let reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(1 << 16)
+        .from_reader(source);
+    (reader, stream)
 }
 
 /// What reading left behind.
@@ -73,8 +108,13 @@ pub(super) struct Remains {
 impl<'a> Records<'a> {
     /// Opens a file at its header and checks that it still has as many columns as the plan.
     pub(super) fn open(path: &'a Path, dialect: &Dialect, width: usize, track: Track<'a>) -> Result<Self, ReadError> {
-        let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
-        Self::over(path, Box::new(file), dialect, width, track)
+        let again: Again<'a> = Box::new(move || {
+            let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
+            Ok(Box::new(file))
+        });
+        let mut records = Self::over(path, again()?, dialect, width, track)?;
+        records.again = Some(again);
+        Ok(records)
     }
 
     /// The same over bytes from elsewhere; `path` is for messages.
@@ -85,15 +125,8 @@ impl<'a> Records<'a> {
         width: usize,
         track: Track<'a>,
     ) -> Result<Self, ReadError> {
-        let stream = Rc::new(Stream::default());
         let lines_before = dialect.header_line.saturating_sub(1);
-        let source = Source::new(input, dialect.encoding, lines_before, Rc::clone(&stream));
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(dialect.delimiter)
-            .buffer_capacity(1 << 16)
-            .from_reader(source);
+        let (reader, stream) = reader_from(input, dialect.encoding, dialect.delimiter, lines_before);
         let mut records = Self {
             path,
             reader,
@@ -111,6 +144,11 @@ impl<'a> Records<'a> {
             truncated: None,
             mender: None,
             lines: Vec::new(),
+            encoding: dialect.encoding,
+            again: None,
+            restarts: 0,
+            furthest: 0,
+            breaks: 0,
         };
         if dialect.header_line > 0 {
             let found = if records.advance()? { records.record.len() } else { 0 };
@@ -138,7 +176,11 @@ impl<'a> Records<'a> {
             }
             Err(_) if self.stream.too_long.get() => {
                 let line = self.lines_before + self.record.position().map_or(0, csv::Position::line);
-                return Err(ReadError::OpenQuote { path: self.path.to_owned(), line });
+                self.skip_line(
+                    line,
+                    "this row goes on for more than 1 MB; a quotation mark may open here and not close",
+                )?;
+                return self.advance();
             }
             Err(cause) => {
                 let cause = match cause.into_kind() {
@@ -150,6 +192,7 @@ impl<'a> Records<'a> {
         };
         if more {
             let breaks = count(self.record.as_slice(), b'\n') as u64;
+            self.breaks = breaks;
             let next = self.reader.position().line();
             self.line = self.lines_before + (next - breaks).saturating_sub(u64::from(!self.at_open_end()));
             // The header is the first line of the text.
@@ -159,6 +202,45 @@ impl<'a> Records<'a> {
             }
         }
         Ok(more)
+    }
+
+    /// Whether the last field holds line ends because its quotation mark never closes. In a row of the right width only
+    /// a field that takes in the file's last line end is taken for one.
+    fn ends_in_quotes(&self, is_whole: bool) -> bool {
+        let last = self.record.get(self.record.len().saturating_sub(1)).unwrap_or_default();
+        if is_whole { last.ends_with(b"\n") } else { last.contains(&b'\n') }
+    }
+
+    /// Whether a field holds whole rows: two quotation marks that never close make one of all between them.
+    fn swallows_rows(&self) -> bool {
+        // Two breaks and one line between them at least; nearly no record has any.
+        let lines = self.record.iter().filter(|cell| count(cell, b'\n') > 1).flat_map(|cell| {
+            let mut lines = cell.split(|byte| *byte == b'\n');
+            lines.next();
+            lines.next_back();
+            lines
+        });
+        let is_number =
+            |cell: &[u8]| !cell.is_empty() && cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+        let mut rows = lines.map(|line| line.split(|byte| *byte == self.delimiter));
+        rows.any(|cells| self.width > 2 && cells.clone().count() == self.width && cells.clone().any(is_number))
+    }
+
+    /// Keeps one line of the file aside and reads on behind it: a quotation mark that never closes would swallow all
+    /// rows below.
+    fn skip_line(&mut self, line: u64, reason: &str) -> Result<(), ReadError> {
+        let Some(again) = self.again.as_ref().filter(|_| self.restarts < MOST_RESTARTS) else {
+            return Err(ReadError::OpenQuote { path: self.path.to_owned(), line });
+        };
+        self.track.progress.check()?;
+        self.restarts += 1;
+        self.furthest = self.furthest.max(self.stream.raw_bytes.get());
+        let text = self.record.iter().next().map(|cell| cell[..cell.len().min(1000)].to_vec()).unwrap_or_default();
+        let first = String::from_utf8_lossy(&text).lines().next().unwrap_or_default().replace('\0', "\u{2400}");
+        self.kept_aside.push(line, reason, &first);
+        (self.reader, self.stream) = reader_from(again()?, self.encoding, self.delimiter, line);
+        (self.lines_before, self.line) = (line, line);
+        Ok(())
     }
 
     /// Whether everything was read and the last line has no end.
@@ -193,19 +275,23 @@ impl<'a> Records<'a> {
             let extra = self.one_field_more
                 && n == self.width + 1
                 && self.record.get(self.width).is_some_and(|cell| cell.trim_ascii().is_empty());
+            let at_end = self.stream.open_quote.get() && self.reader.position().byte() == self.stream.delivered.get();
+            if at_end && self.breaks > 0 && self.ends_in_quotes(n == self.width) {
+                // A last line end stands inside the quotes then and ends no row.
+                let line = self.line + u64::from(!open_end);
+                self.skip_line(line, "a quotation mark opens in this row and does not close")?;
+                continue;
+            }
+            if self.breaks > 1 && self.swallows_rows() {
+                self.skip_line(self.line, "a quotation mark opens in this row and closes in another")?;
+                continue;
+            }
             if n == self.width || extra {
                 if open_end && self.stream.open_quote.get() {
                     self.cut_off();
                     continue;
                 }
                 return Ok(true);
-            }
-            let in_quotes = self.record.get(n.saturating_sub(1)).is_some_and(|cell| cell.contains(&b'\n'));
-            if in_quotes && self.stream.open_quote.get() && self.reader.position().byte() == self.stream.delivered.get()
-            {
-                // The last line end stands inside the quotes and ends no row.
-                let line = self.line + u64::from(!open_end);
-                return Err(ReadError::OpenQuote { path: self.path.to_owned(), line });
             }
             match self.mender.as_ref().map(|mend| mend(&self.record)) {
                 Some(Mend::Row(record)) if record.len() == self.width => {
@@ -236,7 +322,7 @@ impl<'a> Records<'a> {
     }
 
     fn report(&self) {
-        let done = self.track.before + self.stream.raw_bytes.get();
+        let done = self.track.before + self.stream.raw_bytes.get().max(self.furthest);
         self.track.progress.rows(self.n_read);
         self.track.progress.report("Reading rows", done.min(self.track.total), Some(self.track.total));
     }

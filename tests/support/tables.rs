@@ -1,4 +1,5 @@
 //! Fixtures in `tests/files/` and the tables they become, as text.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::path::{Path, PathBuf};
 

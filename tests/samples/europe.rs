@@ -1,30 +1,28 @@
 //! Facts about real downloads of Eurostat, OECD, SDMX, Atlas, US agencies and Russian sources; they lie beside the
 //! repository, and without them there is nothing to check.
-#![expect(clippy::print_stderr, reason = "a test that looks at nothing says so")]
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use belarus_leverage::data::{Countries, Dataset, Library, Note, Silent};
 use belarus_leverage::formats::{self, Inspection, ReadError, Role};
 use polars::prelude::{DataType, Expr, IntoLazy as _, col, lit};
 
-/// The folder of samples, if it is there.
-fn samples() -> Option<PathBuf> {
-    let beside = ["../shared/samples", "../../shared/samples"];
-    let found = beside.iter().map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).find(|path| path.is_dir());
-    if found.is_none() {
-        eprintln!("skipped: no samples beside the repository");
-    }
-    found
-}
+use crate::support::expected;
 
-/// What the list of facts expects.
-fn expected(folder: &Path, id: &str) -> serde_json::Value {
-    let text = std::fs::read_to_string(folder.join("FACTS.json")).expect("facts");
-    let facts: Vec<serde_json::Value> = serde_json::from_str(&text).expect("a list");
-    facts.iter().find(|fact| fact["id"] == id).unwrap_or_else(|| panic!("no fact {id}"))["expect"].clone()
-}
+/// What is checked, by name.
+pub const CHECKS: &[(&str, fn(&Path))] = &[
+    ("comext_labels", comext_labels),
+    ("comext_codes_packed", comext_codes_packed),
+    ("eurostat_tables", eurostat_tables),
+    ("easycomext", easycomext),
+    ("comext_bulk_month", comext_bulk_month),
+    ("oecd", oecd),
+    ("sdmx_csv_examples", sdmx_csv_examples),
+    ("atlas", atlas),
+    ("usda_and_census", usda_and_census),
+    ("russian_sources", russian_sources),
+];
 
 fn close(got: f64, expected: f64, what: &str) {
     assert!((got - expected).abs() <= 1e-6 * expected.abs(), "{what}: {got} instead of {expected}");
@@ -96,9 +94,7 @@ fn text(column: &str) -> Expr {
     col(column).cast(DataType::String)
 }
 
-#[test]
-fn comext_labels() {
-    let Some(folder) = samples() else { return };
+fn comext_labels(folder: &Path) {
     let sample = Sample::open(&folder, "eurostat/estat_ds-045409_monthly_labels.csv", "eurostat");
     let plastics = || {
         let product = is("product", "Waste, parings and scrap, of plastics");
@@ -117,9 +113,7 @@ fn comext_labels() {
     sample.no_unknown_areas();
 }
 
-#[test]
-fn comext_codes_packed() {
-    let Some(folder) = samples() else { return };
+fn comext_codes_packed(folder: &Path) {
     let file = "eurostat/estat_ds-045409_filtered_de.csv.gz";
     let path = folder.join(file);
     let scratch = tempfile_path("estat_ds-045409_filtered_de.csv");
@@ -127,11 +121,10 @@ fn comext_codes_packed() {
         Ok(_) => path,
         // A packed file is unpacked by hand where the reader asks for it.
         Err(ReadError::Packed { .. }) => {
-            let Ok(unpacked) = Command::new("gzip").arg("-dc").arg(&path).output() else {
-                eprintln!("skipped: no gzip to unpack {file}");
-                return;
-            };
-            std::fs::write(&scratch, unpacked.stdout).expect("a folder to write to");
+            let mut unpacked = Vec::new();
+            let packed = std::fs::File::open(&path).expect("a sample");
+            flate2::read::GzDecoder::new(packed).read_to_end(&mut unpacked).expect("whole");
+            std::fs::write(&scratch, unpacked).expect("a folder to write to");
             scratch.clone()
         }
         Err(cause) => panic!("{cause}"),
@@ -151,9 +144,7 @@ fn tempfile_path(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("{}-{name}", std::process::id()))
 }
 
-#[test]
-fn eurostat_tables() {
-    let Some(folder) = samples() else { return };
+fn eurostat_tables(folder: &Path) {
     let sample = Sample::open(&folder, "eurostat/estat_env_waspac_labels.csv", "eurostat");
     let austria = is("reporter", "AUT").and(is("period", "2010")).and(is("unit", "kg"));
     close(sample.sum(austria) / 1000.0, sample.fact(1), "tonnes of Austria");
@@ -168,9 +159,7 @@ fn eurostat_tables() {
     sample.no_unknown_areas();
 }
 
-#[test]
-fn easycomext() {
-    let Some(folder) = samples() else { return };
+fn easycomext(folder: &Path) {
     let sample = Sample::open(&folder, "eurostat/easycomext_data-18500097.csv", "easycomext");
     let flagged = text("flag").neq(lit(""));
     let indicators = sample.count(is("unit", "kg")) + sample.count(col("value").is_not_null()) + sample.count(flagged);
@@ -183,9 +172,7 @@ fn easycomext() {
     assert!(labels.is_err() || labels.is_ok_and(|found| found.format == "tidy"), "stacked tables have no figures");
 }
 
-#[test]
-fn comext_bulk_month() {
-    let Some(folder) = samples() else { return };
+fn comext_bulk_month(folder: &Path) {
     let sample = Sample::open(&folder, "_synthetic/full_v2_202402.dat", "comext-bulk");
     let potash = || {
         let product = text("product").str().starts_with(lit("310420"));
@@ -198,9 +185,7 @@ fn comext_bulk_month() {
     sample.no_unknown_areas();
 }
 
-#[test]
-fn oecd() {
-    let Some(folder) = samples() else { return };
+fn oecd(folder: &Path) {
     let sample = Sample::open(&folder, "oecd/OECDStat_legacy_TMITR.csv", "oecd-legacy");
     close(sample.count(all()), sample.fact(1), "rows");
     let poland = is("reporter", "POL").and(is("product", "TOP_TRATE")).and(is("period", "2002"));
@@ -212,9 +197,7 @@ fn oecd() {
     sample.no_unknown_areas();
 }
 
-#[test]
-fn sdmx_csv_examples() {
-    let Some(folder) = samples() else { return };
+fn sdmx_csv_examples(folder: &Path) {
     for (file, n_rows) in [
         ("sdmx_csv/sdmxcsv2_example-01.csv", 2),
         ("sdmx_csv/sdmxcsv2_example-04.csv", 2),
@@ -243,9 +226,7 @@ fn sdmx_csv_examples() {
     assert!(matches!(refused, Err(ReadError::NeedsMapping { .. })), "metadata alone: {refused:?}");
 }
 
-#[test]
-fn atlas() {
-    let Some(folder) = samples() else { return };
+fn atlas(folder: &Path) {
     for (file, year) in [
         ("atlas/country_partner_hsproduct6digit_year_2015_283691.csv", "2015"),
         ("atlas/country_partner_hsproduct6digit_year_2016_283691.csv", "2016"),
@@ -273,9 +254,7 @@ fn atlas() {
     sample.no_unknown_areas();
 }
 
-#[test]
-fn usda_and_census() {
-    let Some(folder) = samples() else { return };
+fn usda_and_census(folder: &Path) {
     let sample = Sample::open(&folder, "usda_psd/psd_grains_Ukraine_a.csv", "usda-psd");
     let exports = is("reporter", "UKR").and(is("flow", "X")).and(is("period", "2019")).and(is("unit", "kg"));
     close(sample.sum(exports) / 1000.0, sample.fact(1), "tonnes exported");
@@ -290,9 +269,7 @@ fn usda_and_census() {
     sample.no_unknown_areas();
 }
 
-#[test]
-fn russian_sources() {
-    let Some(folder) = samples() else { return };
+fn russian_sources(folder: &Path) {
     let sample = Sample::open(&folder, "_synthetic/2021-01.csv", "fts");
     close(sample.sum(is("flow", "X").and(is("unit", "USD"))), sample.fact(1), "exports");
     assert_eq!(sample.different("period"), 1);
@@ -306,7 +283,7 @@ fn russian_sources() {
     let dataset = formats::read(&inspection.path, &inspection.plan, &countries(), &Silent).expect("readable");
     // The line that names the source is no row.
     assert_eq!(dataset.kept_aside.n_rows, 1);
-    let sample = Sample { folder: folder.clone(), file, dataset };
+    let sample = Sample { folder: folder.to_owned(), file, dataset };
     let usd = || is("reporter", "BLR").and(is("flow", "X")).and(is("unit", "USD"));
     close(sample.sum(usd().and(is("partner", "BRA")).and(is("period", "2020"))), sample.fact(1), "Brazil 2020");
     let single = text("partner").neq(lit("WLD")).and(is("period", "2021"));

@@ -1,6 +1,5 @@
 //! Facts about real downloads of FAOSTAT, World Bank, WITS, IMF, USGS and Our World in Data that lie beside the
 //! repository; without them there is nothing to check.
-#![expect(clippy::print_stderr, reason = "a test that looks at nothing says so")]
 
 use std::path::{Path, PathBuf};
 
@@ -8,24 +7,24 @@ use belarus_leverage::data::{Dataset, Library, Note, Silent};
 use belarus_leverage::formats::{self, ReadError};
 use polars::prelude::{Expr, IntoLazy as _, col, lit};
 
-/// The folder of samples, if it is there.
-fn samples() -> Option<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = ["../shared/samples", "../../shared/samples"]
-        .map(|path| here.join(path))
-        .into_iter()
-        .find(|path| path.is_dir());
-    if found.is_none() {
-        eprintln!("skipped: no samples beside the repository");
-    }
-    found
-}
+use crate::support::expected;
 
 struct Sample {
     folder: PathBuf,
     file: &'static str,
     dataset: Dataset,
 }
+
+/// What is checked, by name.
+pub const CHECKS: &[(&str, fn(&Path))] = &[
+    ("faostat_long", faostat_long),
+    ("faostat_wide", faostat_wide),
+    ("world_bank", world_bank),
+    ("wits", wits),
+    ("imf", imf),
+    ("usgs", usgs),
+    ("our_world_in_data", our_world_in_data),
+];
 
 fn read(path: &Path, format: &str) -> Result<Dataset, ReadError> {
     let library = Library::load().expect("bundled tables");
@@ -43,7 +42,7 @@ impl Sample {
 
     /// Fails when the fact and the number differ.
     fn fact(&self, n: usize, got: f64) {
-        let expected = fact(&self.folder, &format!("{}#{n}", self.file));
+        let expected = expected(&self.folder, &format!("{}#{n}", self.file));
         let expected = expected.as_f64().unwrap_or_else(|| panic!("{}#{n} is no number", self.file));
         assert!((got - expected).abs() <= 1e-6 * expected.abs(), "{}#{n}: {got} instead of {expected}", self.file);
     }
@@ -76,13 +75,6 @@ impl Sample {
     }
 }
 
-fn fact(folder: &Path, id: &str) -> serde_json::Value {
-    let text = std::fs::read_to_string(folder.join("FACTS.json")).expect("facts");
-    let facts: Vec<serde_json::Value> = serde_json::from_str(&text).expect("a list");
-    let found = facts.iter().find(|fact| fact["id"] == id).unwrap_or_else(|| panic!("no fact {id}"));
-    found["expect"].clone()
-}
-
 fn is(column: &str, text: &str) -> Expr {
     col(column).eq(lit(text))
 }
@@ -99,9 +91,7 @@ fn none() -> Vec<String> {
     Vec::new()
 }
 
-#[test]
-fn faostat_long() {
-    let Some(folder) = samples() else { return };
+fn faostat_long(folder: &Path) {
     let sample = Sample::open(&folder, "faostat/FAOSTAT_trade_matrix.csv", "faostat");
     let ireland = || is("reporter", "FRA").and(is("flow", "X")).and(is("partner", "IRL"));
     sample.fact(1, sample.sum(ireland().and(value())));
@@ -124,9 +114,7 @@ fn faostat_long() {
     assert_eq!(sample.unknown(), none());
 }
 
-#[test]
-fn faostat_wide() {
-    let Some(folder) = samples() else { return };
+fn faostat_wide(folder: &Path) {
     let file = "faostat/Environment_Temperature_change_E_All_Data_NOFLAG.csv";
     let sample = Sample::open(&folder, file, "faostat-wide");
     let whole = || is("product", "Temperature change").and(is("freq", "A"));
@@ -139,9 +127,7 @@ fn faostat_wide() {
     assert_eq!(sample.unknown(), none());
 }
 
-#[test]
-fn world_bank() {
-    let Some(folder) = samples() else { return };
+fn world_bank(folder: &Path) {
     let sample = Sample::open(&folder, "worldbank/API_SP.URB.TOTL.IN.ZS_DS2_en_csv_v2_43721.csv", "worldbank");
     sample.fact(1, sample.sum(is("reporter", "BLR").and(is("period", "2020"))));
     sample.fact(3, sample.count(lit(true)));
@@ -162,9 +148,7 @@ fn world_bank() {
     sample.fact(2, sample.sum(is("reporter", "ALB").and(is("period", "2013"))));
 }
 
-#[test]
-fn wits() {
-    let Some(folder) = samples() else { return };
+fn wits(folder: &Path) {
     for (file, code) in [
         ("wits/en_CHN_AllYears_WITS_Trade_Summary.CSV", "CHN"),
         ("wits/en_USA_AllYears_WITS_Trade_Summary.CSV", "USA"),
@@ -184,15 +168,13 @@ fn wits() {
     sample.fact(1, sample.sum(value().and(is("partner", "BLR"))) / sample.sum(value().and(is("partner", "WLD"))));
 }
 
-#[test]
-fn imf() {
-    let Some(folder) = samples() else { return };
+fn imf(folder: &Path) {
     let sample = Sample::open(&folder, "imf/FDI_timeSeries_a.csv", "imf-series");
     sample.fact(1, sample.records());
     let first = is("reporter", "KNA").and(is("product", "FD_FIA_IX")).and(is("period", "2020"));
     let name = sample.column(first.clone(), "reporter_name").cast(&polars::prelude::DataType::String).expect("text");
     let name = name.str().expect("text").get(0).unwrap_or_default().to_owned();
-    assert_eq!(fact(&folder, "imf/FDI_timeSeries_a.csv#2"), format!("{name} {}", sample.sum(first)));
+    assert_eq!(expected(&folder, "imf/FDI_timeSeries_a.csv#2"), format!("{name} {}", sample.sum(first)));
     assert_eq!(sample.unknown(), none());
     let file = "_synthetic/DOT_03-28-2022 04-15-57-36_timeSeries.csv";
     let sample = Sample::open(&folder, file, "imf-series");
@@ -200,12 +182,10 @@ fn imf() {
         |partner| is("reporter", "BLR").and(is("flow", "X")).and(is("partner", partner)).and(is("period", "2020"));
     sample.fact(1, sample.sum(exports("CHN")));
     let flag = sample.column(exports("WLD"), "flag").cast(&polars::prelude::DataType::String).expect("text");
-    assert_eq!(flag.str().expect("text").get(0), fact(&folder, &format!("{file}#2")).as_str());
+    assert_eq!(flag.str().expect("text").get(0), expected(&folder, &format!("{file}#2")).as_str());
 }
 
-#[test]
-fn usgs() {
-    let Some(folder) = samples() else { return };
+fn usgs(folder: &Path) {
     let sample = Sample::open(&folder, "usgs/mcs2023-potas_world.csv", "usgs-world");
     let production =
         |code, year| is("flow", "P").and(is("unit", "t K2O")).and(is("reporter", code)).and(is("period", year));
@@ -228,16 +208,14 @@ fn usgs() {
     sample.fact(1, sample.sum(production("BLR", "2024")));
 }
 
-#[test]
-fn our_world_in_data() {
-    let Some(folder) = samples() else { return };
+fn our_world_in_data(folder: &Path) {
     for (file, product, code, year) in [
         ("owid/trade-as-share-of-gdp.csv", "Trade (% of GDP)", "FRA", "2021"),
         ("owid/economic-complexity-rankings.csv", "Rank", "ARG", "2016"),
     ] {
         let sample = Sample::open(&folder, file, "owid");
         sample.fact(1, sample.records());
-        assert_eq!(fact(&folder, &format!("{file}#2")), product);
+        assert_eq!(expected(&folder, &format!("{file}#2")), product);
         sample.fact(4, sample.sum(is("product", product).and(is("reporter", code)).and(is("period", year))));
         // Besides the regions, one territory of the sample has a name of its own and no code.
         let without_code = is("reporter", "FRO").or(col("agg").cast(polars::prelude::DataType::UInt32).eq(lit(1_u32)));

@@ -1,0 +1,115 @@
+//! Which of the old Windows encodings a text is in, by its bytes above 127. Knows no files.
+
+use super::Encoding;
+
+/// Counts that tell the encodings apart; bytes are fed in pieces of any size.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    run: u64,
+    alone: u64,
+    in_words: u64,
+    central: u64,
+    western: u64,
+    pending: bool,
+}
+
+impl Letters {
+    /// Looks at the next bytes of the text.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        for byte in bytes.iter().copied() {
+            if matches!(byte, 0xC0..=0xFF | 0xA1 | 0xA2 | 0xA8 | 0xAA | 0xAF | 0xB2 | 0xB3 | 0xB8 | 0xBA | 0xBF) {
+                self.run += 1;
+            } else {
+                self.end_run();
+            }
+            self.central += u64::from(self.pending && is_letter(byte));
+            // ą ł ż Ł Ą Ż ľ ź ť ď: signs such as ¹ ³ ¿ £ ¥ in the western encoding, where no word holds them.
+            // A sign before a letter is part of a word; `m³` and `£5` are not. š and ž stand in the same places in
+            // both encodings and are no letters of western languages.
+            self.pending = matches!(
+                byte,
+                0xB9 | 0xB3
+                    | 0xBF
+                    | 0xA3
+                    | 0xA5
+                    | 0xAF
+                    | 0xBE
+                    | 0xBC
+                    | 0x9F
+                    | 0x8F
+                    | 0x9D
+                    | 0x8D
+                    | 0x9A
+                    | 0x9E
+                    | 0x8A
+                    | 0x8E
+            );
+            // å and Å, which are ĺ and Ĺ in the other encoding and hardly occur there.
+            self.western += u64::from(matches!(byte, 0xE5 | 0xC5));
+        }
+    }
+
+    fn end_run(&mut self) {
+        *(if self.run >= 3 { &mut self.in_words } else { &mut self.alone }) += self.run;
+        self.run = 0;
+    }
+
+    /// Cyrillic words are runs of high letters; accents stand alone.
+    pub(super) fn encoding(mut self) -> Encoding {
+        self.end_run();
+        if self.in_words > self.alone {
+            Encoding::Windows1251
+        } else if self.central > self.western {
+            Encoding::Windows1250
+        } else {
+            Encoding::Windows1252
+        }
+    }
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0xC0
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+
+    use super::*;
+
+    fn encoding(bytes: &[u8]) -> Encoding {
+        let mut whole = Letters::default();
+        whole.feed(bytes);
+        let mut single = Letters::default();
+        for byte in bytes {
+            single.feed(&[*byte]);
+        }
+        let found = whole.encoding();
+        assert_eq!(single.encoding(), found, "pieces do not matter");
+        found
+    }
+
+    #[test]
+    fn each_language_is_read_in_its_own_encoding() {
+        for text in [
+            "Białoruś;nawozy potasowe;wartość",
+            "Bělorusko;hnojiva;Švýcarsko",
+            "Rakúsko;hnojivá;množstvo",
+            "Łotwa;Węgry",
+            "Magyarország;műtrágya;Ausztrália;Žďár",
+        ] {
+            assert_eq!(encoding(&WINDOWS_1250.encode(text).0), Encoding::Windows1250, "{text}");
+        }
+        for text in ["Беларусь;Бразилия", "Страна;экспорт, млн долл. США"] {
+            assert_eq!(encoding(&WINDOWS_1251.encode(text).0), Encoding::Windows1251, "{text}");
+        }
+        for text in [
+            "Türkiye,Curaçao,Côte d'Ivoire,Réunion",
+            "m³,£5,São Tomé",
+            "Österreich;Düngemittel",
+            "Færøerne, Åland, bœuf",
+        ] {
+            assert_eq!(encoding(&WINDOWS_1252.encode(text).0), Encoding::Windows1252, "{text}");
+        }
+    }
+}
