@@ -123,11 +123,14 @@ impl Jobs {
         self.running.iter().map(|job| job.shared.status()).collect()
     }
 
-    /// Asks every job that can be cancelled to stop.
+    /// Stops every job that can be cancelled: for the window at once, and on its thread at the next step. A step that
+    /// is not ours (the table engine's) may go on for a moment; its result is dropped.
     pub fn cancel_all(&self) {
         for job in self.running.iter().filter(|job| job.cancellable) {
             job.shared.cancel.store(true, Ordering::Relaxed);
+            drop(self.sender.send((job.number, Outcome::Cancelled(job.shared.title.clone()))));
         }
+        (self.wake)();
     }
 
     /// Whether nothing runs.
@@ -263,6 +266,21 @@ mod tests {
         });
         jobs.cancel_all();
         assert!(matches!(wait(&mut jobs).as_slice(), [Outcome::Cancelled(title)] if title == "Reading"));
+    }
+
+    #[test]
+    fn a_job_that_is_deaf_for_a_while_does_not_keep_the_window_waiting() {
+        let mut jobs = Jobs::new(Arc::new(|| {}));
+        jobs.start("read", "Reading", true, |_| {
+            std::thread::sleep(Duration::from_millis(400));
+            Ok(done("late"))
+        });
+        jobs.cancel_all();
+        let began = Instant::now();
+        assert!(matches!(wait(&mut jobs).as_slice(), [Outcome::Cancelled(title)] if title == "Reading"));
+        assert!(began.elapsed() < Duration::from_millis(100), "{:?}", began.elapsed());
+        std::thread::sleep(Duration::from_millis(450));
+        assert!(jobs.drain().is_empty(), "the late result is dropped");
     }
 
     #[test]

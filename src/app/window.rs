@@ -143,9 +143,9 @@ impl App {
         match request {
             Request::BuildFigure(view) => {
                 let Some(library) = self.session.library.clone() else { return };
-                let dataset = self.session.file().map(|file| file.dataset.clone());
-                self.jobs.start("figure", "Drawing", true, move |_| {
-                    Ok(work::build_figure(&library, dataset.as_ref(), *view))
+                let (file, copies) = (self.session.file().cloned(), self.session.settings.copies);
+                self.jobs.start("figure", "Drawing", true, move |job| {
+                    work::build_figure(job, &library, file.as_ref(), *view, copies)
                 });
             }
             Request::Inspect(path, plan) => {
@@ -161,7 +161,17 @@ impl App {
                 let Some(library) = self.session.library.clone() else { return };
                 let title = format!("Reading {}", path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
                 let key = format!("read {}", path.display());
-                self.jobs.start(&key, &title, true, move |job| work::read(job, &library, path, &plan));
+                let hold_below = self.session.settings.hold_below;
+                self.jobs.start(&key, &title, true, move |job| work::read(job, &library, path, &plan, hold_below));
+            }
+            Request::KeepCopy(path) => {
+                let Some(library) = self.session.library.clone() else { return };
+                let key = format!("copy {}", path.display());
+                let title = "Keeping a sorted copy for quick answers";
+                self.jobs.start(&key, title, true, move |job| work::keep_copy(job, &library, path));
+            }
+            Request::DropCopies => {
+                self.jobs.start("drop copies", "Dropping sorted copies", false, |_| Ok(work::drop_copies()));
             }
             Request::OpenDialog => dialogs::open(&mut self.jobs),
             Request::Save(kind) => self.save(ctx, kind),

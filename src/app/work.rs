@@ -5,20 +5,56 @@ use std::path::{Path, PathBuf};
 use polars::prelude::DataType;
 
 use super::jobs::Job;
-use crate::analysis::flows;
+use crate::analysis::flows::{self, Choice};
 use crate::charts::{self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides};
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
-use crate::formats::{self, Plan, ReadError};
-use crate::project::{Ask, Loaded, Outcome, View};
+use crate::formats::{self, Cache, How, Pick, Plan, ReadError, Survey};
+use crate::project::{Ask, Loaded, OpenFile, Outcome, View};
 
 /// Parses the bundled tables.
 pub fn load_library() -> Outcome {
     Outcome::Library(Library::load().map_err(|error| error.to_string()))
 }
 
+/// The rows that a question concerns: searched for in a file too large to hold, else all.
+fn rows(job: &Job, library: &Library, file: &OpenFile, ask: &Ask, copies: bool) -> Result<Dataset, ReadError> {
+    let pick = match ask {
+        Ask::Share(question) => Pick::for_shares(&question.product),
+        Ask::Partners(question) => question.product.as_deref().and_then(Pick::for_shares),
+        Ask::Counterfactual(question) => Pick::for_shares(&question.outcome.product),
+    };
+    match (&file.searched, pick) {
+        (Some(plan), Some(pick @ Pick::Product(_))) => {
+            let how = How::usual().with_cache(Cache::usual().filter(|_| copies));
+            let files = [(file.path.clone(), Plan::clone(plan))];
+            formats::read_with(&files, Some(&pick), &how, library.countries(), job)
+        }
+        _ => Ok(file.dataset.clone()),
+    }
+}
+
 /// Builds the figure of a view.
-pub fn build_figure(library: &Library, dataset: Option<&Dataset>, view: View) -> Outcome {
-    let figure = match (&view, dataset) {
+pub fn build_figure(
+    job: &Job,
+    library: &Library,
+    file: Option<&OpenFile>,
+    view: View,
+    copies: bool,
+) -> Result<Outcome, Cancelled> {
+    let dataset = match (&view, file) {
+        (View::File { ask, .. }, Some(file)) => match rows(job, library, file, ask, copies) {
+            Ok(dataset) => Some(dataset),
+            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
+            Err(error) => {
+                let next_step = "Open the file again".to_owned();
+                let figure = Err(charts::Unfit { reason: error.to_string(), next_step });
+                return Ok(Outcome::Figure(Box::new(view), figure));
+            }
+        },
+        _ => None,
+    };
+    job.check()?;
+    let figure = match (&view, &dataset) {
         (View::Chart(spec), _) => charts::figure(library, spec),
         (View::File { ask: Ask::Share(question), years, .. }, Some(dataset)) => {
             file_share::figure(dataset, library.countries(), question, *years)
@@ -39,7 +75,7 @@ pub fn build_figure(library: &Library, dataset: Option<&Dataset>, view: View) ->
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
         }
     };
-    Outcome::Figure(Box::new(view), figure)
+    Ok(Outcome::Figure(Box::new(view), figure))
 }
 
 /// Looks into a file, by its bytes or by the user's plan.
@@ -51,8 +87,24 @@ pub fn inspect(library: &Library, path: PathBuf, plan: Option<&Plan>) -> Outcome
     Outcome::Inspected(path, found.map(Box::new).map_err(|error| error.to_string()))
 }
 
-/// Reads a file by a plan.
-pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan) -> Result<Outcome, Cancelled> {
+/// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.
+pub fn read(
+    job: &Job,
+    library: &Library,
+    path: PathBuf,
+    plan: &Plan,
+    hold_below: u64,
+) -> Result<Outcome, Cancelled> {
+    if path.metadata().is_ok_and(|meta| meta.len() >= hold_below) {
+        match formats::survey(&path, plan, &How::usual(), library.countries(), job) {
+            Ok(Some(survey)) => {
+                return Ok(Outcome::Read(path, surveyed(survey, plan).map_err(|error| error.to_string())));
+            }
+            Ok(None) => {}
+            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
+            Err(error) => return Ok(Outcome::Read(path, Err(error.to_string()))),
+        }
+    }
     match formats::read(&path, plan, library.countries(), job) {
         Ok(dataset) => {
             job.report("Listing what can be asked", 0, None);
@@ -62,6 +114,7 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan) -> Result<
                     reporters: flows::reporters(&dataset.frame)?,
                     only_reporter: only_reporter(&dataset),
                     indicators: are_indicators(&dataset),
+                    searched: None,
                     dataset,
                 })
             });
@@ -70,6 +123,42 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan) -> Result<
         Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
         Err(error) => Ok(Outcome::Read(path, Err(error.to_string()))),
     }
+}
+
+/// What can be asked of a file too large to hold.
+fn surveyed(survey: Survey, plan: &Plan) -> Result<Box<Loaded>, flows::AnalysisError> {
+    let Survey { dataset, products } = survey;
+    let mut products: Vec<Choice> = products.into_iter().map(|(code, n_rows)| Choice { code, n_rows }).collect();
+    products.sort_by(|a, b| b.n_rows.cmp(&a.n_rows).then_with(|| a.code.cmp(&b.code)));
+    Ok(Box::new(Loaded {
+        products,
+        reporters: flows::reporters(&dataset.frame)?,
+        only_reporter: only_reporter(&dataset),
+        indicators: are_indicators(&dataset),
+        searched: Some(Box::new(plan.clone())),
+        dataset,
+    }))
+}
+
+/// Keeps a sorted copy of a large file.
+pub fn keep_copy(job: &Job, library: &Library, path: PathBuf) -> Result<Outcome, Cancelled> {
+    let Some(cache) = Cache::usual() else {
+        return Ok(Outcome::Done(Err("This system names no cache folder".to_owned())));
+    };
+    match cache.keep(&[path], library.countries(), job) {
+        Ok(_) => Ok(Outcome::Done(Ok(format!("A sorted copy for quick answers is in {}", cache.folder().display())))),
+        Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
+        Err(error) => Ok(Outcome::Done(Err(error.to_string()))),
+    }
+}
+
+/// Drops all sorted copies.
+pub fn drop_copies() -> Outcome {
+    Outcome::Done(match Cache::usual().map(|cache| cache.clear()) {
+        Some(Ok(freed)) => Ok(format!("Sorted copies dropped: {} MB are free again", freed.div_ceil(1_000_000))),
+        Some(Err(cause)) => Err(format!("Sorted copies cannot be dropped ({cause}); delete the folder by hand")),
+        None => Err("This system names no cache folder".to_owned()),
+    })
 }
 
 /// The single reporter of exports, if there is just one.

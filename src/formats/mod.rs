@@ -71,14 +71,14 @@ use crate::data::Countries;
 pub use assigned::{Assigned, UnknownArea, candidates, parse_choice, unknown_areas};
 pub use builder::Builder;
 pub use bytes::Encoding;
-pub use cache::{Cache, Kept, WORTH_A_COPY};
+pub use cache::{Cache, Kept, LARGE};
 pub use codes::{CodeFile, read_codes};
 pub use dialect::{Dialect, Head};
 pub use error::ReadError;
 pub use number::Decimal;
 pub use open::{Column, Inspection, inspect, inspect_with};
 pub use plan::{Fixed, Mapping, Plan, Role};
-pub use read::{read, read_all, read_all_assigned, read_files, read_part, read_with};
+pub use read::{Survey, read, read_all, read_all_assigned, read_files, read_part, read_with, survey};
 pub use scan::{How, Pick};
 pub use table::Records;
 

@@ -89,11 +89,42 @@ pub(super) fn parse(cell: &[u8], decimal: Decimal, scale: Scale) -> Number {
 
 /// Powers of ten that a double holds exactly.
 const EXACT_POWER: i32 = 22;
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
+
+/// A plain number at the beginning of some bytes, up to a delimiter or their end, and the bytes it takes without that.
+/// `None`: [`parse`] must look at it. Where both read it, they read the same.
+pub(super) fn parse_start(bytes: &[u8], delimiter: u8, decimal: Decimal, scale: Scale) -> Option<(f64, usize)> {
+    let point = if decimal == Decimal::Point { b'.' } else { b',' };
+    let (mut mantissa, mut fraction, mut seen_point, mut n_digits) = (0_u64, 0_i32, false, 0);
+    let mut length = bytes.len();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte.wrapping_sub(b'0') {
+            digit @ 0..=9 if n_digits < 19 => {
+                mantissa = mantissa * 10 + u64::from(digit);
+                n_digits += 1;
+                fraction += i32::from(seen_point);
+            }
+            _ if *byte == delimiter => {
+                length = at;
+                break;
+            }
+            _ if *byte == point && !seen_point => seen_point = true,
+            _ => return None,
+        }
+    }
+    match finish(false, mantissa, -fraction, scale) {
+        Number::Value(value) if n_digits > 0 => Some((value, length)),
+        _ => None,
+    }
+}
 
 fn finish(negative: bool, mantissa: u64, exponent: i32, scale: Scale) -> Number {
     let exponent = exponent + scale.power.unwrap_or(0);
     let value = if mantissa <= 1 << 53 && exponent.abs() <= EXACT_POWER {
-        let power = 10_f64.powi(exponent.abs());
+        let power = usize::try_from(exponent.abs()).ok().and_then(|at| POWERS.get(at)).copied().unwrap_or(1.0);
         if exponent < 0 { mantissa as f64 / power } else { mantissa as f64 * power }
     } else {
         format!("{mantissa}e{exponent}").parse().unwrap_or(f64::INFINITY)
@@ -236,6 +267,21 @@ mod tests {
             assert_eq!(value(cell, Decimal::Point), point, "{cell} with a point");
             assert_eq!(value(cell, Decimal::Comma), comma, "{cell} with a comma");
         }
+    }
+
+    #[test]
+    fn a_number_at_the_start_is_the_same_number() {
+        for cell in ["0.406", "8516.538", "12", ".5", "7.", "99999999999999999999", "1e3", "", "-1", " 7", "1,234", "NA"] {
+            for decimal in [Decimal::Point, Decimal::Comma] {
+                let scale = Scale::new(1000.0);
+                let line = format!("{cell};rest");
+                if let Some((value, length)) = parse_start(line.as_bytes(), b';', decimal, scale) {
+                    assert_eq!(parse(cell.as_bytes(), decimal, scale), Number::Value(value), "{cell}");
+                    assert_eq!(length, cell.len());
+                }
+            }
+        }
+        assert_eq!(parse_start(b"8516.538", b',', Decimal::Point, Scale::new(1000.0)), Some((8_516_538.0, 8)));
     }
 
     #[test]

@@ -168,6 +168,55 @@ pub fn read_with(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<Dataset, ReadError> {
+    read_counted(files, pick, how, countries, progress).map(|(dataset, _)| dataset)
+}
+
+/// A file too large to hold: sums over products in place of its rows, and how many rows each product has.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// Its frame has the columns of [`Pick::Totals`].
+    pub dataset: Dataset,
+    /// Rows of each product.
+    pub products: BTreeMap<String, u64>,
+}
+
+/// Reads all of a file without holding it. `None`: a file that can only be held.
+///
+/// # Errors
+/// As [`read`].
+pub fn survey(
+    path: &Path,
+    plan: &Plan,
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Option<Survey>, ReadError> {
+    let pick = Pick::Totals(None);
+    if !scan::finds(&pick, plan) {
+        return Ok(None);
+    }
+    let (mut dataset, products) =
+        read_counted(&[(path.to_owned(), plan.clone())], Some(&pick), how, countries, progress)?;
+    if products.is_empty() {
+        return Ok(None);
+    }
+    let mut notes = vec![Note::Remark(
+        "The file is too large to hold: its table shows sums over products, and a product is looked for when it is asked"
+            .to_owned(),
+    )];
+    notes.extend(dataset.notes.iter().cloned());
+    dataset.notes = Arc::new(notes);
+    Ok(Some(Survey { dataset, products }))
+}
+
+/// A dataset, and how many rows each product has where rows are summed over all.
+fn read_counted(
+    files: &[(PathBuf, Plan)],
+    pick: Option<&Pick>,
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<(Dataset, BTreeMap<String, u64>), ReadError> {
     let mut files = files.to_vec();
     loop {
         match read_once(&files, pick, how, countries, progress) {
@@ -189,7 +238,7 @@ fn read_once(
     how: &How,
     countries: &Countries,
     progress: &dyn Progress,
-) -> Result<Dataset, ReadError> {
+) -> Result<(Dataset, BTreeMap<String, u64>), ReadError> {
     let Some((first, first_plan)) = files.first() else { return Err(ReadError::NoTable { path: PathBuf::new() }) };
     let mut sizes = Vec::with_capacity(files.len());
     for (path, _) in files {
@@ -202,6 +251,7 @@ fn read_once(
     let mut kept_aside = KeptAside::default();
     let mut notes: Vec<Note> = Vec::new();
     let mut frames = Vec::new();
+    let mut products: BTreeMap<String, u64> = BTreeMap::new();
     let mut before = 0;
     for ((path, plan), size) in files.iter().zip(&sizes) {
         let name = file_name(path);
@@ -215,6 +265,9 @@ fn read_once(
         let rest = match part {
             Some(part) => {
                 frames.extend(part.frames);
+                for (product, n) in part.products {
+                    *products.entry(format!("{product:06}")).or_default() += n;
+                }
                 part.remains
             }
             None => {
@@ -284,7 +337,7 @@ fn read_once(
     provenance.file_name.clone_from(&title);
     let choices = first_plan.choices.clone();
     let findings = doctor::at_once(&provenance.provider, &unique, &kept_aside, &choices);
-    Ok(Dataset {
+    let dataset = Dataset {
         id: name,
         title,
         frame,
@@ -293,7 +346,8 @@ fn read_once(
         findings: Arc::new(findings),
         choices: Arc::new(choices),
         kept_aside: Arc::new(kept_aside),
-    })
+    };
+    Ok((dataset, products))
 }
 
 fn text_head_columns(path: &Path, plan: &Plan) -> Vec<String> {

@@ -73,6 +73,10 @@ pub enum Action {
     CloseFile(FileId),
     /// Put another question to an opened file.
     Ask(FileId, Ask),
+    /// Keep sorted copies of large files, or go without.
+    ToggleCopies,
+    /// Drop all sorted copies.
+    DropCopies,
     /// Stop what is running.
     CancelJob,
     /// Take a notice away.
@@ -129,6 +133,10 @@ pub enum Request {
     Inspect(PathBuf, Option<Box<Plan>>),
     /// Read a file.
     Read(PathBuf, Box<Plan>),
+    /// Keep a sorted copy of a large file.
+    KeepCopy(PathBuf),
+    /// Drop all sorted copies.
+    DropCopies,
     /// Open the system's file dialog.
     OpenDialog,
     /// Ask where to save, then save.

@@ -59,6 +59,8 @@ impl Session {
             Action::ShowFile(id) => self.show_file(id),
             Action::CloseFile(id) => self.close_file(id),
             Action::Ask(id, ask) => self.ask(id, ask),
+            Action::ToggleCopies => flip(&mut self.settings.copies),
+            Action::DropCopies => vec![Request::DropCopies],
             Action::CancelJob => vec![Request::CancelJobs],
             Action::DismissNotice(id) => {
                 self.notices.retain(|notice| notice.id != id);

@@ -167,6 +167,9 @@ pub fn commands(session: &Session) -> Vec<Command> {
     add(Action::SetTheme(ThemeChoice::Light), "Light theme", "Dark on light", None);
     add(Action::SetTheme(ThemeChoice::Dark), "Dark theme", "Light on dark", None);
     add(Action::SetTheme(ThemeChoice::System), "Theme of the system", "Light or dark as the system says", None);
+    let copies = if session.settings.copies { "Now: kept; turn off" } else { "Now: not kept; turn on" };
+    add(Action::ToggleCopies, "Sorted copies of large files", copies, None);
+    add(Action::DropCopies, "Drop sorted copies", "Frees the space that quick answers take", None);
     add(Action::ToggleFullScreen, "Full screen", "And back", None);
     add(Action::ToggleStory, "Story", "Six steps through the evidence", None);
     add(Action::ToggleKeys, "Keys", "Every shortcut", None);

@@ -10,7 +10,7 @@ use crate::analysis::flows::{
     Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion,
 };
 use crate::data::{Dataset, Flow, Measure};
-use crate::formats::Inspection;
+use crate::formats::{Inspection, Plan};
 
 /// Year of the first wide sanctions on Belarusian trade, the event a counterfactual opens with.
 const FIRST_SANCTIONS: i32 = 2021;
@@ -72,6 +72,8 @@ pub struct Loaded {
     pub only_reporter: Option<String>,
     /// Whether its figures are indicators, not trade between countries.
     pub indicators: bool,
+    /// How a file too large to hold is searched for each question; its rows are then sums.
+    pub searched: Option<Box<Plan>>,
 }
 
 /// A file that was read.
@@ -89,6 +91,8 @@ pub struct OpenFile {
     pub reporters: Arc<Vec<Choice>>,
     /// Whether its figures are indicators, not trade between countries.
     pub indicators: bool,
+    /// How a file too large to hold is searched for each question; its rows are then sums.
+    pub searched: Option<Arc<Plan>>,
     /// What is asked now.
     pub ask: Ask,
 }
@@ -106,7 +110,7 @@ impl OpenFile {
     /// A file with the question an analyst most likely has: the potash code where present, else the most
     /// frequent product.
     pub fn new(id: FileId, path: PathBuf, loaded: Loaded) -> Self {
-        let Loaded { dataset, products, reporters, only_reporter, indicators } = loaded;
+        let Loaded { dataset, products, reporters, only_reporter, indicators, searched } = loaded;
         let has = |code: &str| products.iter().any(|choice| choice.code == code);
         let product = ["310420", "3104", "31"]
             .into_iter()
@@ -123,7 +127,9 @@ impl OpenFile {
             }),
             None => Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export }),
         };
-        Self { id, path, dataset, products: Arc::new(products), reporters: Arc::new(reporters), indicators, ask }
+        let searched = searched.map(Arc::from);
+        let (products, reporters) = (Arc::new(products), Arc::new(reporters));
+        Self { id, path, dataset, products, reporters, indicators, searched, ask }
     }
 
     /// The share question about the product in hand.

@@ -64,8 +64,11 @@ impl Session {
         self.settings.recent.retain(|recent| *recent != path);
         self.settings.recent.insert(0, path.clone());
         self.settings.recent.truncate(8);
+        let copy = (loaded.searched.is_some() && self.settings.copies).then(|| Request::KeepCopy(path.clone()));
         self.files.push(OpenFile::new(id, path, loaded));
-        self.show_file(id)
+        let mut requests = self.show_file(id);
+        requests.extend(copy);
+        requests
     }
 
     pub(super) fn show_file(&mut self, id: FileId) -> Vec<Request> {

@@ -10,7 +10,7 @@ use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Spec, Unfit};
 use crate::data::Library;
-use crate::formats::Assigned;
+use crate::formats::{Assigned, LARGE};
 
 /// What the chart area shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +68,7 @@ pub struct Notice {
 /// Small things that are remembered between runs. Never data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the window")]
 pub struct Settings {
     /// Light, dark or system.
     pub theme: ThemeChoice,
@@ -77,6 +78,10 @@ pub struct Settings {
     pub inspector: bool,
     /// Doors of the first run still shown.
     pub doors: bool,
+    /// Sorted copies of large files are kept and used.
+    pub copies: bool,
+    /// Files below this size are held in memory; larger ones are searched for each question, where they can be.
+    pub hold_below: u64,
     /// Files opened before, newest first.
     pub recent: Vec<PathBuf>,
     /// Codes given to area names that no table knows, by provider.
@@ -90,6 +95,8 @@ impl Default for Settings {
             side_panel: true,
             inspector: false,
             doors: true,
+            copies: true,
+            hold_below: LARGE,
             recent: Vec::new(),
             assigned: Assigned::default(),
         }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{Failure, terminal};
 use crate::data::{Countries, format_thousands};
-use crate::formats::{Cache, WORTH_A_COPY};
+use crate::formats::{Cache, LARGE};
 
 /// Whether copies are used and kept.
 #[derive(Debug, Clone, Copy, Args)]
@@ -63,7 +63,7 @@ pub fn is_large(files: &[PathBuf]) -> bool {
         }
         Err(_) => path.metadata().map_or(0, |meta| meta.len()),
     };
-    files.iter().map(of).sum::<u64>() >= WORTH_A_COPY
+    files.iter().map(of).sum::<u64>() >= LARGE
 }
 
 /// Shows, drops or makes copies.

@@ -17,7 +17,7 @@ use polars::prelude::{
 use super::{ABOUT, About, LAYOUT, ROWS, SUMS};
 use crate::data::Countries;
 use crate::formats::builder::{Builder, Text};
-use crate::formats::scan::{self, Rows, Sums};
+use crate::formats::scan::{self, Counts, Rows, Sums};
 use crate::formats::table::Track;
 use crate::formats::{Plan, ReadError};
 
@@ -42,8 +42,12 @@ pub(super) fn write(
     let file = File::create(folder.join(ROWS)).map_err(failed)?;
     let sink = Mutex::new(Sink::new(file.try_clone().map_err(failed)?).map_err(of_table)?);
     let mut out = Builder::new(countries);
-    let put = |index, rows| match sink.lock() {
-        Ok(mut sink) => sink.put(index, rows),
+    let counts = Counts::new();
+    let put = |index, rows: Rows| match sink.lock() {
+        Ok(mut sink) => {
+            counts.add(&rows);
+            sink.put(index, rows)
+        }
         Err(_) => Err(polars_err!(ComputeError: "another thread failed")),
     };
     let Some(header) = scan::each_row(path, plan, &mut out, track, &put).map_err(|cause| match cause {
@@ -76,6 +80,7 @@ pub(super) fn write(
         n_aside: remains.kept_aside.n_rows,
         aside: remains.kept_aside.rows.into_iter().map(|row| (row.line, row.reason, row.text)).collect(),
         periods: sink.periods.iter().map(|(period, freq)| (text(*period), text(*freq))).collect(),
+        products: counts.in_order(),
         groups: sink.groups,
     };
     let about = serde_json::to_vec(&about).map_err(|cause| failed(cause.into()))?;
@@ -138,7 +143,7 @@ impl Sink {
         self.waiting.insert(index, rows);
         while let Some(rows) = self.waiting.remove(&self.next) {
             self.next += 1;
-            self.take(rows)?;
+            self.take(rows);
             if self.run.periods.len() >= RUN {
                 std::mem::take(&mut self.run).write(&mut self.writer, &mut self.groups)?;
             }
@@ -146,7 +151,7 @@ impl Sink {
         Ok(())
     }
 
-    fn take(&mut self, rows: Rows) -> PolarsResult<()> {
+    fn take(&mut self, rows: Rows) {
         self.sums.add(&rows);
         self.odd.extend_from_slice(&rows.odd);
         self.odd_lines.extend(rows.odd_lines.iter().map(|line| self.line + u64::from(*line)));
@@ -156,17 +161,9 @@ impl Sink {
             let number = number_of(&mut self.periods, *period);
             self.run.periods.extend(std::iter::repeat_n(number, *n));
         }
-        let first =
-            u32::try_from(self.line).map_err(|_| polars_err!(ComputeError: "more than four thousand million lines"))?;
-        let own = &mut self.run.rows;
-        own.exporters.extend_from_slice(&rows.exporters);
-        own.importers.extend_from_slice(&rows.importers);
-        own.products.extend_from_slice(&rows.products);
-        own.values.extend_from_slice(&rows.values);
-        own.weights.extend_from_slice(&rows.weights);
-        own.lines.extend(rows.lines.iter().map(|line| first.saturating_add(*line)));
-        self.line += rows.n_lines;
-        Ok(())
+        let (first, n_lines) = (self.line, rows.n_lines);
+        self.line += n_lines;
+        self.run.rows.append(rows, first);
     }
 }
 

@@ -72,7 +72,8 @@ fn part(
         sha256: String::new(),
         n_records: about.n_records,
     };
-    Ok(Part { frames, remains, from_copy: true })
+    let products = if matches!(wanted, Wanted::All) { about.products.clone() } else { Vec::new() };
+    Ok(Part { frames, remains, products, from_copy: true })
 }
 
 /// The rows of some products.

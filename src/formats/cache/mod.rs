@@ -34,8 +34,8 @@ const LAYOUT: u32 = 1;
 const LIMIT: u64 = 8 << 30;
 /// Sampled at the beginning, the middle and the end of a file.
 const SAMPLE: u64 = 1 << 16;
-/// Files that are worth a copy, together at least.
-pub const WORTH_A_COPY: u64 = 1 << 30;
+/// From this size on files are searched for each question rather than held in memory, and are worth a copy.
+pub const LARGE: u64 = 1 << 30;
 /// Unfinished copies older than this were left by a run that ended.
 const STALE: Duration = Duration::from_hours(6);
 
@@ -72,6 +72,8 @@ struct About {
     aside: Vec<(u64, String, String)>,
     /// Periods and their frequencies, by number.
     periods: Vec<(String, String)>,
+    /// Rows of each product.
+    products: Vec<(u32, u64)>,
     /// Smallest and largest product of each row group, and its rows.
     groups: Vec<(u32, u32, usize)>,
 }

@@ -14,7 +14,7 @@ use super::frames::{Block, Cats};
 use super::regions::{self, Body, Cut, Stop};
 use super::rows::{Known, Layout, Rows};
 use super::search::Search;
-use super::totals::{self, Sums};
+use super::totals::{self, Counts, Sums};
 use super::{Part, Pick, Wanted, plain};
 use crate::formats::builder::{Builder, Key, Text};
 use crate::formats::bytes::hexadecimal;
@@ -41,14 +41,20 @@ pub(super) fn read(
     let Some(wanted) = Wanted::of(pick, out.countries) else { return Ok(None) };
     let Some(job) = Job::open(path, plan, wanted, piece, track)? else { return Ok(None) };
     let sums = pick.is_some_and(Pick::is_summed).then(Mutex::<Sums>::default);
+    let counts = matches!(pick, Some(Pick::Totals(None))).then(Counts::new);
     // The whole file is traced by its hash; the part of it that a question concerns by its lines.
     let with_hash = pick.is_none();
-    let done = job.run(out, with_hash, |_, rows, known, cats| Ok(found(rows, sums.as_ref(), known, cats)?));
+    let few = pick.is_some() && sums.is_none();
+    let done = job.run(out, with_hash, |_, rows, known, cats| {
+        counts.iter().for_each(|counts| counts.add(&rows));
+        Ok(found(rows, sums.as_ref(), few, known, cats)?)
+    });
     let outcome = done.and_then(|(found, sha256)| {
         let mut part = job.put_together(found, sha256, out, source)?;
         if let Some(sums) = sums {
             part.frames.extend(sum_frames(sums.into_inner().unwrap_or_default(), plan, source, out)?);
         }
+        part.products = counts.map(Counts::in_order).unwrap_or_default();
         Ok(part)
     });
     plainly(path, outcome)
@@ -202,8 +208,10 @@ struct Job<'j> {
 
 /// What one piece gave.
 struct Found {
-    /// The rows as columns; none where they are summed.
+    /// Many rows as columns of their own; none where they are few or summed.
     block: Option<Block>,
+    /// Few rows; those of all pieces become columns together.
+    few: Rows,
     seen: Seen,
     n_lines: u64,
     odd: Vec<u8>,
@@ -255,6 +263,7 @@ impl Seen {
 fn found(
     mut rows: Rows,
     sums: Option<&Mutex<Sums>>,
+    few: bool,
     known: &Known<'_, '_, '_>,
     cats: &mut Cats,
 ) -> PolarsResult<Found> {
@@ -267,10 +276,11 @@ fn found(
             sums.lock().map_err(|_| polars_err!(ComputeError: "another thread failed"))?.merge(own);
             None
         }
+        None if few => return Ok(Found { block: None, few: rows, seen, n_lines, odd, odd_lines }),
         None if rows.len() > 0 => Some(cats.block(rows, None, known)?),
         None => None,
     };
-    Ok(Found { block, seen, n_lines, odd, odd_lines })
+    Ok(Found { block, few: Rows::default(), seen, n_lines, odd, odd_lines })
 }
 
 impl<'j> Job<'j> {
@@ -336,8 +346,9 @@ impl<'j> Job<'j> {
         let below = self.plan.dialect.header_line + 1;
         let (mut line, mut n_rows) = (0, 0);
         let mut frames = Vec::with_capacity(found.len() * 2);
-        let (mut odd, mut odd_lines) = (Vec::new(), Vec::new());
+        let (mut odd, mut odd_lines, mut few) = (Vec::new(), Vec::new(), Rows::default());
         for piece in found {
+            few.append(piece.few, line);
             if let Some(block) = piece.block {
                 frames.extend(cats.frames(block, line + below, &constants, &self.plan.fixed.unit)?);
             }
@@ -346,10 +357,13 @@ impl<'j> Job<'j> {
             odd_lines.extend(piece.odd_lines.iter().map(|own| line + u64::from(*own)));
             line += piece.n_lines;
         }
+        if few.len() > 0 {
+            frames.extend(row_frames(few, self.plan, source, out)?);
+        }
         let mut remains = read_odd(self.body.path, self.plan, (self.header.clone(), odd, odd_lines), out, self.track)?;
         remains.sha256 = sha256;
         remains.n_records += n_rows;
-        Ok(Part { frames, remains, from_copy: false })
+        Ok(Part { frames, remains, products: Vec::new(), from_copy: false })
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) use frames::stack;
 pub use pick::Pick;
 pub(super) use pick::Wanted;
 pub(super) use rows::{Row, Rows};
-pub(super) use totals::{Sum, Sums};
+pub(super) use totals::{Counts, Sum, Sums};
 
 /// Smaller files are read record by record, in the order of the file.
 const SMALL: u64 = 4 << 20;
@@ -77,6 +77,8 @@ impl How {
 pub(super) struct Part {
     pub frames: Vec<DataFrame>,
     pub remains: Remains,
+    /// Rows of each product, where rows are summed over all of them.
+    pub products: Vec<(u32, u64)>,
     /// From the copy, not from the file itself.
     pub from_copy: bool,
 }

@@ -11,10 +11,24 @@ use crate::formats::builder::{Builder, Text};
 use crate::formats::number::{self, Decimal, Number, Scale};
 use crate::formats::{Plan, baci};
 
+/// What a column holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Period,
+    Exporter,
+    Importer,
+    Product,
+    Value,
+    Weight,
+}
+
+/// In the order of [`baci::COLUMNS`].
+const HELD: [Holds; 6] =
+    [Holds::Period, Holds::Exporter, Holds::Importer, Holds::Product, Holds::Value, Holds::Weight];
+
 /// Which column holds what, and how its numbers are written.
 pub(super) struct Layout {
-    /// For each of period, exporter, importer, product, value, weight its column.
-    at: [usize; 6],
+    columns: [Holds; 6],
     delimiter: u8,
     decimals: [Decimal; 2],
     scales: [Scale; 2],
@@ -23,40 +37,72 @@ pub(super) struct Layout {
 impl Layout {
     /// Of a plan with exactly BACI's six columns.
     pub(super) fn of(plan: &Plan) -> Option<Self> {
-        let roles = baci::COLUMNS.map(|(role, _)| plan.column(role));
         // Areas that the user assigned may become groups, which BACI itself does not have.
         let usual = plan.format == "baci" && plan.assigned.is_empty() && !plan.dialect.one_field_more;
-        if !usual || plan.roles.len() != roles.len() {
+        if !usual || plan.roles.len() != HELD.len() {
             return None;
         }
-        let mut at = [0; 6];
-        for (slot, column) in at.iter_mut().zip(roles) {
-            *slot = column?;
-        }
-        Some(Self {
-            at,
-            delimiter: plan.dialect.delimiter,
-            decimals: [plan.decimal(at[4]), plan.decimal(at[5])],
-            scales: [Scale::new(plan.scale), Scale::new(plan.weight_scale)],
-        })
-    }
-
-    /// The line's cells by role; `None` when there are not six.
-    fn cells<'l>(&self, line: &'l [u8]) -> Option<[&'l [u8]; 6]> {
-        let mut cells = [&[][..]; 6];
-        let (mut n, mut start) = (0, 0);
-        for (at, byte) in line.iter().enumerate() {
-            if *byte == self.delimiter {
-                *cells.get_mut(n)? = &line[start..at];
-                (n, start) = (n + 1, at + 1);
+        let (mut columns, mut decimals) = (HELD, [Decimal::default(); 2]);
+        for ((role, _), held) in baci::COLUMNS.iter().zip(HELD) {
+            let at = plan.column(*role)?;
+            *columns.get_mut(at)? = held;
+            match held {
+                Holds::Value => decimals[0] = plan.decimal(at),
+                Holds::Weight => decimals[1] = plan.decimal(at),
+                _ => {}
             }
         }
-        *cells.get_mut(n)? = &line[start..];
-        (n == 5).then(|| self.at.map(|column| cells[column]))
+        let scales = [Scale::new(plan.scale), Scale::new(plan.weight_scale)];
+        Some(Self { columns, delimiter: plan.dialect.delimiter, decimals, scales })
     }
 
-    fn number(&self, which: usize, cell: &[u8]) -> Option<f64> {
-        match number::parse(cell, self.decimals[which], self.scales[which]) {
+    /// The cell at the beginning of the rest of a line, which goes on behind its delimiter; the last cell has none.
+    fn cell<'l>(&self, rest: &mut &'l [u8], last: bool) -> Option<&'l [u8]> {
+        match (memchr(self.delimiter, rest), last) {
+            (Some(at), false) => {
+                let cell = &rest[..at];
+                *rest = &rest[at + 1..];
+                Some(cell)
+            }
+            (None, true) => Some(std::mem::take(rest)),
+            _ => None,
+        }
+    }
+
+    /// Goes behind a cell of this length, if it ends there.
+    fn pass(&self, rest: &mut &[u8], length: usize, last: bool) -> bool {
+        match rest.get(length) {
+            Some(byte) if *byte == self.delimiter && !last => *rest = &rest[length + 1..],
+            None if last => *rest = &[],
+            _ => return false,
+        }
+        true
+    }
+
+    fn code(&self, rest: &mut &[u8], most: usize, last: bool) -> Option<u32> {
+        let (mut number, mut length) = (0, 0);
+        while let Some(digit) = rest.get(length).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+            if length == most {
+                return None;
+            }
+            number = number * 10 + u32::from(digit);
+            length += 1;
+        }
+        if length > 0 && self.pass(rest, length, last) {
+            return Some(number);
+        }
+        baci::digits(self.cell(rest, last)?, most)
+    }
+
+    /// A figure; NaN is missing.
+    fn figure(&self, rest: &mut &[u8], which: usize, last: bool) -> Option<f64> {
+        let (decimal, scale) = (self.decimals[which], self.scales[which]);
+        if let Some((value, length)) = number::parse_start(rest, self.delimiter, decimal, scale)
+            && self.pass(rest, length, last)
+        {
+            return Some(value);
+        }
+        match number::parse(self.cell(rest, last)?, decimal, scale) {
             Number::Value(value) if value >= 0.0 => Some(value),
             Number::Missing => Some(f64::NAN),
             Number::Value(_) | Number::Unreadable => None,
@@ -127,6 +173,24 @@ impl Rows {
         self.lines.push(line);
     }
 
+    /// Puts the rows of another piece below, whose first line has this number.
+    pub(in crate::formats) fn append(&mut self, mut other: Self, first_line: u64) {
+        let first = u32::try_from(first_line).unwrap_or(u32::MAX);
+        match (self.periods.last_mut(), other.periods.first()) {
+            (Some((period, n)), Some((next, more))) if period == next => {
+                *n += more;
+                self.periods.extend(other.periods.drain(1..));
+            }
+            _ => self.periods.append(&mut other.periods),
+        }
+        self.exporters.append(&mut other.exporters);
+        self.importers.append(&mut other.importers);
+        self.products.append(&mut other.products);
+        self.values.append(&mut other.values);
+        self.weights.append(&mut other.weights);
+        self.lines.extend(other.lines.iter().map(|line| line.saturating_add(first)));
+    }
+
     pub(super) fn push_odd(&mut self, line: &[u8], number: u32) {
         self.odd.extend_from_slice(line);
         self.odd_lines.push(number);
@@ -146,11 +210,14 @@ impl<'k, 'b, 'c> Known<'k, 'b, 'c> {
     }
 
     /// A period and its frequency.
-    fn period(&mut self, cell: &[u8]) -> Option<(Text, Text)> {
-        match self.periods.get(self.last) {
-            Some((text, found)) if text == cell => return *found,
-            _ => {}
+    fn period(&mut self, layout: &Layout, rest: &mut &[u8], last: bool) -> Option<(Text, Text)> {
+        if let Some((text, found)) = self.periods.get(self.last)
+            && rest.starts_with(text)
+            && layout.pass(rest, text.len(), last)
+        {
+            return *found;
         }
+        let cell = layout.cell(rest, last)?;
         if let Some(at) = self.periods.iter().position(|(text, _)| text == cell) {
             self.last = at;
             return self.periods.get(at)?.1;
@@ -178,15 +245,20 @@ impl<'k, 'b, 'c> Known<'k, 'b, 'c> {
 
     /// One line without its end; `None` for the careful reader.
     pub(super) fn row(&mut self, line: &[u8], layout: &Layout) -> Option<Row> {
-        let [period, exporter, importer, product, value, weight] = layout.cells(line)?;
-        Some(Row {
-            exporter: baci::digits(exporter, 3)?,
-            importer: baci::digits(importer, 3)?,
-            product: baci::digits(product, 6)?,
-            value: layout.number(0, value)?,
-            weight: layout.number(1, weight)?,
-            period: self.period(period)?,
-        })
+        let mut rest = line;
+        let mut row = Row { period: (0, 0), exporter: 0, importer: 0, product: 0, value: 0.0, weight: 0.0 };
+        for (n, holds) in (1..).zip(&layout.columns) {
+            let last = n == layout.columns.len();
+            match holds {
+                Holds::Period => row.period = self.period(layout, &mut rest, last)?,
+                Holds::Exporter => row.exporter = layout.code(&mut rest, 3, last)?,
+                Holds::Importer => row.importer = layout.code(&mut rest, 3, last)?,
+                Holds::Product => row.product = layout.code(&mut rest, 6, last)?,
+                Holds::Value => row.value = layout.figure(&mut rest, 0, last)?,
+                Holds::Weight => row.weight = layout.figure(&mut rest, 1, last)?,
+            }
+        }
+        Some(row)
     }
 }
 

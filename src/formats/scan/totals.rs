@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use polars::prelude::{
     Categories, Column, DataFrame, DataType, IntoColumn as _, LazyFrame, NamedFrom as _, PolarsResult, Series, col, lit,
@@ -97,6 +98,29 @@ impl Sums {
         let mut all: Vec<_> = self.0.into_iter().collect();
         all.sort_unstable_by_key(|(key, _)| *key);
         all
+    }
+}
+
+/// Rows of each product; six digits are so few that every thread counts in one table.
+pub(in crate::formats) struct Counts(Vec<AtomicU32>);
+
+impl Counts {
+    pub(in crate::formats) fn new() -> Self {
+        Self((0..1_000_000).map(|_| AtomicU32::new(0)).collect())
+    }
+
+    pub(in crate::formats) fn add(&self, rows: &Rows) {
+        for product in &rows.products {
+            if let Some(count) = self.0.get(*product as usize) {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Products that occur, by their numbers.
+    pub(in crate::formats) fn in_order(self) -> Vec<(u32, u64)> {
+        let counts = self.0.into_iter().map(AtomicU32::into_inner);
+        (0..).zip(counts).filter(|(_, n)| *n > 0).map(|(product, n)| (product, u64::from(n))).collect()
     }
 }
 
