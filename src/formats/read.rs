@@ -262,19 +262,16 @@ fn read_once(
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));
-        let rest = match part {
-            Some(part) => {
-                frames.extend(part.frames);
-                for (product, n) in part.products {
-                    *products.entry(format!("{product:06}")).or_default() += n;
-                }
-                part.remains
+        let rest = if let Some(part) = part {
+            frames.extend(part.frames);
+            for (product, n) in part.products {
+                *products.entry(format!("{product:06}")).or_default() += n;
             }
-            None => {
-                let mut records = Records::open(path, &plan.dialect, plan.roles.len(), track)?;
-                format(&plan.format).read(&mut records, plan, &mut out)?;
-                records.into_remains()
-            }
+            part.remains
+        } else {
+            let mut records = Records::open(path, &plan.dialect, plan.roles.len(), track)?;
+            format(&plan.format).read(&mut records, plan, &mut out)?;
+            records.into_remains()
         };
         before += size;
         let n_rows = out.n_rows() - rows_before;

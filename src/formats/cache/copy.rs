@@ -48,7 +48,7 @@ pub(super) fn write(
             counts.add(&rows);
             sink.put(index, rows)
         }
-        Err(_) => Err(polars_err!(ComputeError: "another thread failed")),
+        Err(cause) => Err(polars_err!(ComputeError: "{cause}")),
     };
     let Some(header) = scan::each_row(path, plan, &mut out, track, &put).map_err(|cause| match cause {
         ReadError::Table { cause, .. } => of_table(cause),
@@ -57,7 +57,7 @@ pub(super) fn write(
     else {
         return Ok(false);
     };
-    let mut sink = sink.into_inner().map_err(|_| failed(io::Error::other("another thread failed")))?;
+    let mut sink = sink.into_inner().map_err(|cause| failed(io::Error::other(cause.to_string())))?;
     let rows_before = out.n_rows();
     let remains = scan::read_odd(path, plan, (header, sink.odd, sink.odd_lines), &mut out, track)?;
     if out.n_rows() > rows_before {
@@ -260,8 +260,8 @@ fn sums_frame(sums: Sums, periods: &[(Text, Text)]) -> PolarsResult<DataFrame> {
         whole("t", sums.iter().map(|((period, ..), _)| number_of(&mut periods, *period)).collect()),
         whole("i", sums.iter().map(|((_, i, _), _)| u32::from(*i)).collect()),
         whole("j", sums.iter().map(|((.., j), _)| u32::from(*j)).collect()),
-        real("v", sums.iter().map(|(_, sums)| sums[0].sum).collect()),
-        real("q", sums.iter().map(|(_, sums)| sums[1].sum).collect()),
+        real("v", sums.iter().map(|(_, sums)| sums[0].total).collect()),
+        real("q", sums.iter().map(|(_, sums)| sums[1].total).collect()),
         whole("v_figures", of(&|sums| sums[0].figures)),
         whole("q_figures", of(&|sums| sums[1].figures)),
         whole("v_missing", of(&|sums| sums[0].missing)),

@@ -86,24 +86,19 @@ fn rows(folder: &Path, about: &About, products: std::ops::Range<u32>, periods: &
         let mut reader = ParquetReader::new(file.try_clone()?).with_slice(Some((first, n)));
         reader.set_metadata(metadata.clone());
         let frame = reader.finish()?;
-        let (k, t, i, j, line) = (
-            whole(&frame, "k")?,
-            whole(&frame, "t")?,
-            whole(&frame, "i")?,
-            whole(&frame, "j")?,
-            whole(&frame, "line")?,
-        );
-        let (v, q) = (real(&frame, "v")?, real(&frame, "q")?);
-        for (at, product) in k.iter().enumerate().filter(|(_, product)| products.contains(product)) {
+        let (numbers, numbered, lines) = (whole(&frame, "k")?, whole(&frame, "t")?, whole(&frame, "line")?);
+        let (exporters, importers) = (whole(&frame, "i")?, whole(&frame, "j")?);
+        let (values, weights) = (real(&frame, "v")?, real(&frame, "q")?);
+        for (at, product) in numbers.iter().enumerate().filter(|(_, product)| products.contains(product)) {
             let row = scan::Row {
-                period: *periods.get(t[at] as usize).ok_or_else(damaged)?,
-                exporter: i[at],
-                importer: j[at],
+                period: *periods.get(numbered[at] as usize).ok_or_else(damaged)?,
+                exporter: exporters[at],
+                importer: importers[at],
                 product: *product,
-                value: v[at],
-                weight: q[at],
+                value: values[at],
+                weight: weights[at],
             };
-            found.push(&row, line[at]);
+            found.push(&row, lines[at]);
         }
     }
     Ok(found)
@@ -143,12 +138,12 @@ fn sums(folder: &Path, periods: &[(Text, Text)], wanted: &Wanted) -> PolarsResul
             continue;
         }
         let of = |(sum, figures, missing): &(Vec<f64>, Vec<u32>, Vec<u32>)| Sum {
-            sum: sum[at],
+            total: sum[at],
             figures: figures[at],
             missing: missing[at],
         };
         let period = *periods.get(t[at] as usize).ok_or_else(damaged)?;
-        let short = |number: u32| u16::try_from(number).map_err(|_| damaged());
+        let short = |number: u32| u16::try_from(number).map_err(|cause| polars_err!(ComputeError: "{cause}"));
         sums.put((period, short(i[at])?, short(j[at])?), [of(&value), of(&weight)]);
     }
     Ok(sums)

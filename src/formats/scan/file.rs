@@ -46,7 +46,9 @@ pub(super) fn read(
     let with_hash = pick.is_none();
     let few = pick.is_some() && sums.is_none();
     let done = job.run(out, with_hash, |_, rows, known, cats| {
-        counts.iter().for_each(|counts| counts.add(&rows));
+        if let Some(counts) = &counts {
+            counts.add(&rows);
+        }
         Ok(found(rows, sums.as_ref(), few, known, cats)?)
     });
     let outcome = done.and_then(|(found, sha256)| {
@@ -71,7 +73,7 @@ pub(in crate::formats) fn each_row(
 ) -> Result<Option<Vec<u8>>, ReadError> {
     let Some(job) = Job::open(path, plan, Wanted::All, None, track)? else { return Ok(None) };
     let done = job.run(out, false, |index, rows, _, _| Ok(sink(index, rows)?));
-    plainly(path, done.map(|_| job.header).map_err(Failed::from))
+    plainly(path, done.map(|_| job.header))
 }
 
 /// Reads odd lines with care. `header` are the bytes up to the end of the header line, `lines` the places of the
@@ -273,7 +275,7 @@ fn found(
         Some(sums) => {
             let mut own = Sums::default();
             own.add(&rows);
-            sums.lock().map_err(|_| polars_err!(ComputeError: "another thread failed"))?.merge(own);
+            sums.lock().map_err(|cause| polars_err!(ComputeError: "{cause}"))?.merge(own);
             None
         }
         None if few => return Ok(Found { block: None, few: rows, seen, n_lines, odd, odd_lines }),

@@ -3,7 +3,7 @@
 
 use polars::prelude::{
     Categorical32Type, CategoricalChunked, Categories, ChunkedArray, Column, DataFrame, DataType, Float64Chunked,
-    IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, PolarsResult, Scalar, UInt32Type, polars_err,
+    IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, PolarsResult, Scalar, ScalarColumn, UInt32Type, polars_err,
 };
 
 use super::rows::{Known, Rows};
@@ -104,12 +104,11 @@ impl Cats {
                 .map(|((period, freq), n)| Ok((self.text(if pick == 0 { *period } else { *freq }, known)?, *n)))
                 .collect::<PolarsResult<Vec<_>>>()?;
             let constant = cats.first().filter(|(first, _)| cats.iter().all(|(cat, _)| cat == first));
-            columns.push(match constant {
-                Some((cat, _)) => self.constant(name, *cat, n)?,
-                None => {
-                    let each = cats.iter().flat_map(|(cat, n)| std::iter::repeat_n(*cat, *n)).collect();
-                    self.texts_column(name, each)
-                }
+            columns.push(if let Some((cat, _)) = constant {
+                self.constant(name, *cat, n)?
+            } else {
+                let each = cats.iter().flat_map(|(cat, n)| std::iter::repeat_n(*cat, *n)).collect();
+                self.texts_column(name, each)
             });
         }
         for (column, names, numbers) in
@@ -124,13 +123,11 @@ impl Cats {
             columns.push(self.texts_column(column, pairs.0));
             columns.push(self.texts_column(names, pairs.1));
         }
-        columns.push(match product {
-            Some(product) => self.constant("product", self.insert(product)?, n)?,
-            None => {
-                let cats =
-                    rows.products.iter().map(|number| self.product(*number)).collect::<PolarsResult<Vec<_>>>()?;
-                self.texts_column("product", cats)
-            }
+        columns.push(if let Some(product) = product {
+            self.constant("product", self.insert(product)?, n)?
+        } else {
+            let cats = rows.products.iter().map(|number| self.product(*number)).collect::<PolarsResult<Vec<_>>>()?;
+            self.texts_column("product", cats)
         });
         let figures = [numbers(rows.values), numbers(rows.weights)];
         Ok(Block { n, columns, figures, lines: rows.lines })
@@ -166,7 +163,7 @@ impl Cats {
             own.push(figures.into_column());
             own.push(self.constant("measure", self.insert(measure.key())?, n)?);
             own.push(self.constant("unit", self.insert(unit)?, n)?);
-            in_order(own, n)
+            in_order(&own, n)
         };
         let [values, weights] = figures;
         Ok([frame(values, Measure::Value, unit)?, frame(weights, Measure::NetWeight, "kg")?])
@@ -190,7 +187,7 @@ fn numbers(numbers: Vec<f64>) -> Float64Chunked {
     }
 }
 
-fn in_order(columns: Vec<Column>, n: usize) -> PolarsResult<DataFrame> {
+fn in_order(columns: &[Column], n: usize) -> PolarsResult<DataFrame> {
     let mut ordered = Vec::with_capacity(columns.len());
     for name in canonical_columns() {
         let column = columns.iter().find(|column| column.name() == name);
@@ -210,8 +207,8 @@ pub(in crate::formats) fn stack(frames: &[DataFrame]) -> PolarsResult<DataFrame>
     let mut columns = Vec::with_capacity(first.width());
     for column in first.columns() {
         let parts = others.iter().map(|frame| frame.column(column.name())).collect::<PolarsResult<Vec<_>>>()?;
-        let scalar = column.as_scalar_column().map(|scalar| scalar.scalar());
-        let same = |part: &&Column| part.as_scalar_column().map(|other| other.scalar()) == scalar;
+        let scalar = column.as_scalar_column().map(ScalarColumn::scalar);
+        let same = |part: &&Column| part.as_scalar_column().map(ScalarColumn::scalar) == scalar;
         columns.push(match scalar {
             Some(scalar) if parts.iter().all(same) => Column::new_scalar(column.name().clone(), scalar.clone(), n),
             _ => joined(column, &parts)?,
@@ -228,17 +225,14 @@ fn joined(first: &Column, others: &[&Column]) -> PolarsResult<Column> {
     let mut runs: Vec<(Scalar, polars::prelude::Series)> = Vec::new();
     let mut series = None::<polars::prelude::Series>;
     for part in all() {
-        let next = match part.as_scalar_column().map(|scalar| scalar.scalar()) {
+        let next = match part.as_scalar_column().map(ScalarColumn::scalar) {
             None => part.as_materialized_series().clone(),
             Some(scalar) => {
-                let at = match runs.iter().position(|(own, _)| own == scalar) {
-                    Some(at) => at,
-                    None => {
-                        let run = Column::new_scalar(part.name().clone(), scalar.clone(), longest);
-                        runs.push((scalar.clone(), run.take_materialized_series()));
-                        runs.len() - 1
-                    }
-                };
+                let at = runs.iter().position(|(own, _)| own == scalar).unwrap_or_else(|| {
+                    let run = Column::new_scalar(part.name().clone(), scalar.clone(), longest);
+                    runs.push((scalar.clone(), run.take_materialized_series()));
+                    runs.len() - 1
+                });
                 runs[at].1.slice(0, part.len())
             }
         };

@@ -158,7 +158,7 @@ fn worker<S, T>(
 fn lines<'b>(file: &mut File, buffer: &'b mut Vec<u8>, body: Body<'_>, start: u64, end: u64) -> Result<&'b [u8], Stop> {
     // The byte before tells whether a line begins right here.
     let origin = if start == body.from { start } else { start - 1 };
-    let length = |until: u64| usize::try_from(until - origin).map_err(|_| Stop::NotPlain);
+    let length = |until: u64| usize::try_from(until - origin).map_err(|cause| Stop::Io(io::Error::other(cause)));
     let mut filled = 0;
     fill(file, buffer, origin, &mut filled, length((end + MARGIN as u64).min(body.until))?)?;
     let first = if start == body.from { 0 } else { memchr(b'\n', &buffer[..filled]).map_or(filled, |at| at + 1) };

@@ -197,10 +197,13 @@ impl Rows {
     }
 }
 
+/// A period and its frequency, or none.
+type Found = Option<(Text, Text)>;
+
 /// What numbers and periods mean, asked of the builder once each. Every thread has its own.
 pub(super) struct Known<'k, 'b, 'c> {
     builder: &'k Mutex<&'b mut Builder<'c>>,
-    periods: Vec<(Vec<u8>, Option<(Text, Text)>)>,
+    periods: Vec<(Vec<u8>, Found)>,
     last: usize,
 }
 

@@ -20,7 +20,7 @@ pub(in crate::formats) type Key = ((Text, Text), u16, u16);
 /// Sum of some figures and how many there are and are not.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(in crate::formats) struct Sum {
-    pub sum: f64,
+    pub total: f64,
     pub figures: u32,
     pub missing: u32,
 }
@@ -30,20 +30,20 @@ impl Sum {
         if figure.is_nan() {
             self.missing += 1;
         } else {
-            self.sum += figure;
+            self.total += figure;
             self.figures += 1;
         }
     }
 
     fn merge(&mut self, other: Self) {
-        self.sum += other.sum;
+        self.total += other.total;
         self.figures += other.figures;
         self.missing += other.missing;
     }
 
     /// The sum, NaN where nothing is known.
     fn value(self) -> f64 {
-        if self.figures == 0 { f64::NAN } else { self.sum }
+        if self.figures == 0 { f64::NAN } else { self.total }
     }
 }
 
