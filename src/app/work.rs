@@ -18,12 +18,7 @@ pub fn load_library() -> Outcome {
 
 /// The rows that a question concerns: searched for in a file too large to hold, else all.
 fn rows(job: &Job, library: &Library, file: &OpenFile, ask: &Ask, copies: bool) -> Result<Dataset, ReadError> {
-    let pick = match ask {
-        Ask::Share(question) => Pick::for_shares(&question.product),
-        Ask::Partners(question) => question.product.as_deref().and_then(Pick::for_shares),
-        Ask::Counterfactual(question) => Pick::for_shares(&question.outcome.product),
-    };
-    match (&file.searched, pick) {
+    match (&file.searched, ask.product().and_then(Pick::for_shares)) {
         (Some(plan), Some(pick @ Pick::Product(_))) => {
             let how = How::usual().with_cache(Cache::usual().filter(|_| copies));
             let files = [(file.path.clone(), Plan::clone(plan))];
@@ -88,13 +83,7 @@ pub fn inspect(library: &Library, path: PathBuf, plan: Option<&Plan>) -> Outcome
 }
 
 /// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.
-pub fn read(
-    job: &Job,
-    library: &Library,
-    path: PathBuf,
-    plan: &Plan,
-    hold_below: u64,
-) -> Result<Outcome, Cancelled> {
+pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below: u64) -> Result<Outcome, Cancelled> {
     if path.metadata().is_ok_and(|meta| meta.len() >= hold_below) {
         match formats::survey(&path, plan, &How::usual(), library.countries(), job) {
             Ok(Some(survey)) => {

@@ -271,7 +271,9 @@ mod tests {
 
     #[test]
     fn a_number_at_the_start_is_the_same_number() {
-        for cell in ["0.406", "8516.538", "12", ".5", "7.", "99999999999999999999", "1e3", "", "-1", " 7", "1,234", "NA"] {
+        for cell in
+            ["0.406", "8516.538", "12", ".5", "7.", "99999999999999999999", "1e3", "", "-1", " 7", "1,234", "NA"]
+        {
             for decimal in [Decimal::Point, Decimal::Comma] {
                 let scale = Scale::new(1000.0);
                 let line = format!("{cell};rest");

@@ -39,6 +39,19 @@ pub enum Ask {
     ThirdCountries(Box<ThirdCountriesQuestion>),
 }
 
+impl Ask {
+    /// The product in hand; `None` for all goods.
+    pub fn product(&self) -> Option<&str> {
+        match self {
+            Self::Share(asked) => Some(&asked.product),
+            Self::Partners(asked) => asked.product.as_deref(),
+            Self::Counterfactual(asked) => Some(&asked.outcome.product),
+            Self::TwoSides(asked) => Some(&asked.question.product),
+            Self::ThirdCountries(asked) => Some(&asked.product),
+        }
+    }
+}
+
 /// Both sides of an exporter's trade, and whether one number is made of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SidesAsk {
@@ -134,17 +147,8 @@ impl OpenFile {
 
     /// The share question about the product in hand.
     pub fn share_question(&self) -> Ask {
-        let product = match &self.ask {
-            Ask::Share(asked) => asked.product.clone(),
-            Ask::Partners(asked) => asked
-                .product
-                .clone()
-                .or_else(|| self.products.first().map(|choice| choice.code.clone()))
-                .unwrap_or_default(),
-            Ask::Counterfactual(asked) => asked.outcome.product.clone(),
-            Ask::TwoSides(asked) => asked.question.product.clone(),
-            Ask::ThirdCountries(asked) => asked.product.clone(),
-        };
+        let product = self.ask.product().map(str::to_owned);
+        let product = product.or_else(|| self.products.first().map(|choice| choice.code.clone())).unwrap_or_default();
         Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export })
     }
 

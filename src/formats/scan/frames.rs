@@ -3,7 +3,8 @@
 
 use polars::prelude::{
     Categorical32Type, CategoricalChunked, Categories, ChunkedArray, Column, DataFrame, DataType, Float64Chunked,
-    IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, PolarsResult, Scalar, ScalarColumn, UInt32Type, polars_err,
+    IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, PolarsResult, Scalar, ScalarColumn,
+    UInt32Type, polars_err,
 };
 
 use super::rows::{Known, Rows};

@@ -23,8 +23,7 @@ enum Holds {
 }
 
 /// In the order of [`baci::COLUMNS`].
-const HELD: [Holds; 6] =
-    [Holds::Period, Holds::Exporter, Holds::Importer, Holds::Product, Holds::Value, Holds::Weight];
+const HELD: [Holds; 6] = [Holds::Period, Holds::Exporter, Holds::Importer, Holds::Product, Holds::Value, Holds::Weight];
 
 /// Which column holds what, and how its numbers are written.
 pub(super) struct Layout {
