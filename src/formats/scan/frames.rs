@@ -3,8 +3,7 @@
 
 use polars::prelude::{
     Categorical32Type, CategoricalChunked, Categories, ChunkedArray, Column, DataFrame, DataType, Float64Chunked,
-    IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, PolarsResult, Scalar, ScalarColumn,
-    UInt32Type, polars_err,
+    IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, PolarsResult, Scalar, UInt32Type, polars_err,
 };
 
 use super::rows::{Known, Rows};
@@ -208,8 +207,8 @@ pub(in crate::formats) fn stack(frames: &[DataFrame]) -> PolarsResult<DataFrame>
     let mut columns = Vec::with_capacity(first.width());
     for column in first.columns() {
         let parts = others.iter().map(|frame| frame.column(column.name())).collect::<PolarsResult<Vec<_>>>()?;
-        let scalar = column.as_scalar_column().map(ScalarColumn::scalar);
-        let same = |part: &&Column| part.as_scalar_column().map(ScalarColumn::scalar) == scalar;
+        let scalar = only_value(column);
+        let same = |part: &&Column| only_value(part) == scalar;
         columns.push(match scalar {
             Some(scalar) if parts.iter().all(same) => Column::new_scalar(column.name().clone(), scalar.clone(), n),
             _ => joined(column, &parts)?,
@@ -218,15 +217,21 @@ pub(in crate::formats) fn stack(frames: &[DataFrame]) -> PolarsResult<DataFrame>
     DataFrame::new(n, columns)
 }
 
+/// The value of a column that is stored as one.
+fn only_value(column: &Column) -> Option<&Scalar> {
+    let one = column.as_scalar_column()?;
+    Some(one.scalar())
+}
+
 /// One column of several; runs of one value are slices of one buffer.
 fn joined(first: &Column, others: &[&Column]) -> PolarsResult<Column> {
     let all = || std::iter::once(first).chain(others.iter().copied());
-    let longest = all().filter(|part| part.as_scalar_column().is_some()).map(Column::len).max().unwrap_or(0);
+    let longest = all().filter(|part| only_value(part).is_some()).map(Column::len).max().unwrap_or(0);
     // Few different values occur in turn: measures, units, sources.
     let mut runs: Vec<(Scalar, polars::prelude::Series)> = Vec::new();
     let mut series = None::<polars::prelude::Series>;
     for part in all() {
-        let next = match part.as_scalar_column().map(ScalarColumn::scalar) {
+        let next = match only_value(part) {
             None => part.as_materialized_series().clone(),
             Some(scalar) => {
                 let at = runs.iter().position(|(own, _)| own == scalar).unwrap_or_else(|| {
