@@ -7,7 +7,7 @@ use std::time::Duration;
 use belarus_leverage::app::window::{App, Launch};
 use belarus_leverage::charts::{self, Lanes, Spec};
 use belarus_leverage::data::Library;
-use belarus_leverage::project::{Action, Settings};
+use belarus_leverage::project::{Action, LabAction, Settings};
 
 fn main() {
     divan::main();
@@ -57,6 +57,32 @@ impl Headless {
 fn frame(bencher: divan::Bencher<'_, '_>, chart: &str) {
     let window = Mutex::new(Headless::new(chart));
     bencher.bench(|| window.lock().map(|mut window| window.frame()));
+}
+
+/// From a moved slider of the lab to its picture: the edit, the single path in four worlds, the figure, the layout and
+/// the triangles. Every iteration is another value, so that nothing is known already.
+#[divan::bench(args = ["ladder", "us-replay"])]
+fn slider_to_picture(bencher: divan::Bencher<'_, '_>, preset: &str) {
+    let mut window = Headless::new("potash-share");
+    window.app.push(Action::Lab(LabAction::SetDraws(1)));
+    window.app.push(Action::Lab(LabAction::Start(preset.to_owned())));
+    while !window.app.settled() {
+        window.frame();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let window = Mutex::new((window, 0_u32));
+    bencher.bench(|| {
+        window.lock().map(|mut held| {
+            let (window, n) = &mut *held;
+            *n += 1;
+            let lab = window.app.session().lab.as_ref();
+            let mut scenario = lab.and_then(|lab| lab.chosen()).expect("the preset").clone();
+            scenario.terms.locks.transit.most = f64::from(*n % 1000) / 1000.0;
+            let edit = LabAction::Edit { label: "Transit, at most".to_owned(), scenario: Box::new(scenario) };
+            window.app.push(Action::Lab(edit));
+            window.frame()
+        })
+    });
 }
 
 #[divan::bench]

@@ -20,7 +20,7 @@ fn comtrade_file() -> PathBuf {
 fn the_first_run_shows_a_finished_chart_and_three_doors() {
     let window = Window::open();
     assert!(window.app().session().figure().is_some());
-    for door in ["See the story (6 steps)", "Compare what sources claim"] {
+    for door in ["See the story (6 steps)", "Try a scenario (1 minute)"] {
         window.harness.get_by_label(door);
     }
     assert!(window.harness.query_all_by_label("Open a CSV…").count() >= 1);

@@ -15,8 +15,9 @@ const AT_ONCE: Duration = Duration::from_millis(250);
 pub fn open(jobs: &mut Jobs) {
     let began = Instant::now();
     let answer = AsyncFileDialog::new()
-        .set_title("Open trade files")
+        .set_title("Open trade files or scenarios")
         .add_filter("Tables", &["csv", "CSV", "txt", "tsv", "tab", "dat"])
+        .add_filter("Scenarios", &["toml"])
         .add_filter("All files", &["*"])
         .pick_files();
     jobs.start("dialog", "File dialog", false, move |_| {
@@ -34,12 +35,22 @@ pub fn save(
     name: &str,
     write: impl FnOnce(PathBuf) -> Result<(), String> + Send + 'static,
 ) {
-    let began = Instant::now();
     let ending = match kind {
         SaveAs::Png => "png",
         SaveAs::Svg => "svg",
         SaveAs::Csv => "csv",
     };
+    save_as(jobs, ending, name, write);
+}
+
+/// The same under any ending.
+pub fn save_as(
+    jobs: &mut Jobs,
+    ending: &'static str,
+    name: &str,
+    write: impl FnOnce(PathBuf) -> Result<(), String> + Send + 'static,
+) {
+    let began = Instant::now();
     let file_name = format!("{name}.{ending}");
     let answer =
         AsyncFileDialog::new().set_title("Save").set_file_name(&file_name).add_filter(ending, &[ending]).save_file();

@@ -4,6 +4,7 @@ pub mod cli;
 mod dialogs;
 pub mod export;
 pub mod jobs;
+mod lab;
 pub mod picture;
 pub mod scenario_base;
 pub mod svg;

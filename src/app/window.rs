@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use egui::{Context, Ui, ViewportCommand};
 
 use super::jobs::Jobs;
-use super::{dialogs, export, picture, work};
+use super::{dialogs, export, lab, picture, work};
 use crate::charts::Figure;
-use crate::project::{Action, Request, SaveAs, Session, Settings, ThemeChoice};
+use crate::project::{Action, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Drafts, fonts, theme};
 
@@ -123,6 +123,10 @@ impl App {
         {
             super::cli::say(&format!("first chart after {} ms", began.elapsed().as_millis()));
         }
+        if self.actions.iter().any(|action| matches!(action, Action::Lab(LabAction::Edit { .. }))) {
+            // The picture follows the slider within this frame: it is laid out again with the edit applied.
+            ui.ctx().request_discard("a scenario was edited");
+        }
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
         }
@@ -173,6 +177,7 @@ impl App {
             Request::DropCopies => {
                 self.jobs.start("drop copies", "Dropping sorted copies", false, |_| Ok(work::drop_copies()));
             }
+            Request::Lab(request) => self.carry_out_lab(request),
             Request::OpenDialog => dialogs::open(&mut self.jobs),
             Request::Save(kind) => self.save(ctx, kind),
             Request::CopyPicture => self.copy_picture(ctx),
@@ -181,6 +186,35 @@ impl App {
             Request::CancelJobs => self.jobs.cancel_all(),
             Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
             Request::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn carry_out_lab(&mut self, request: LabRequest) {
+        let engine = self.session.lab.as_ref().map(|lab| Arc::clone(lab.engine()));
+        match (request, engine) {
+            (LabRequest::Draw { scenarios, draws, seed }, Some(engine)) => {
+                self.jobs.start("draws", "Drawing worlds", true, move |job| {
+                    lab::draw_scenarios(job, &engine, &scenarios, (draws, seed))
+                });
+            }
+            (LabRequest::Rank(scenario, reading), Some(engine)) => {
+                self.jobs.start("rank", "Ranking assumptions", true, move |job| {
+                    lab::rank_inputs(job, &engine, *scenario, reading)
+                });
+            }
+            (LabRequest::Base(id), Some(engine)) => {
+                let file = self.session.files.iter().find(|file| file.id == id);
+                let Some(dataset) = file.map(|file| file.dataset.clone()) else { return };
+                self.jobs
+                    .start("base", "Computing the base year", false, move |_| Ok(lab::base_year(&engine, &dataset)));
+            }
+            (LabRequest::Read(paths), _) => {
+                self.jobs.start("scenarios", "Reading scenario files", false, move |_| Ok(lab::read_scenarios(paths)));
+            }
+            (LabRequest::Save { name, text }, _) => dialogs::save_as(&mut self.jobs, "toml", &name, move |path| {
+                std::fs::write(path, text).map_err(|cause| cause.to_string())
+            }),
+            (LabRequest::Draw { .. } | LabRequest::Rank(..) | LabRequest::Base(_), None) => {}
         }
     }
 

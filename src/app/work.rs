@@ -66,6 +66,10 @@ pub fn build_figure(
         (View::File { ask: Ask::ThirdCountries(question), .. }, Some(dataset)) => {
             file_third_countries::figure(dataset, library.countries(), question)
         }
+        (View::Lab, _) => Err(charts::Unfit {
+            reason: "The scenario lab draws its own pictures".to_owned(),
+            next_step: "Open it again".to_owned(),
+        }),
         (View::File { .. }, None) => {
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
         }

@@ -46,6 +46,8 @@ pub struct Panel {
     pub breaks: Vec<TimeMark>,
     /// At most four short texts inside the plot.
     pub callouts: Vec<Callout>,
+    /// Stands inside the plot, where no crop can lose it, such as “what-if, not forecast”; mostly empty.
+    pub stamp: String,
     /// Share of the height among the panels, any positive number.
     pub height: f32,
 }
@@ -90,6 +92,8 @@ pub enum Role {
     Fourth,
     /// Everybody else, and context.
     Context,
+    /// A named what-if, by its place in the list of those compared.
+    Scenario(u8),
 }
 
 impl Role {
@@ -122,8 +126,10 @@ pub enum Look {
     Line,
     /// The same, dotted with hollow marks: partners' reports.
     MirrorLine,
-    /// The same, dashed: a what-if.
+    /// The same, dashed and without marks: a what-if.
     ScenarioLine,
+    /// One of many runs: thin, without marks and label.
+    Thin,
     /// Holds its value until the next count.
     Step,
     /// Marks only, never joined.
@@ -132,6 +138,8 @@ pub enum Look {
     Stack,
     /// A bar from zero: upright in time panels, lying in bar panels.
     Bar,
+    /// A lying bar from `low` to `high`, with `value` at its end: a part of a sum, or a range tried. Bar panels only.
+    Span,
 }
 
 /// How `low` and `high` of a series' points are drawn.
@@ -143,6 +151,8 @@ pub enum RangeLook {
     Hatched,
     /// Shaded above a solid floor: an undercount.
     Undercount,
+    /// Shaded between low and high: where most runs of a model end.
+    Band,
 }
 
 /// One entity under one definition.
@@ -322,6 +332,7 @@ impl Panel {
             references: Vec::new(),
             breaks: Vec::new(),
             callouts: Vec::new(),
+            stamp: String::new(),
             height: 1.0,
         }
     }

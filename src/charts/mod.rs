@@ -36,6 +36,13 @@ mod prisoners;
 mod releases;
 pub mod rows;
 mod russia_dependence;
+pub mod scenario_class;
+pub mod scenario_compare;
+pub mod scenario_inputs;
+pub mod scenario_lanes;
+pub mod scenario_result;
+pub mod scenario_why;
+pub mod scenario_words;
 mod timeline;
 mod view;
 

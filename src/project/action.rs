@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, FileId, Loaded, SaveAs, View};
+use super::{Ask, FileId, LabAction, LabOutcome, LabRequest, Loaded, SaveAs, View};
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Lanes, Unfit};
 use crate::data::Library;
@@ -95,6 +95,8 @@ pub enum Action {
     ToggleStory,
     /// Step through the story.
     StepStory(i32),
+    /// Something in the scenario lab.
+    Lab(LabAction),
     /// The first chart with its doors.
     StartAgain,
     /// Close the window.
@@ -112,6 +114,8 @@ pub enum Outcome {
     Inspected(PathBuf, Result<Box<Inspection>, String>),
     /// A file was read.
     Read(PathBuf, Result<Box<Loaded>, String>),
+    /// Something for the scenario lab.
+    Lab(LabOutcome),
     /// The dialog closed with these files, or with none.
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
@@ -137,6 +141,8 @@ pub enum Request {
     KeepCopy(PathBuf),
     /// Drop all sorted copies.
     DropCopies,
+    /// Something for the scenario lab.
+    Lab(LabRequest),
     /// Open the system's file dialog.
     OpenDialog,
     /// Ask where to save, then save.

@@ -76,6 +76,7 @@ impl Session {
             Action::OpenAddress(address) => vec![Request::OpenAddress(address)],
             Action::ToggleStory => self.toggle_story(),
             Action::StepStory(by) => self.step_story(by),
+            Action::Lab(action) => self.lab_apply(action),
             Action::StartAgain => self.start_again(),
             Action::Quit => vec![Request::Quit],
         }
@@ -94,6 +95,7 @@ impl Session {
             Outcome::Figure(view, result) => self.take_figure(&view, result.map(Arc::new)),
             Outcome::Inspected(path, result) => self.take_inspection(&path, result),
             Outcome::Read(path, result) => self.take_file(path, result),
+            Outcome::Lab(outcome) => self.lab_take(outcome),
             Outcome::Chosen(Some(paths)) => self.open_paths(paths),
             Outcome::Chosen(None) => Vec::new(),
             Outcome::NoDialog => {
@@ -121,8 +123,12 @@ impl Session {
     }
 
     pub(super) fn rebuild(&mut self) -> Vec<Request> {
-        self.drawn.stale = true;
         self.selected = None;
+        if self.view == View::Lab {
+            (self.span, self.story, self.cursor, self.selected_event) = (None, None, None, None);
+            return self.lab_rebuild(true);
+        }
+        self.drawn.stale = true;
         vec![Request::BuildFigure(Box::new(self.view.clone()))]
     }
 
@@ -144,6 +150,7 @@ impl Session {
         match &mut view {
             View::Chart(spec) => spec.years = wanted,
             View::File { years, .. } => *years = wanted,
+            View::Lab => {}
         }
         self.change("Change years", view)
     }
@@ -184,7 +191,9 @@ impl Session {
     }
 
     fn select_event(&mut self, id: &str) -> Vec<Request> {
-        self.cursor = self.event(id).map(|event| event.mark.at).or(self.cursor);
+        let drawn = || self.figure()?.lanes.iter().flat_map(|lane| &lane.marks).find(|mark| mark.id == id);
+        let at = self.event(id).map(|event| event.mark.at).or_else(|| drawn().map(|mark| mark.at));
+        self.cursor = at.or(self.cursor);
         self.selected_event = Some(id.to_owned());
         self.selected = None;
         self.settings.inspector = true;
@@ -202,6 +211,8 @@ impl Session {
             return self.dismiss_opening();
         } else if self.story.is_some() {
             self.story = None;
+        } else if let Some(lab) = self.lab.as_mut().filter(|lab| lab.explanation && self.view == View::Lab) {
+            lab.explanation = false;
         } else if self.full_screen {
             self.full_screen = false;
             return vec![Request::FullScreen(false)];
@@ -214,6 +225,9 @@ impl Session {
     }
 
     fn travel(&mut self, back: bool) -> Vec<Request> {
+        if let Some(requests) = self.lab_travel(back) {
+            return requests;
+        }
         let moved = if back { self.history.undo(&mut self.view) } else { self.history.redo(&mut self.view) };
         if moved.is_none() {
             return Vec::new();

@@ -1,6 +1,6 @@
 //! Label, hint and shortcut of everything a menu, a key or the palette offers.
 
-use super::{Action, SaveAs, Session, ThemeChoice};
+use super::{Action, LabAction, LabPage, SaveAs, Session, ThemeChoice};
 use crate::charts::{self, CHARTS};
 
 /// A key with its modifiers, as plain data; `key` is the name of the key (`K`, `F11`, `OpenBracket`).
@@ -47,6 +47,7 @@ pub fn shortcuts() -> Vec<(Shortcut, Action)> {
         (ctrl("E"), Action::Save(SaveAs::Png)),
         (ctrl("B"), Action::ToggleSidePanel),
         (ctrl("I"), Action::ToggleInspector),
+        (ctrl("L"), Action::Lab(LabAction::Show(LabPage::Result))),
         (ctrl("Q"), Action::Quit),
         (plain("F11"), Action::ToggleFullScreen),
         (plain("T"), Action::ToggleTable),
@@ -136,19 +137,20 @@ pub fn commands(session: &Session) -> Vec<Command> {
             None,
         );
     }
+    super::scenario_command::add(session, &mut add);
     add(Action::OpenDialog, "Open files…", "CSV and other tables from a dialog", None);
     add(Action::TogglePathBox, "Open by path…", "Type or paste a path", None);
     add(
         Action::Undo,
         "Undo",
-        session.history.undo_label().unwrap_or("Nothing to undo"),
-        session.history.undo_label().is_none().then_some("Nothing to undo"),
+        session.undo_label().unwrap_or("Nothing to undo"),
+        session.undo_label().is_none().then_some("Nothing to undo"),
     );
     add(
         Action::Redo,
         "Redo",
-        session.history.redo_label().unwrap_or("Nothing to redo"),
-        session.history.redo_label().is_none().then_some("Nothing to redo"),
+        session.redo_label().unwrap_or("Nothing to redo"),
+        session.redo_label().is_none().then_some("Nothing to redo"),
     );
     add(Action::CopyPicture, "Copy picture", "The chart with its source line", no_figure);
     add(Action::CopyData, "Copy data", "The drawn figures as a table", no_figure);

@@ -10,7 +10,12 @@ impl Session {
     pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>) -> Vec<Request> {
         self.path_box = false;
         self.queue.extend(paths);
-        self.next_in_queue()
+        let scenarios = super::scenario_apply::scenario_files(&mut self.queue);
+        let mut requests = self.next_in_queue();
+        if !scenarios.is_empty() {
+            requests.push(Request::Lab(super::LabRequest::Read(scenarios)));
+        }
+        requests
     }
 
     pub(super) fn next_in_queue(&mut self) -> Vec<Request> {

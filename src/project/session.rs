@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, FileId, History, OpenFile, Opening, ThemeChoice};
+use super::{Ask, FileId, History, LabState, OpenFile, Opening, ThemeChoice};
 use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Spec, Unfit};
@@ -26,6 +26,8 @@ pub enum View {
         /// First and last year in view.
         years: Option<(i32, i32)>,
     },
+    /// The scenario lab; what it shows is in [`Session::lab`], with an undo of its own.
+    Lab,
 }
 
 /// The figure on screen and whether it is still that of the view.
@@ -119,6 +121,8 @@ pub struct Session {
     pub drawn: Drawn,
     /// All years the view could show, known once its figure was built without a range.
     pub span: Option<(i32, i32)>,
+    /// The scenario lab, once it was opened.
+    pub lab: Option<Box<LabState>>,
     /// Opened files in order.
     pub files: Vec<OpenFile>,
     /// The file that waits for the user's word.
@@ -162,6 +166,7 @@ impl Session {
             history: History::default(),
             drawn: Drawn { figure: None, stale: true },
             span: None,
+            lab: None,
             files: Vec::new(),
             opening: None,
             queue: Vec::new(),
@@ -185,7 +190,7 @@ impl Session {
     pub fn spec(&self) -> Option<&Spec> {
         match &self.view {
             View::Chart(spec) => Some(spec),
-            View::File { .. } => None,
+            View::File { .. } | View::Lab => None,
         }
     }
 
@@ -193,7 +198,7 @@ impl Session {
     pub fn file(&self) -> Option<&OpenFile> {
         match &self.view {
             View::File { id, .. } => self.files.iter().find(|file| file.id == *id),
-            View::Chart(_) => None,
+            View::Chart(_) | View::Lab => None,
         }
     }
 
@@ -212,6 +217,7 @@ impl Session {
         match &self.view {
             View::Chart(spec) => spec.years,
             View::File { years, .. } => *years,
+            View::Lab => None,
         }
     }
 

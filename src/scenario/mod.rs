@@ -7,6 +7,7 @@ mod attribution;
 mod backtest;
 mod base;
 mod check;
+mod class;
 mod defaults;
 mod draws;
 mod dynamics;
@@ -35,6 +36,7 @@ pub use attribution::{FourWorlds, RevenueSplit, Switches, ThreeLines, revenue_sp
 pub use backtest::{Recorded, backtest};
 pub use base::{Base, Place, Roles};
 pub use check::{CaseResult, check};
+pub use class::{Input, Split, best_split, inputs};
 pub use defaults::{Assumption, Defaults, DrawKind, Structural, TEXT as DEFAULTS_TEXT, Tag};
 pub use draws::{Ensemble, Plan, Policy, run_draws, run_ensemble};
 pub use dynamics::{Path, Simulator, State};
@@ -50,7 +52,10 @@ pub use parameters::{Field, Parameters};
 pub use random::{Stream, normal_quantile};
 pub use replay::{Finding, Fired, Verdict, YEARS as REPLAYED_YEARS, replay, replay_year};
 pub use routes::{CapacityKeys, Route};
-pub use run::{Cell, Draws, Lab, MONTH_COLUMNS, Reading, Run, attribute, draw, month_cells, table};
+pub use run::{
+    Band, CHANCE, Cell, Difference, Draws, FourRuns, Lab, MONTH_COLUMNS, Reading, Run, SAMPLES, Spread, attribute,
+    draw, month_cells, table,
+};
 pub use sampler::Sampler;
 pub use sensitivity::{Index, Sobol, SobolPlan, TornadoBar, sobol, tornado};
 pub use smart::{SmartResult, smart};

@@ -4,14 +4,18 @@
 
 mod attribute;
 mod ensemble;
+mod inputs;
 mod reading;
+mod spread;
 mod table;
 
 use std::sync::Arc;
 
-pub use self::attribute::attribute;
+pub use self::attribute::{FourRuns, attribute};
 pub use self::ensemble::{Draws, draw};
+pub use self::inputs::CHANCE;
 pub use self::reading::Reading;
+pub use self::spread::{Band, Difference, SAMPLES, Spread};
 pub use self::table::{Cell, MONTH_COLUMNS, month_cells, table};
 use super::file::Scenario;
 use super::policy::{Catalogue, Course, FactorSampler, Factors, Luck, PolicyEngine, factor_sampler};
@@ -127,6 +131,17 @@ impl Lab {
     /// # Errors
     /// Named failures of [`ScenarioError`].
     pub fn run_with(&self, scenario: &Scenario, factors: &Factors, luck: Luck) -> Result<Run, ScenarioError> {
+        self.run_in(scenario, factors, luck, self.simulator(scenario)?)
+    }
+
+    /// The same in a given market.
+    fn run_in(
+        &self,
+        scenario: &Scenario,
+        factors: &Factors,
+        luck: Luck,
+        mut simulator: Simulator,
+    ) -> Result<Run, ScenarioError> {
         let hold_terms = scenario.terms.hold();
         let (mut course, mut hold_course) = (Course::default(), Course::default());
         let (regime, shocks) = (&scenario.regime, scenario.shocks.as_slice());
@@ -145,7 +160,6 @@ impl Lab {
         let (mut steps, mut hold_steps): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
         course.quarters(&mut steps);
         hold_course.quarters(&mut hold_steps);
-        let mut simulator = self.simulator(scenario)?;
         simulator.start(scenario.terms.start.levers())?;
         let from = simulator.state.clone();
         let (mut path, mut hold) = (Path::default(), Path::default());
@@ -170,6 +184,18 @@ impl Run {
             course: &self.course,
             hold_course: &self.hold_course,
             path: &self.path,
+            hold: &self.hold,
+            parameters: &self.parameters,
+        };
+        world.read(reading, quarter)
+    }
+
+    /// The same of holding; readings that compare with holding are zero there.
+    pub fn holding(&self, reading: Reading, quarter: usize) -> Option<f64> {
+        let world = reading::World {
+            course: &self.hold_course,
+            hold_course: &self.hold_course,
+            path: &self.hold,
             hold: &self.hold,
             parameters: &self.parameters,
         };

@@ -18,6 +18,17 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
         doors::show(ui, theme, actions);
         ui.add_space(8.0);
     }
+    if session.view == View::Lab {
+        let Drafts { lab, table, .. } = drafts;
+        return super::lab::centre(ui, theme, session, lab, actions, &mut |ui, actions| {
+            picture(ui, theme, session, table, actions);
+        });
+    }
+    picture(ui, theme, session, &mut drafts.table, actions);
+}
+
+/// The figure in what room is left.
+fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Draft, actions: &mut Vec<Action>) {
     match &session.drawn.figure {
         None => {
             ui.centered_and_justified(|ui| {
@@ -25,7 +36,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
             });
         }
         Some(Err(unfit)) => sorry(ui, theme, &unfit.reason, &unfit.next_step, actions),
-        Some(Ok(figure)) if session.table => table::show(ui, theme, session, figure, &mut drafts.table, actions),
+        Some(Ok(figure)) if session.table => table::show(ui, theme, session, figure, sorted, actions),
         Some(Ok(figure)) => {
             let source_name = |id: &str| {
                 session.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id))

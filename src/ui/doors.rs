@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::theme::{self, Theme};
-use crate::project::{Action, STORY, Session};
+use crate::project::{Action, LabAction, LabPage, STORY, Session};
 
 /// Room that the hint beside the doors wants in one line.
 const HINT_WIDTH: f32 = 430.0;
@@ -18,9 +18,12 @@ pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
         {
             actions.push(Action::ToggleStory);
         }
-        let sources = "Compare what sources claim";
-        if ui.button(sources).on_hover_text("Published claims of the share beside the computed ones").clicked() {
-            actions.push(Action::SetDefinition("published-claims".to_owned()));
+        if ui
+            .button("Try a scenario (1 minute)")
+            .on_hover_text("Move a lever and see what relief with snapback would do; what-if, not forecast")
+            .clicked()
+        {
+            actions.push(Action::Lab(LabAction::Show(LabPage::Result)));
         }
         if ui
             .button("Open a CSV…")

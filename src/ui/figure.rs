@@ -165,7 +165,7 @@ fn paint(
         match drawn {
             Drawn::Time(view, labels) => {
                 axis::paint_title(pen, view.panel, view.outer.min, content.width());
-                axis::paint_values(pen, &view.scale, view.data, &view.map, content.left());
+                axis::paint_values(pen, view, content.left());
                 notes::paint_lines(pen, view);
                 view.paint(pen, ui, id.with(("panel", view.index)));
                 let mut taken = notes::paint_words(pen, view);

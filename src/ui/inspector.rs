@@ -16,7 +16,10 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Acti
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         let Some(library) = &session.library else { return };
         if let Some(id) = &session.selected_event {
-            event(ui, theme, library, session.event(id), actions);
+            match session.event(id) {
+                Some(known) => event(ui, theme, library, Some(known), actions),
+                None => what_if(ui, theme, session, id, actions),
+            }
         } else if let Some(figure) = session.figure() {
             match session.selected.and_then(|at| figure.get(at)) {
                 Some((panel, series, one)) => point(ui, theme, library, figure, (panel, series, one), actions),
@@ -102,6 +105,22 @@ fn event(ui: &mut Ui, theme: Theme, library: &Library, event: Option<&Event>, ac
         }
         if ui.button("Next event").clicked() {
             actions.push(Action::StepEvent(1));
+        }
+    });
+}
+
+/// An event of a what-if: it has a sentence why, and no record.
+fn what_if(ui: &mut Ui, theme: Theme, session: &Session, id: &str, actions: &mut Vec<Action>) {
+    let marks = session.figure().into_iter().flat_map(|figure| &figure.lanes).flat_map(|lane| &lane.marks);
+    let Some(mark) = marks.into_iter().find(|mark| mark.id == id) else { return };
+    ui.label(RichText::new(format!("{} · what-if", mark.date)).color(theme.tokens().second_text));
+    ui.label(RichText::new(&mark.title).strong());
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        for (label, by) in [("Previous event", -1), ("Next event", 1)] {
+            if ui.button(label).clicked() {
+                actions.push(Action::StepEvent(by));
+            }
         }
     });
 }

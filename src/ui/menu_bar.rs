@@ -5,7 +5,7 @@ use egui::{Button, MenuBar, Ui};
 
 use super::keys::EXPORT;
 use crate::charts::Lanes;
-use crate::project::{Action, Command, Session, ThemeChoice, commands};
+use crate::project::{Action, Command, LabAction, LabPage, LabState, Session, ThemeChoice, commands};
 
 /// Draws the menu bar with the search box at its right end.
 pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
@@ -52,6 +52,7 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             });
         });
         ui.menu_button("View", |ui| view_menu(ui, session, actions));
+        ui.menu_button("Scenario", |ui| scenario_menu(ui, session, actions));
         ui.menu_button("Help", |ui| {
             let list = commands(session);
             for action in [Action::ToggleStory, Action::StartAgain, Action::ToggleKeys] {
@@ -96,6 +97,29 @@ fn view_menu(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             if ui.radio(session.settings.theme == theme, label).clicked() {
                 actions.push(Action::SetTheme(theme));
             }
+        }
+    });
+}
+
+fn scenario_menu(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let list = commands(session);
+    for action in [
+        LabAction::Show(LabPage::Result),
+        LabAction::Duplicate,
+        LabAction::Remove,
+        LabAction::Save,
+        LabAction::CopyFile,
+        LabAction::ToggleRange,
+        LabAction::ToggleSamples,
+        LabAction::RankInputs,
+        LabAction::ToggleExplanation,
+    ] {
+        item(ui, &list, &Action::Lab(action), actions);
+    }
+    ui.separator();
+    ui.menu_button("Start from", |ui| {
+        for (id, _) in LabState::presets() {
+            item(ui, &list, &Action::Lab(LabAction::Start((*id).to_owned())), actions);
         }
     });
 }

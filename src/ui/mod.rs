@@ -11,6 +11,7 @@ pub mod figure;
 pub mod fonts;
 pub mod inspector;
 pub mod keys;
+pub mod lab;
 pub mod menu_bar;
 pub mod notices;
 pub mod open_panel;
@@ -24,7 +25,7 @@ pub mod theme;
 use egui::{CentralPanel, Frame, Panel, Ui};
 use theme::Theme;
 
-use crate::project::{Action, Session};
+use crate::project::{Action, Session, View};
 
 /// What views keep between frames and nobody else needs.
 #[derive(Debug, Default)]
@@ -39,6 +40,8 @@ pub struct Drafts {
     pub event_filter: String,
     /// The product and reporter being typed for an opened file.
     pub ask: side_panel::AskDraft,
+    /// The scenario lab's.
+    pub lab: lab::Draft,
     /// The year range while a handle is being dragged.
     pub years: Option<(i32, i32)>,
 }
@@ -57,14 +60,26 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
         Panel::bottom("notices").frame(bar).show(ui, |ui| notices::show(ui, theme, session, actions));
     }
     let side = Frame::new().fill(tokens.panel).inner_margin(egui::Margin::same(10));
+    let in_lab = session.view == View::Lab;
     let both = session.settings.side_panel && session.settings.inspector;
     let wide = ui.available_width() >= ROOM_FOR_BOTH_PANELS;
-    if session.settings.side_panel && (wide || !both) {
+    if in_lab && session.settings.side_panel {
+        let most = (ui.available_width() * 0.45).max(340.0);
+        Panel::left("lab").frame(side).default_size(400.0).size_range(320.0..=most).show(ui, |ui| {
+            lab::side(ui, theme, session, &mut drafts.lab, actions);
+        });
+        if session.lab.as_ref().is_some_and(|lab| lab.explanation) {
+            Panel::right("explanation").frame(side).default_size(300.0).size_range(220.0..=460.0).show(ui, |ui| {
+                lab::explanation(ui, theme, actions);
+            });
+        }
+    } else if session.settings.side_panel && (wide || !both) {
         Panel::left("side").frame(side).default_size(262.0).size_range(200.0..=380.0).show(ui, |ui| {
             side_panel::show(ui, session, drafts, actions);
         });
     }
-    if session.settings.inspector {
+    let explains = in_lab && session.lab.as_ref().is_some_and(|lab| lab.explanation);
+    if session.settings.inspector && !explains {
         Panel::right("inspector").frame(side).default_size(288.0).size_range(220.0..=460.0).show(ui, |ui| {
             inspector::show(ui, theme, session, actions);
         });

@@ -8,7 +8,7 @@ use super::{ask_counterfactual, ask_sides};
 use crate::analysis::flows::Choice;
 use crate::charts::{self, CHARTS};
 use crate::data::{Flow, Measure};
-use crate::project::{Action, Ask, OpenFile, Session, View};
+use crate::project::{Action, Ask, LabAction, LabPage, OpenFile, Session, View};
 
 /// What is being typed as product or reporter of an opened file.
 #[derive(Debug, Default)]
@@ -32,6 +32,9 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
             if full_width(ui, shown, chart.title).clicked() {
                 actions.push(Action::ShowChart(chart.id.to_owned()));
             }
+        }
+        if full_width(ui, false, "Scenario lab: what if…").clicked() {
+            actions.push(Action::Lab(LabAction::Show(LabPage::Result)));
         }
         how_to_count(ui, session, actions);
         events(ui, session, &mut drafts.event_filter, actions);

@@ -185,6 +185,14 @@ impl Tokens {
             Role::China => self.china,
             Role::Fourth => self.fourth,
             Role::Context => self.context,
+            Role::Scenario(place) => match place % 6 {
+                0 => self.belarus,
+                1 => self.eu,
+                2 => self.canada,
+                3 => self.china,
+                4 => self.fourth,
+                _ => self.russia,
+            },
         }
     }
 

@@ -11,7 +11,7 @@ use crate::app::picture::{self, Picture};
 use crate::app::window::{App, Launch};
 use crate::charts::{self, CHARTS};
 use crate::data::Library;
-use crate::project::{Action, Settings, ThemeChoice};
+use crate::project::{Action, LabAction, LabPage, Settings, ThemeChoice};
 use crate::ui::theme::Theme;
 
 /// Arguments of `render`.
@@ -38,6 +38,12 @@ pub struct Args {
     /// The whole window with the chart in it.
     #[arg(long)]
     window: bool,
+    /// The scenario lab instead of a chart: a page, by its first word.
+    #[arg(long, value_name = "PAGE", value_parser = page, conflicts_with_all = ["chart", "definition"])]
+    lab: Option<LabPage>,
+    /// Scenario of the lab: a shipped one by its short name; may be given several times.
+    #[arg(long, value_name = "PRESET", requires = "lab")]
+    scenario: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +66,16 @@ fn size(text: &str) -> Result<(u32, u32), String> {
         .ok_or_else(|| "give width and height like 1600x900, each from 400 to 8192".to_owned())
 }
 
+/// `result`, `why`, `compare`, `which`, `replay` or `class`.
+fn page(text: &str) -> Result<LabPage, String> {
+    let word = |page: LabPage| page.label().split(' ').next().unwrap_or_default().to_lowercase();
+    let words: Vec<String> = LabPage::ALL.into_iter().map(word).collect();
+    LabPage::ALL
+        .into_iter()
+        .find(|page| word(*page) == text)
+        .ok_or_else(|| format!("the pages of the lab are {}", words.join(", ")))
+}
+
 /// Pixels per point: text keeps a readable size on large pictures without overflowing small ones.
 fn layout((width, height): (u32, u32)) -> Picture {
     let scale = if width >= 2400 && height >= 1350 { 2 } else { 1 };
@@ -75,7 +91,7 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
     } else {
         CHARTS.iter().map(|chart| chart.id).collect()
     };
-    if args.definition.is_some() && ids.len() > 1 {
+    if args.lab.is_none() && args.definition.is_some() && ids.len() > 1 {
         return Err(Failure::Usage(
             "--definition needs a single --chart: definitions belong to one chart. Render the charts one by one"
                 .to_owned(),
@@ -88,6 +104,19 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
     }
     let theme = if args.theme == ThemeArg::Dark { Theme::Dark } else { Theme::Light };
     make_folder(&args.out, "Name another with --out")?;
+    if let Some(page) = args.lab {
+        let started = args.scenario.iter().map(|id| LabAction::Start(id.clone()));
+        let mut asked: Vec<LabAction> = vec![LabAction::Show(page)];
+        asked.extend(started);
+        asked.push(LabAction::Show(page));
+        asked.extend((page == LabPage::Inputs).then_some(LabAction::RankInputs));
+        let name = format!("lab-{}", page.label().split(' ').next().unwrap_or_default().to_lowercase());
+        let (name, svg) = picture_of(args, theme, &name, asked.into_iter().map(Action::Lab).collect())?;
+        for format in once(args.format.iter().copied()) {
+            write(&args.out, &name, format, &svg, layout(args.size))?;
+        }
+        return Ok(());
+    }
     for id in ids {
         let definition = args.definition.as_deref();
         let (name, svg) = if args.window {
@@ -155,6 +184,34 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) -> Result<(String, String), Failure> {
     let spec = spec(id, definition)?;
+    let mut actions = vec![Action::ShowChart(spec.chart.clone())];
+    if !spec.definition.is_empty() {
+        actions.push(Action::SetDefinition(spec.definition));
+    }
+    let (svg, _) = settled(theme, picture, &actions);
+    Ok((definition.map_or_else(|| format!("window-{id}"), |definition| format!("window-{id}-{definition}")), svg))
+}
+
+/// The lab's window, or the picture in it.
+fn picture_of(args: &Args, theme: Theme, name: &str, actions: Vec<Action>) -> Result<(String, String), Failure> {
+    let (svg, app) = settled(theme, layout(args.size), &actions);
+    if args.window {
+        return Ok((format!("window-{name}"), svg));
+    }
+    let session = app.as_ref().map(App::session);
+    let drawn = session.and_then(|session| session.drawn.figure.clone());
+    let figure = match drawn {
+        Some(Ok(figure)) => figure,
+        Some(Err(unfit)) => return Err(Failure::NoAnswer(unfit.to_string())),
+        None => return Err(Failure::NoAnswer("Nothing was drawn. Try again".to_owned())),
+    };
+    let library = session.and_then(|session| session.library.as_ref());
+    let names = library.map(|library| export::source_names(library, &figure)).unwrap_or_default();
+    Ok((name.to_owned(), export::svg(&figure, theme, layout(args.size), &names)))
+}
+
+/// The window after these actions, once nothing runs.
+fn settled(theme: Theme, picture: Picture, actions: &[Action]) -> (String, Option<App>) {
     let choice = if theme == Theme::Dark { ThemeChoice::Dark } else { ThemeChoice::Light };
     let settings = Settings { theme: choice, ..Settings::default() };
     let mut app: Option<App> = None;
@@ -166,9 +223,8 @@ fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) ->
         |ui| {
             let app = app.get_or_insert_with(|| {
                 let mut app = App::new(ui.ctx(), settings.clone(), Launch::default());
-                app.push(Action::ShowChart(spec.chart.clone()));
-                if !spec.definition.is_empty() {
-                    app.push(Action::SetDefinition(spec.definition.clone()));
+                for action in actions {
+                    app.push(action.clone());
                 }
                 app
             });
@@ -180,7 +236,7 @@ fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) ->
             app.draw(ui);
         },
     );
-    Ok((definition.map_or_else(|| format!("window-{id}"), |definition| format!("window-{id}-{definition}")), svg))
+    (svg, app)
 }
 
 fn write(folder: &Path, name: &str, format: FormatArg, svg: &str, picture: Picture) -> Result<(), Failure> {

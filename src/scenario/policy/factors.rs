@@ -129,11 +129,13 @@ impl Factors {
     }
 }
 
+/// Key, draw, low, middle, high, spread.
+type Law = (String, DrawKind, [f64; 3], f64);
+
 /// Draws [`Factors`]. What the user has changed is the new middle of its range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorSampler {
-    /// Key, draw, low, middle, high, spread.
-    laws: Vec<(String, DrawKind, [f64; 3], f64)>,
+    laws: Vec<Law>,
 }
 
 /// Distributions around the given numbers.
@@ -150,18 +152,32 @@ impl FactorSampler {
     /// Sets the varying numbers. Each has its own place in the stream, drawn or not, so that the same draw means
     /// the same world in every scenario.
     pub fn draw(&self, stream: &mut Stream, into: &mut Factors) {
-        for (key, kind, [low, middle, high], spread) in &self.laws {
-            let u = stream.uniform();
-            let value = match kind {
-                DrawKind::Fixed => continue,
-                DrawKind::Triangular => triangular(u, *low, *middle, *high),
-                DrawKind::Lognormal | DrawKind::Shares => {
-                    (middle * exp(spread * normal_quantile(u))).clamp(*low, *high)
-                }
-            };
-            if let Some(slot) = into.slot(key) {
-                *slot = value;
-            }
+        for law in &self.laws {
+            set(law, stream.uniform(), into);
         }
+    }
+
+    /// Keys of the numbers that vary, in the order [`FactorSampler::apply`] takes them.
+    pub fn varying(&self) -> Vec<&str> {
+        self.laws.iter().filter(|(_, kind, ..)| *kind != DrawKind::Fixed).map(|(key, ..)| key.as_str()).collect()
+    }
+
+    /// Sets the varying numbers from one number in 0..1 each; the others stay as they are.
+    pub fn apply(&self, uniforms: &[f64], into: &mut Factors) {
+        let varying = self.laws.iter().filter(|(_, kind, ..)| *kind != DrawKind::Fixed);
+        for (law, u) in varying.zip(uniforms) {
+            set(law, *u, into);
+        }
+    }
+}
+
+fn set((key, kind, [low, middle, high], spread): &Law, u: f64, into: &mut Factors) {
+    let value = match kind {
+        DrawKind::Fixed => return,
+        DrawKind::Triangular => triangular(u, *low, *middle, *high),
+        DrawKind::Lognormal | DrawKind::Shares => (middle * exp(spread * normal_quantile(u))).clamp(*low, *high),
+    };
+    if let Some(slot) = into.slot(key) {
+        *slot = value;
     }
 }

@@ -1,12 +1,12 @@
 //! Years along the bottom and values at the left.
 
 use egui;
-use egui::{Align2, Rect, pos2, vec2};
-use egui_plot::PlotTransform;
+use egui::{Align2, pos2, vec2};
 
+use super::panel::View;
 use super::pen::{Ink, Pen};
 use super::ticks;
-use crate::charts::figure::{Figure, Panel, PanelKind, Scale};
+use crate::charts::figure::{Figure, Panel, PanelKind, Scale, unit_text};
 
 /// Years in view and where they lie, the same for every time panel and for the lanes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,8 +83,14 @@ pub fn tick_width(pen: &Pen, scale: &Scale) -> f32 {
 pub fn head_height(pen: &Pen, panel: &Panel) -> f32 {
     let title = if panel.title.is_empty() { 0.0 } else { pen.row_height(pen.label()) + pen.gap(4.0) };
     let time = panel.kind == PanelKind::Time;
-    let unit = if time && ticks::unit_row(&panel.scale).is_some() { pen.caption_height() } else { 0.0 };
+    let own_row = time && !names_unit(panel) && ticks::unit_row(&panel.scale).is_some();
+    let unit = if own_row { pen.caption_height() } else { 0.0 };
     title + unit + if time { pen.caption_height() * 0.5 + pen.gap(2.0) } else { 0.0 }
+}
+
+/// Whether the heading ends with the unit, which then needs no row of its own.
+fn names_unit(panel: &Panel) -> bool {
+    !panel.scale.unit.is_empty() && panel.title.ends_with(&unit_text(&panel.scale.unit))
 }
 
 /// Heading of a panel, at the figure's left edge.
@@ -99,7 +105,8 @@ pub fn paint_title(pen: &Pen, panel: &Panel, at: egui::Pos2, width: f32) -> f32 
 }
 
 /// Grid lines, tick texts, the unit and the zero line of a time panel.
-pub fn paint_values(pen: &Pen, scale: &Scale, data: Rect, map: &PlotTransform, left: f32) {
+pub fn paint_values(pen: &Pen, view: &View<'_>, left: f32) {
+    let (scale, data, map) = (&view.scale, view.data, &view.map);
     let tokens = pen.tokens;
     let values = ticks::fitting(ticks::values(scale.min, scale.max), data.height(), pen.caption_height() * 1.15);
     let last = values.len().saturating_sub(1);
@@ -113,6 +120,7 @@ pub fn paint_values(pen: &Pen, scale: &Scale, data: Rect, map: &PlotTransform, l
         let text = pen.text(&ticks::text(value, scale, n == last), pen.caption());
         let rect = pen.put(pos2(edge, y), Align2::RIGHT_CENTER, text);
         if n == last
+            && !names_unit(view.panel)
             && let Some(unit) = ticks::unit_row(scale)
         {
             let unit = pen.text(&unit, pen.caption());

@@ -5,7 +5,7 @@ use egui::{Align2, Pos2, Rect, Shape, pos2, vec2};
 
 use super::panel::bar_shapes;
 use super::pen::{Ink, Pen};
-use super::{ends, marks, ticks};
+use super::{ends, marks, notes, ticks};
 use crate::charts::figure::{Look, Panel, PanelKind, Point, RangeLook, Role, Scale, Series, stack_tops, unit_text};
 
 /// Greatest height of a category.
@@ -165,6 +165,11 @@ impl<'a> Bars<'a> {
                         let foot = pos2(self.x(zero), top);
                         Rect::from_two_pos(foot, pos2(self.x(point.value), top + (each - 1.0).max(2.0)))
                     }
+                    Look::Span => {
+                        let (from, to) = (point.low.unwrap_or(zero), point.high.unwrap_or(point.value));
+                        let (from, to) = (self.x(from.min(to)), self.x(from.max(to)));
+                        Rect::from_x_y_ranges(from..=to.max(from + 2.0), y - thick / 2.0..=y + thick / 2.0)
+                    }
                     Look::Stack => {
                         let end = tops[s][p];
                         let (from, to) = (self.x(end - point.value), self.x(end));
@@ -211,7 +216,7 @@ impl<'a> Bars<'a> {
             let series = &self.panel.series[hit.series];
             let point = &series.points[hit.point];
             match series.look {
-                Look::Bar => shapes.extend(bar_shapes(pen, series, point, hit.rect)),
+                Look::Bar | Look::Span => shapes.extend(bar_shapes(pen, series, point, hit.rect)),
                 Look::Stack => {
                     shapes.extend(bar_shapes(pen, series, point, hit.rect.with_max_x(hit.rect.right() - 1.0)));
                 }
@@ -227,7 +232,8 @@ impl<'a> Bars<'a> {
                 end = end.max(self.x(high));
             }
             if series.look != Look::Stack {
-                let colour = if series.look == Look::Bar { tokens.text } else { tokens.series(series.role) };
+                let bar = matches!(series.look, Look::Bar | Look::Span);
+                let colour = if bar { tokens.text } else { tokens.series(series.role) };
                 let ink = Ink { colour, bold: series.role == Role::Belarus, ..pen.label() };
                 let (_, slots) = slot_of(self.panel, hit.series, point.at);
                 if self.row / slots as f32 >= pen.row_height(ink) * 0.75 || series.look != Look::Bar {
@@ -239,12 +245,30 @@ impl<'a> Bars<'a> {
         pen.painter.vline(zero, self.data.top()..=bottom, pen.stroke(1.0, tokens.axis));
         pen.painter.extend(shapes);
         self.paint_references(pen, bottom);
+        let mut ends: Vec<(f32, f32)> = self.hits.iter().map(|hit| (hit.rect.center().y, hit.rect.right())).collect();
         for (at, text) in texts {
             let rect = Align2::LEFT_CENTER.anchor_size(at, text.size());
             pen.painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, tokens.surface);
+            ends.push((at.y, rect.right()));
             pen.put(at, Align2::LEFT_CENTER, text);
         }
+        self.paint_stamp(pen, &ends);
         told
+    }
+
+    /// The panel's stamp at the right of the row that leaves most room, the lowest such.
+    fn paint_stamp(&self, pen: &Pen, ends: &[(f32, f32)]) {
+        if self.panel.stamp.is_empty() {
+            return;
+        }
+        let end = |row: usize| {
+            let middle = self.middle(row as f64);
+            let in_row = ends.iter().filter(|(y, _)| (y - middle).abs() < self.row / 2.0);
+            in_row.map(|(_, right)| *right).fold(self.data.left(), f32::max)
+        };
+        let row = (0..self.shown.max(1)).rev().min_by(|a, b| end(*a).total_cmp(&end(*b))).unwrap_or(0);
+        let at = pos2(self.data.right(), self.middle(row as f64));
+        notes::backed_at(pen, at, Align2::RIGHT_CENTER, &self.panel.stamp);
     }
 
     /// A name on as many rows as its category is high, right-aligned; tells where, and whether it was shortened.

@@ -89,7 +89,7 @@ pub fn labels(pen: &Pen, panel: &Panel, span: (f64, f64), width: f32) -> Vec<Lab
     // The axis may end at the first moment of the year after the last one.
     let newest = span.1 - 0.02;
     let mut labels = Vec::new();
-    for (n, series) in panel.series.iter().enumerate() {
+    for (n, series) in panel.series.iter().enumerate().filter(|(_, series)| series.look != Look::Thin) {
         let Some((point, at)) = last_of(series, span) else { continue };
         let colour = pen.tokens.series(series.role);
         let name = Ink { colour, bold: series.role == Role::Belarus, ..pen.label() };

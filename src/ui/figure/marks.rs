@@ -56,7 +56,7 @@ pub struct Mark {
 /// The mark of a role.
 pub const fn outline(role: Role) -> Outline {
     match role {
-        Role::Belarus | Role::Context => Outline::Disc,
+        Role::Belarus | Role::Context | Role::Scenario(_) => Outline::Disc,
         Role::Eu => Outline::Square,
         Role::Russia => Outline::Diamond,
         Role::Canada => Outline::Up,

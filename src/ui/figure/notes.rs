@@ -116,6 +116,7 @@ pub fn paint_words(pen: &Pen, view: &View<'_>) -> Taken {
     for callout in panel.callouts.iter().take(4).filter(|c| c.at >= from && c.at <= to && c.value.is_finite()) {
         paint_callout(pen, view, &mut taken, callout);
     }
+    paint_stamp(pen, view, &mut taken);
     let (data, map) = (view.data, &view.map);
     let level = |y: f32| [pos2(data.left(), y), pos2(data.right(), y)];
     let upright = |x: f32| [pos2(x, data.top()), pos2(x, data.bottom())];
@@ -184,6 +185,30 @@ fn paint_callout(pen: &Pen, view: &View<'_>, taken: &mut Taken, callout: &Callou
     pen.painter.line_segment([subject + towards * ring, near], pen.stroke(1.0, tokens.second_text));
     pen.painter.circle_stroke(subject, ring, pen.stroke(1.25, tokens.text));
     backed(pen, rect, galley);
+}
+
+/// The panel's stamp in the corner, or else along the edges, where it covers least.
+fn paint_stamp(pen: &Pen, view: &View<'_>, taken: &mut Taken) {
+    if view.panel.stamp.is_empty() {
+        return;
+    }
+    let galley = pen.text(&view.panel.stamp, pen.caption());
+    let size = galley.size();
+    let inner = view.data.shrink2(vec2(pen.gap(6.0), pen.gap(3.0)));
+    let room = (inner.width() - size.x).max(0.0);
+    let places = (0..=12_u8).flat_map(|step| {
+        let x = inner.left() + room * f32::from(step) / 12.0;
+        [inner.top(), inner.bottom() - size.y].map(|top| Rect::from_min_size(pos2(x, top), size))
+    });
+    if let Some(rect) = taken.best(places, f32::INFINITY) {
+        backed(pen, rect, galley);
+    }
+}
+
+/// One line of words in the caption ink, on a veil.
+pub fn backed_at(pen: &Pen, at: Pos2, anchor: Align2, words: &str) {
+    let galley = pen.text(words, pen.caption());
+    backed(pen, anchor.anchor_size(at, galley.size()), galley);
 }
 
 /// Words on a veil of the surface, so that a line under them does not disturb.

@@ -180,7 +180,11 @@ impl<'a> View<'a> {
                     let stroke = pen.stroke(width, colour);
                     shapes.extend(Shape::dashed_line(&path, stroke, pen.width(dash), pen.width(gap)));
                 }
-                Look::Dots | Look::Bar => {}
+                Look::Thin => {
+                    let stroke = pen.stroke(1.0, pen.tokens.tint(colour, 0.5));
+                    plot.line(line(&series.key, corners, stroke));
+                }
+                Look::Dots | Look::Bar | Look::Span => {}
             }
         }
         let few = series.points.len() <= MARKED;
@@ -191,7 +195,9 @@ impl<'a> View<'a> {
                     continue;
                 }
                 let alone = run.len() == 1 || series.look == Look::Dots;
-                let bare = series.role == Role::Context && series.look != Look::Step;
+                // Marks stand at observations; a what-if has none.
+                let bare = series.role == Role::Context && series.look != Look::Step
+                    || matches!(series.look, Look::ScenarioLine | Look::Thin);
                 if !(few && !bare || alone || marks::says_something(series, point)) || !point.value.is_finite() {
                     continue;
                 }
@@ -247,6 +253,9 @@ impl<'a> View<'a> {
             }
             if series.range == RangeLook::Undercount {
                 shapes.push(band_mesh(&band, colour.gamma_multiply(0.28)));
+            } else if series.range == RangeLook::Band {
+                shapes.push(band_mesh(&band, colour.gamma_multiply(0.14)));
+                shapes.push(Shape::line(band.iter().map(|e| pos2(e.0, e.2)).collect(), edge));
             } else {
                 shapes.push(band_mesh(&band, colour.gamma_multiply(0.10)));
                 let apart = pen.gap(7.0);

@@ -1,0 +1,169 @@
+//! The scenario lab: named scenarios, what is asked of them, and what was worked out. One step of undo is one edit.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::FileId;
+use crate::charts::scenario_inputs::Ranked;
+use crate::scenario::{Base, Reading, Scenario, Spread};
+
+/// Most named scenarios side by side.
+pub const MOST: usize = 6;
+/// Numbers of draws to choose from.
+pub const DRAWS: [usize; 3] = [200, 1000, 5000];
+
+/// What the middle of the lab shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LabPage {
+    /// One scenario against holding.
+    #[default]
+    Result,
+    /// What moved the result.
+    Why,
+    /// All named scenarios.
+    Compare,
+    /// Which assumption matters.
+    Inputs,
+    /// The rules over the recorded past.
+    Past,
+    /// A class of files.
+    Class,
+}
+
+impl LabPage {
+    /// Every page in the order of the tabs.
+    pub const ALL: [Self; 6] = [Self::Result, Self::Why, Self::Compare, Self::Inputs, Self::Past, Self::Class];
+
+    /// What it is called.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Result => "Result",
+            Self::Why => "Why it moved",
+            Self::Compare => "Compare",
+            Self::Inputs => "Which input matters",
+            Self::Past => "Replay the past",
+            Self::Class => "Class",
+        }
+    }
+
+    /// What it answers.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::Result => "Prisoners and money over time, and the sentence why relief stopped",
+            Self::Why => "My assumptions, my policy and their interaction, adding up",
+            Self::Compare => "Up to six named scenarios under the same luck",
+            Self::Inputs => "Each assumption moved alone; shares of the spread",
+            Self::Past => "Would these rules have fired in 2011, 2017, 2021 and 2025?",
+            Self::Class => "Many scenario files at once",
+        }
+    }
+}
+
+/// What a user can ask of the lab.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LabAction {
+    /// Show a page; opens the lab.
+    Show(LabPage),
+    /// Back to what was shown before the lab.
+    Leave,
+    /// Replace the chosen scenario; the label names the edit for undo.
+    Edit {
+        /// What was changed.
+        label: String,
+        /// The changed scenario.
+        scenario: Box<Scenario>,
+    },
+    /// A gesture is over: the next edit is a new step of undo, and the range is drawn.
+    Settle,
+    /// Add a shipped scenario by id.
+    Start(String),
+    /// Look at another of the named scenarios.
+    Choose(usize),
+    /// A copy of the chosen scenario under a new name.
+    Duplicate,
+    /// Take the chosen scenario off the list.
+    Remove,
+    /// Show or hide a result.
+    TogglePanel(Reading),
+    /// The result that attribution, ranking and class speak of.
+    Ask(Reading),
+    /// Show or hide the range of draws.
+    ToggleRange,
+    /// Show or hide sample paths.
+    ToggleSamples,
+    /// How many draws.
+    SetDraws(usize),
+    /// The scenario the differences are measured against.
+    CompareWith(usize),
+    /// Rank the assumptions now.
+    RankInputs,
+    /// Open or close the page that explains the model.
+    ToggleExplanation,
+    /// Save the chosen scenario as a file.
+    Save,
+    /// Copy the chosen scenario's file as text.
+    CopyFile,
+    /// Take a file of the class into the list.
+    TakeFromClass(usize),
+    /// Compute the market's base year from an opened trade file; the shipped base again where `None`.
+    UseBase(Option<FileId>),
+}
+
+/// What the app must do for the lab.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LabRequest {
+    /// Draw these scenarios.
+    Draw {
+        /// Which.
+        scenarios: Vec<Scenario>,
+        /// How many draws.
+        draws: usize,
+        /// Their seed.
+        seed: u64,
+    },
+    /// Rank the assumptions of a scenario in a reading.
+    Rank(Box<Scenario>, Reading),
+    /// Read scenario files.
+    Read(Vec<PathBuf>),
+    /// Compute the base year from an opened trade file.
+    Base(FileId),
+    /// Save a text through the dialog.
+    Save {
+        /// Proposed name without ending.
+        name: String,
+        /// The file.
+        text: String,
+    },
+}
+
+/// A file and the scenario in it, or why there is none.
+pub type ReadFile = (PathBuf, Result<Box<Scenario>, String>);
+
+/// What jobs bring back to the lab.
+#[derive(Debug)]
+pub enum LabOutcome {
+    /// Draws are ready.
+    Drawn(Result<Box<Spread>, String>),
+    /// Assumptions are ranked.
+    Ranked(Result<Box<Ranked>, String>),
+    /// Files were read.
+    Read(Vec<ReadFile>),
+    /// A base year was computed.
+    Based(Result<Arc<Base>, String>),
+}
+
+/// The named scenarios; undo covers this.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    /// In the order of their tabs.
+    pub scenarios: Vec<Scenario>,
+    /// The one being edited.
+    pub chosen: usize,
+}
+
+impl Sheet {
+    /// Names in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.scenarios.iter().map(|scenario| scenario.name.as_str())
+    }
+}

@@ -1,0 +1,188 @@
+//! The scenario lab: actions, rules and assumptions at the left, what they do in the middle, the explanation at the
+//! right. Views edit a copy of the chosen scenario and push it as one action; nothing is computed here.
+
+mod actions;
+mod assumptions;
+mod compare;
+mod explanation;
+mod head;
+mod past;
+mod result;
+mod rules;
+mod widgets;
+
+use egui::{RichText, ScrollArea, Ui};
+
+use self::widgets::{Edit, small};
+use super::theme::{self, Theme};
+use crate::project::{Action, LabAction, LabPage, LabState, Session};
+
+/// What the lab keeps between frames.
+#[derive(Debug, Default)]
+pub struct Draft {
+    tab: Tab,
+    filter: String,
+    /// The assumption whose evidence is open.
+    evidence: Option<String>,
+    name: Option<String>,
+    /// When a slider that is held last moved; the range is drawn while it rests.
+    moved_at: Option<f64>,
+    alarms: u64,
+    flash_at: Option<f64>,
+}
+
+/// Parts of the left panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Tab {
+    #[default]
+    Actions,
+    Rules,
+    Assumptions,
+}
+
+/// A held slider that rests so long gets its range drawn.
+const REST: f64 = 0.15;
+
+/// The left panel.
+pub fn side(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, actions: &mut Vec<Action>) {
+    let Some(lab) = session.lab.as_deref() else { return };
+    head::show(ui, theme, session, lab, draft, actions);
+    let Some(chosen) = lab.chosen() else { return };
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        let changed = lab.changed();
+        let assumptions =
+            if changed == 0 { "Assumptions".to_owned() } else { format!("Assumptions ({changed} changed)") };
+        for (tab, label, hint) in [
+            (Tab::Actions, "Actions".to_owned(), "What states do"),
+            (Tab::Rules, "Rules".to_owned(), "When relief comes and when it goes"),
+            (Tab::Assumptions, assumptions, "How the world works"),
+        ] {
+            if ui.selectable_label(draft.tab == tab, label).on_hover_text(hint).clicked() {
+                draft.tab = tab;
+            }
+        }
+    });
+    ui.separator();
+    for fault in &lab.faults {
+        ui.label(RichText::new(fault).color(theme.tokens().error));
+    }
+    let mut edit = Edit::of(chosen);
+    ScrollArea::vertical().id_salt(("lab", draft.tab as u8)).auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        match draft.tab {
+            Tab::Actions => actions::show(ui, theme, lab, &mut edit),
+            Tab::Rules => rules::show(ui, theme, lab, &mut edit),
+            Tab::Assumptions => assumptions::show(ui, theme, lab, draft, &mut edit),
+        }
+        ui.add_space(12.0);
+    });
+    pushed(ui, chosen, edit, draft, actions);
+}
+
+/// Turns what was edited into actions.
+fn pushed(ui: &Ui, before: &crate::scenario::Scenario, edit: Edit, draft: &mut Draft, actions: &mut Vec<Action>) {
+    let now = ui.input(|input| input.time);
+    let Edit { scenario, label, settle } = edit;
+    if let Some(label) = label.filter(|_| scenario != *before) {
+        actions.push(Action::Lab(LabAction::Edit { label, scenario: Box::new(scenario) }));
+        draft.moved_at = Some(now);
+    }
+    let rests = draft.moved_at.is_some_and(|moved| now - moved >= REST);
+    if settle || rests {
+        draft.moved_at = None;
+        actions.push(Action::Lab(LabAction::Settle));
+    } else if draft.moved_at.is_some() {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(REST));
+    }
+}
+
+/// The middle of the window; `picture` draws the figure into what room is left.
+pub fn centre(
+    ui: &mut Ui,
+    theme: Theme,
+    session: &Session,
+    draft: &mut Draft,
+    actions: &mut Vec<Action>,
+    picture: &mut dyn FnMut(&mut Ui, &mut Vec<Action>),
+) {
+    let Some(lab) = session.lab.as_deref() else { return };
+    pages(ui, theme, lab, actions);
+    match lab.page {
+        LabPage::Result => {
+            result::tiles(ui, theme, lab, actions);
+            result::options(ui, theme, lab, actions);
+            result::told(ui, theme, lab, draft);
+        }
+        LabPage::Why => {
+            reading(ui, lab, actions);
+            if let Some((_, sum)) = &lab.why {
+                ui.label(RichText::new(sum).color(theme.tokens().second_text));
+            }
+        }
+        LabPage::Compare => {
+            result::options(ui, theme, lab, actions);
+            compare::show(ui, theme, lab, actions);
+        }
+        LabPage::Inputs => {
+            ui.horizontal_wrapped(|ui| {
+                reading(ui, lab, actions);
+                if ui
+                    .button("Rank the assumptions")
+                    .on_hover_text("Moves each assumption alone, then shares out the spread of many draws")
+                    .clicked()
+                {
+                    actions.push(Action::Lab(LabAction::RankInputs));
+                }
+            })
+            .inner
+        }
+        LabPage::Past => return past::show(ui, theme, session, lab),
+        LabPage::Class => {
+            reading(ui, lab, actions);
+            compare::class(ui, theme, lab, actions);
+        }
+    }
+    picture(ui, actions);
+}
+
+fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        for page in LabPage::ALL {
+            if page == LabPage::Class && lab.class.is_empty() {
+                continue;
+            }
+            if ui.selectable_label(lab.page == page, page.label()).on_hover_text(page.hint()).clicked() {
+                actions.push(Action::Lab(LabAction::Show(page)));
+            }
+        }
+        let explain = ui.selectable_label(lab.explanation, "How the model works");
+        if explain.on_hover_text("One page for a student, beside the picture").clicked() {
+            actions.push(Action::Lab(LabAction::ToggleExplanation));
+        }
+        small(ui, theme, crate::charts::scenario_words::STAMP);
+    });
+}
+
+/// The result that a page speaks of.
+fn reading(ui: &mut Ui, lab: &LabState, actions: &mut Vec<Action>) {
+    let named = crate::charts::scenario_words::short_name;
+    ui.horizontal(|ui| {
+        ui.label("Result");
+        let mut chosen = lab.reading;
+        let list = crate::scenario::Reading::COMPARED.map(|reading| (reading, named(reading)));
+        if widgets::choose(ui, "Result", &mut chosen, &list) {
+            actions.push(Action::Lab(LabAction::Ask(chosen)));
+        }
+    });
+}
+
+/// The right panel: how the model works.
+pub fn explanation(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
+    explanation::show(ui, theme, actions);
+}
+
+/// Running text in the floor size.
+pub(super) fn floor(text: &str) -> RichText {
+    RichText::new(text).size(theme::TEXT_FLOOR)
+}
