@@ -4,6 +4,7 @@
 //! error that names the place.
 
 pub mod bounds;
+pub mod changes;
 mod concentration;
 pub mod counterfactual;
 mod decompose;

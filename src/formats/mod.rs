@@ -43,14 +43,17 @@ mod periods;
 mod pieces;
 mod pinksheet;
 mod plan;
+mod preview;
 mod provider_areas;
 mod read;
+mod remembered;
 mod russian;
 mod scan;
 mod sdmx;
 mod sdmx_columns;
 mod sdmx_csv;
 mod series;
+mod stamp;
 mod table;
 mod tidy;
 mod unit_codes;
@@ -79,7 +82,10 @@ pub use number::Decimal;
 pub use open::{Column, Inspection, inspect, inspect_with};
 pub use plan::{Fixed, Mapping, Plan, Role};
 pub use read::{Survey, read, read_all, read_all_assigned, read_files, read_part, read_with, survey};
+pub use preview::{Preview, preview};
+pub use remembered::{Edits, Kind, Remembered};
 pub use scan::{How, Pick};
+pub use stamp::Stamp;
 pub use table::Records;
 
 /// One provider's table: how to recognise it, what its columns are, how its rows become figures.

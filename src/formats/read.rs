@@ -232,7 +232,8 @@ fn read_counted(
     }
 }
 
-fn read_once(
+/// The same without a second try.
+pub(super) fn read_once(
     files: &[(PathBuf, Plan)],
     pick: Option<&Pick>,
     how: &How,
@@ -258,7 +259,7 @@ fn read_once(
         let source = format!("{} {name}", plan.format);
         out.set_source(&source);
         out.set_assigned(&plan.assigned);
-        let track = Track { progress, before, total };
+        let track = Track { progress, before, total, most: how.most };
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));
