@@ -15,19 +15,19 @@ mod ask;
 mod gather;
 mod matrix;
 mod outcomes;
+mod over_time;
 mod pairs;
+mod silence;
 mod third_countries;
 mod two_sides;
-mod over_time;
-mod silence;
 
 pub use ask::{Choice, periods, products, reporters};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
+pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};
 pub use pairs::{PairKey, Pairs, Sides, pairs};
 pub use third_countries::{ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 pub use two_sides::{Quality, SidesRow, TwoSides, TwoSidesQuestion, two_sides};
-pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};
 
 use gather::{Cell, Side};
 
