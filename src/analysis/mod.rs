@@ -4,7 +4,6 @@
 //! error that names the place.
 
 pub mod bounds;
-pub mod changes;
 mod concentration;
 pub mod counterfactual;
 mod decompose;

@@ -16,7 +16,13 @@ pub fn open(jobs: &mut Jobs) {
     let began = Instant::now();
     let answer = AsyncFileDialog::new()
         .set_title("Open trade files or scenarios")
-        .add_filter("Tables", &["csv", "CSV", "txt", "tsv", "tab", "dat"])
+        .add_filter(
+            "Tables",
+            &[
+                "csv", "CSV", "txt", "tsv", "tab", "dat", "gz", "zip", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet",
+                "arrow", "feather",
+            ],
+        )
         .add_filter("Scenarios", &["toml"])
         .add_filter("All files", &["*"])
         .pick_files();

@@ -172,7 +172,7 @@ impl Drawing<'_> {
 
     fn gaps(&self) -> Panel {
         let mut panel = Panel::new(PanelKind::Time, "%");
-        "Buyers' reports above (+) or below (−) its own".clone_into(&mut panel.title);
+        panel.title = "Buyers' reports above (+) or below (−) its own".to_owned();
         panel.series.push(self.series("gap", "gap", Role::Context, Look::Bar, |row| Some(row.gap? * 100.0)));
         panel.fit()
     }

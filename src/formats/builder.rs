@@ -11,13 +11,17 @@ use polars::prelude::{
     IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, Scalar, UInt32Type,
 };
 
-use crate::data::{Countries, Measure, Note, Progress, canonical_columns};
+use crate::data::{Countries, Measure, Progress, canonical_columns};
 
 use super::areas::Area;
 use super::assigned;
 use super::by_year::ByYear;
 use super::lane::Lane;
 use super::memo::{Fnv, Memo};
+
+mod notes;
+
+pub(super) use notes::freq_word;
 
 /// Number of a text in the builder.
 pub(super) type Text = u32;
@@ -51,6 +55,7 @@ pub struct Builder<'a> {
     pub(super) by_year: ByYear,
     names: BTreeMap<String, String>,
     assigned: BTreeMap<String, String>,
+    groups: BTreeSet<String>,
     unknown: BTreeSet<String>,
     source: Text,
     key: Option<Key>,
@@ -102,6 +107,7 @@ impl<'a> Builder<'a> {
             by_year: ByYear::default(),
             names: BTreeMap::new(),
             assigned: BTreeMap::new(),
+            groups: BTreeSet::new(),
             unknown: BTreeSet::new(),
             source: 0,
             key: None,
@@ -122,6 +128,11 @@ impl<'a> Builder<'a> {
     /// Codes the user gave to areas of the following rows.
     pub(super) fn set_assigned(&mut self, assigned: &BTreeMap<String, String>) {
         self.assigned.clone_from(assigned);
+    }
+
+    /// Codes that a list beside the table calls groups of countries; used where our own table does not know them.
+    pub(super) fn set_groups(&mut self, groups: BTreeSet<String>) {
+        self.groups = groups;
     }
 
     /// The following rows come from this source.
@@ -156,17 +167,33 @@ impl<'a> Builder<'a> {
             known: true,
         });
         let area = chosen.as_ref().unwrap_or(area);
-        if !area.known {
+        let listed_group = !area.known && self.groups.contains(&area.code);
+        if !area.known && !listed_group {
             self.unknown.insert(assigned::listed(&area.code, &name));
         }
         let (code, name) = (self.text(&area.code), self.text(&name));
+        let n_areas = self.areas.len();
+        let id = self.area_id(code, name, area.group || listed_group);
+        if self.areas.len() > n_areas && area.code.contains('|') {
+            self.split_by_year(id, &area.code, written);
+        }
+        id
+    }
+
+    /// Keeps an area with exactly this name, even an empty one.
+    pub(super) fn area_as(&mut self, area: &Area, name: &str) -> AreaId {
+        if !area.known {
+            self.unknown.insert(area.code.clone());
+        }
+        let (code, name) = (self.text(&area.code), self.text(name));
+        self.area_id(code, name, area.group)
+    }
+
+    fn area_id(&mut self, code: Text, name: Text, group: bool) -> AreaId {
         let next = AreaId(u32::try_from(self.areas.len()).unwrap_or(u32::MAX));
         let id = *self.area_ids.entry((code, name)).or_insert(next);
         if id == next {
-            self.areas.push((code, name, area.group));
-            if area.code.contains('|') {
-                self.split_by_year(id, &area.code, written);
-            }
+            self.areas.push((code, name, group));
         }
         id
     }
@@ -251,6 +278,11 @@ impl<'a> Builder<'a> {
         self.agg |= 4;
     }
 
+    /// The bits of `agg` as a table of ours keeps them.
+    pub(super) fn agg(&mut self, bits: u32) {
+        self.agg = bits;
+    }
+
     /// One figure of the row; `None` is missing, never zero.
     pub(super) fn figure(&mut self, measure: Text, unit: Text, value: Option<f64>, flag: Text) {
         let Some(key) = self.key else { return };
@@ -298,45 +330,6 @@ impl<'a> Builder<'a> {
     /// The text of a measure.
     pub(super) fn measure(&mut self, measure: Measure) -> Text {
         self.text(measure.key())
-    }
-
-    /// What the rows themselves say to beware of.
-    pub(super) fn notes(&self) -> Vec<Note> {
-        let seen = &self.seen;
-        let mut notes = Vec::new();
-        if seen.groups > 0 && seen.single_partners > 0 && seen.groups < seen.rows {
-            notes.push(Note::WorldBesidePartners { n_rows: seen.groups });
-        }
-        if seen.parts > 0 {
-            notes.push(Note::Breakdown { n_rows: seen.parts });
-        }
-        if seen.levels.len() > 1 {
-            notes.push(Note::MixedLevels { lengths: seen.levels.iter().copied().collect() });
-        }
-        if let Some(code) = seen.shortened.and_then(|text| self.texts.get(text as usize)) {
-            notes.push(Note::Remark(format!(
-                "A spreadsheet shortened product codes ({code}): the digits of product codes are lost; download the file again and open it here first"
-            )));
-        }
-        if seen.re_flows > 0 {
-            notes.push(Note::ReExports { n_rows: seen.re_flows });
-        }
-        if seen.estimated > 0 {
-            notes.push(Note::EstimatedWeights { n_rows: seen.estimated });
-        }
-        if seen.missing_quantities > 0 {
-            notes.push(Note::MissingQuantities { n_rows: seen.missing_quantities });
-        }
-        if seen.freqs.len() > 1 {
-            let rank = |freq: &Text| self.texts.get(*freq as usize).map(|code| (code != "A", code.clone()));
-            let kept = seen.freqs.keys().min_by_key(|freq| rank(freq)).and_then(|freq| self.texts.get(*freq as usize));
-            notes.push(Note::MixedFrequencies { kept: freq_word(kept.map_or("", String::as_str)).to_owned() });
-        }
-        if !self.unknown.is_empty() {
-            let names = self.unknown.iter().take(Note::LISTED_AREAS).cloned().collect();
-            notes.push(Note::UnknownAreas { names, n_names: self.unknown.len() });
-        }
-        notes
     }
 
     /// The frame in the canonical columns.
@@ -417,17 +410,4 @@ pub(super) enum FinishError {
     /// The user stopped it.
     #[error(transparent)]
     Cancelled(#[from] crate::data::Cancelled),
-}
-
-/// The word for a frequency letter.
-pub(super) fn freq_word(code: &str) -> &str {
-    match code {
-        "A" => "annual",
-        "S" => "half-yearly",
-        "Q" => "quarterly",
-        "M" => "monthly",
-        "D" => "dated",
-        "P" => "part-year",
-        other => other,
-    }
 }

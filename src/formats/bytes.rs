@@ -1,66 +1,12 @@
 //! Bytes of a file into UTF-8 text with plain line ends, as a stream. Knows no tables.
 
 use std::cell::{Cell, RefCell};
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 use std::rc::Rc;
 
-use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+use encoding_rs::Decoder;
 
-use super::ReadError;
-use super::letters::Letters;
-
-/// How letters are written as bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    /// UTF-8, with or without a byte order mark.
-    #[default]
-    Utf8,
-    /// UTF-16, low byte first.
-    Utf16Le,
-    /// UTF-16, high byte first.
-    Utf16Be,
-    /// Cyrillic Windows.
-    Windows1251,
-    /// Western Windows; contains Latin-1.
-    Windows1252,
-    /// Central European Windows: Polish, Czech, Hungarian.
-    Windows1250,
-}
-
-impl Encoding {
-    /// Every encoding, for the mapping panel.
-    pub const ALL: [Self; 6] =
-        [Self::Utf8, Self::Windows1252, Self::Windows1251, Self::Windows1250, Self::Utf16Le, Self::Utf16Be];
-
-    /// The name on screen and in notes.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf16Le => "UTF-16 LE",
-            Self::Utf16Be => "UTF-16 BE",
-            Self::Windows1251 => "Windows-1251",
-            Self::Windows1252 => "Windows-1252",
-            Self::Windows1250 => "Windows-1250",
-        }
-    }
-
-    fn decoder(self) -> Option<Decoder> {
-        let encoding = match self {
-            Self::Utf8 => return None,
-            Self::Utf16Le => UTF_16LE,
-            Self::Utf16Be => UTF_16BE,
-            Self::Windows1251 => WINDOWS_1251,
-            Self::Windows1252 => WINDOWS_1252,
-            Self::Windows1250 => WINDOWS_1250,
-        };
-        Some(encoding.new_decoder_without_bom_handling())
-    }
-}
+use super::Encoding;
 
 /// Bytes as hexadecimal digits.
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
@@ -74,115 +20,9 @@ pub(super) fn count(bytes: &[u8], byte: u8) -> usize {
 }
 
 /// Bytes read at once.
-const CHUNK: usize = 1 << 16;
-/// How far the encoding is looked for before a file counts as UTF-8; the reader itself still switches later.
-const SEARCH: u64 = 64 << 20;
+pub(super) const CHUNK: usize = 1 << 16;
 /// Longest row; a longer one is a quotation mark that never closes.
 const LONGEST_ROW: u64 = 1 << 20;
-
-/// Refuses what is no text table, by its first bytes; the ending of the name is only a hint.
-pub(super) fn refuse_other_kinds(path: &Path, head: &[u8]) -> Result<(), ReadError> {
-    let path = path.to_owned();
-    let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
-    match head {
-        [0x1F, 0x8B, ..] => return Err(ReadError::Packed { path, kind: "gzip" }),
-        [b'P', b'K', 3, 4, ..] if has(b"xl/") || has(b"[Content_Types]") => return Err(ReadError::Excel { path }),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => return Err(ReadError::Packed { path, kind: "zip" }),
-        [b'7', b'z', 0xBC, 0xAF, ..] => return Err(ReadError::Packed { path, kind: "7z" }),
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => return Err(ReadError::Packed { path, kind: "bzip2" }),
-        [0xFD, b'7', b'z', b'X', b'Z', ..] => return Err(ReadError::Packed { path, kind: "xz" }),
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => return Err(ReadError::Packed { path, kind: "zstd" }),
-        [b'P', b'A', b'R', b'1', ..] => return Err(ReadError::Parquet { path }),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(ReadError::Excel { path }),
-        [b'%', b'P', b'D', b'F', ..] => return Err(ReadError::Binary { path }),
-        _ => {}
-    }
-    let text = head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head).trim_ascii_start();
-    let start: Vec<u8> = text.iter().take(15).map(u8::to_ascii_lowercase).collect();
-    if [&b"<!doctype"[..], b"<html", b"<?xml", b"<head", b"<body"].iter().any(|tag| start.starts_with(tag)) {
-        return Err(ReadError::Html { path });
-    }
-    let after = text.get(1..).map(<[u8]>::trim_ascii_start).and_then(<[u8]>::first);
-    if matches!((text.first(), after), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b'[' | b'"'))) {
-        return Err(ReadError::Json { path });
-    }
-    let sample = &head[..head.len().min(4096)];
-    if utf16(sample).is_none() && !sample.is_empty() {
-        let odd = sample
-            .iter()
-            .filter(|byte| **byte < 0x20 && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A))
-            .count();
-        // A table whose rest was lost to zero bytes is still a table.
-        let begins_as_text = sample.split(|byte| *byte == 0).next().is_some_and(|text| text.contains(&b'\n'));
-        let nul = if begins_as_text { 0 } else { count(sample, 0) };
-        if odd * 20 > sample.len() || nul * 5 > sample.len() * 2 {
-            return Err(ReadError::Binary { path });
-        }
-    }
-    Ok(())
-}
-
-/// UTF-16 by its mark, or by the zero bytes that Latin text has in one of the two places.
-fn utf16(sample: &[u8]) -> Option<Encoding> {
-    match sample {
-        [0xFF, 0xFE, ..] => return Some(Encoding::Utf16Le),
-        [0xFE, 0xFF, ..] => return Some(Encoding::Utf16Be),
-        _ => {}
-    }
-    let pairs = sample.len() / 2;
-    let zeros = |at: usize| sample.chunks_exact(2).filter(|pair| pair.get(at) == Some(&0)).count();
-    let (first, second) = (zeros(0), zeros(1));
-    match pairs {
-        0..4 => None,
-        _ if second * 5 > pairs * 4 && first * 20 < pairs => Some(Encoding::Utf16Le),
-        _ if first * 5 > pairs * 4 && second * 20 < pairs => Some(Encoding::Utf16Be),
-        _ => None,
-    }
-}
-
-/// The encoding of a file: its mark, else strict UTF-8 over the first 64 MB, else the statistics of its letters.
-pub(super) fn find_encoding(path: &Path, head: &[u8]) -> Result<Encoding, ReadError> {
-    if let Some(encoding) = utf16(&head[..head.len().min(4096)]) {
-        return Ok(encoding);
-    }
-    let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
-    let mut source = Source::new(file.take(SEARCH), Encoding::Utf8, 0, Rc::default());
-    loop {
-        match source.fill() {
-            Ok(true) => {}
-            Ok(false) => return Ok(Encoding::Utf8),
-            Err(_) if source.stream.bad_utf8.get() => return legacy_encoding(path),
-            Err(cause) => return Err(ReadError::from_io(path, cause)),
-        }
-    }
-}
-
-/// The encoding that the beginning of a file suggests; the reader itself still switches at a late byte.
-pub(super) fn presumed_encoding(path: &Path, head: &[u8]) -> Result<Encoding, ReadError> {
-    let is_utf8 = match std::str::from_utf8(head) {
-        Ok(_) => true,
-        Err(cause) => cause.error_len().is_none(),
-    };
-    if is_utf8 && utf16(&head[..head.len().min(4096)]).is_none() {
-        Ok(Encoding::Utf8)
-    } else {
-        find_encoding(path, head)
-    }
-}
-
-/// The old Windows encoding of a text that is not UTF-8, by the statistics of its letters.
-pub(super) fn legacy_encoding(path: &Path) -> Result<Encoding, ReadError> {
-    let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
-    let mut file = file.take(SEARCH * 8);
-    let mut chunk = vec![0; CHUNK];
-    let mut letters = Letters::default();
-    loop {
-        match file.read(&mut chunk).map_err(|cause| ReadError::from_io(path, cause))? {
-            0 => return Ok(letters.encoding()),
-            n => letters.feed(&chunk[..n]),
-        }
-    }
-}
 
 /// What the reader of records must know of the bytes behind them.
 #[derive(Debug, Default)]
@@ -201,8 +41,23 @@ pub(super) struct Stream {
     pub bad_utf8: Cell<bool>,
     /// A row is longer than any real one.
     pub too_long: Cell<bool>,
+    /// Everything was read.
+    pub ended: Cell<bool>,
+    /// A packed file ends before its end mark.
+    pub cut_short: Cell<bool>,
+    /// Columns of the table, for sheets whose rows end where their last cell is; 0 while unknown.
+    pub width: Cell<usize>,
     /// SHA-256 of the file, once read to its end.
     pub sha256: RefCell<String>,
+}
+
+impl Stream {
+    /// Of a table with so many columns.
+    pub(super) fn of_width(width: usize) -> Rc<Self> {
+        let stream = Self::default();
+        stream.width.set(width);
+        Rc::new(stream)
+    }
 }
 
 /// The text of a file: decoded, byte order marks dropped, every line end one LF, from a given line on.
@@ -220,7 +75,6 @@ pub(super) struct Source<R> {
     at_start: bool,
     after_cr: bool,
     finished: bool,
-    hash: Sha256,
     pub(super) stream: Rc<Stream>,
 }
 
@@ -238,13 +92,12 @@ impl<R: Read> Source<R> {
             at_start: true,
             after_cr: false,
             finished: false,
-            hash: Sha256::new(),
             stream,
         }
     }
 
     /// Replaces `text` by the next piece; false at the end of the file.
-    fn fill(&mut self) -> io::Result<bool> {
+    pub(super) fn fill(&mut self) -> io::Result<bool> {
         self.at = 0;
         self.text.clear();
         while self.text.is_empty() {
@@ -255,14 +108,10 @@ impl<R: Read> Source<R> {
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
                 other => other?,
             };
-            self.hash.update(&self.raw[self.carried..self.carried + n]);
-            self.stream.raw_bytes.set(self.stream.raw_bytes.get() + n as u64);
             self.finished = n == 0;
             self.decode(self.carried + n)?;
             self.plain_lines();
-            if self.finished {
-                self.stream.sha256.replace(hexadecimal(&self.hash.finalize_reset()));
-            }
+            self.stream.ended.set(self.finished);
         }
         if count(&self.text, b'"') % 2 == 1 {
             self.stream.open_quote.set(!self.stream.open_quote.get());
@@ -354,18 +203,6 @@ impl<R: Read> Read for Source<R> {
     }
 }
 
-/// The first bytes of a file as they are.
-pub(super) fn head_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let meta = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?;
-    if meta.is_dir() {
-        return Err(ReadError::IsFolder { path: path.to_owned() });
-    }
-    let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
-    let mut head = Vec::new();
-    file.take(limit).read_to_end(&mut head).map_err(|cause| ReadError::from_io(path, cause))?;
-    Ok(head)
-}
-
 /// Bytes as text with plain line ends; wrong letters become U+FFFD.
 pub(super) fn decode_head(head: &[u8], encoding: Encoding) -> String {
     let mut source = Source::new(head, encoding, 0, Rc::default());
@@ -395,39 +232,5 @@ mod tests {
     fn marks_at_the_start_are_dropped_even_twice() {
         assert_eq!(plain("\u{feff}\u{feff}t,i".as_bytes(), Encoding::Utf8), "t,i");
         assert_eq!(plain(&[0xFF, 0xFE, b't', 0, b',', 0], Encoding::Utf16Le), "t,");
-    }
-
-    #[test]
-    fn cyrillic_is_told_from_accents() {
-        let folder = tempfile::tempdir().expect("folder");
-        let check = |bytes: &[u8]| {
-            let path = folder.path().join("x.csv");
-            std::fs::write(&path, bytes).expect("write");
-            find_encoding(&path, bytes).expect("readable")
-        };
-        assert_eq!(check(b"T\xFCrkiye,Cura\xE7ao,C\xF4te d'Ivoire"), Encoding::Windows1252);
-        assert_eq!(check(&WINDOWS_1251.encode("Беларусь;Бразилия;калийные").0), Encoding::Windows1251);
-        assert_eq!(check("Беларусь".as_bytes()), Encoding::Utf8);
-        assert_eq!(check(&[0xFE, 0xFF, 0, b'a']), Encoding::Utf16Be);
-        let mut late = vec![b'a'; 3 * CHUNK];
-        late.extend(b"C\xF4te");
-        assert_eq!(check(&late), Encoding::Windows1252);
-    }
-
-    #[test]
-    fn other_kinds_of_files_are_named() {
-        let refused = |head: &[u8]| refuse_other_kinds(Path::new("x.csv"), head).map_err(|e| e.to_string());
-        for (head, word) in [
-            (&b"\x1F\x8B\x08"[..], "gzip"),
-            (b"PK\x03\x04....xl/workbook.xml", "Excel"),
-            (b"PK\x03\x04....data.csv", "zip"),
-            (b"  <!DOCTYPE html><html>", "web page"),
-            (b"{\"error\": 1}", "JSON"),
-            (b"\x89PNG\x0D\x0A\x1A\x0A\x00\x00\x00\x0D\x01\x02\x03", "not a text table"),
-        ] {
-            assert!(refused(head).is_err_and(|message| message.contains(word)), "{word}");
-        }
-        assert_eq!(refused(b"t,i,j,k,v,q\n1,2,3"), Ok(()));
-        assert_eq!(refused(b"[Country],x\n"), Ok(()));
     }
 }

@@ -56,7 +56,12 @@ pub(super) fn kind(head: &Head) -> Option<&'static str> {
 pub fn read_codes(path: &Path) -> Result<Option<CodeFile>, ReadError> {
     // The longest list has some six thousand products and takes less than the limit of a head.
     let (head, text) = text_head(path)?;
-    let Some((countries, code, name, iso)) = columns(&head) else { return Ok(None) };
+    Ok(list(&head, &text))
+}
+
+/// The list of codes in a text, if it is one.
+pub(super) fn list(head: &Head, text: &str) -> Option<CodeFile> {
+    let (countries, code, name, iso) = columns(head)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -75,5 +80,5 @@ pub fn read_codes(path: &Path) -> Result<Option<CodeFile>, ReadError> {
         })
         .filter(|(code, ..)| !code.is_empty())
         .collect();
-    Ok(Some(CodeFile { countries, rows }))
+    Some(CodeFile { countries, rows })
 }

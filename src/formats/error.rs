@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::data::Cancelled;
 
 use super::Role;
+use super::container::Place;
+use super::input::Unpacking;
 
 /// A file that cannot be opened or read as a table. Each message says what happened, where, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +31,7 @@ pub enum ReadError {
         path: PathBuf,
     },
     /// A folder, or a list of files, without any trade table.
-    #[error("{}: no trade table here; choose CSV or text files", path.display())]
+    #[error("{}: no trade table here; choose CSV or text files, archives or workbooks", path.display())]
     NoTable {
         /// The folder.
         path: PathBuf,
@@ -66,43 +68,117 @@ pub enum ReadError {
         /// Its fields, as far as it was looked at.
         n_fields: usize,
     },
-    /// A workbook.
-    #[error("{}: this is an Excel workbook; in Excel choose Save as, CSV UTF-8, and open that file", path.display())]
-    Excel {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A packed file, whatever its name says.
-    #[error("{}: this is a {kind} file; unpack it and open the CSV inside", path.display())]
+    /// Packed in a way that is not unpacked here, whatever its name says.
+    #[error("{}: by its first bytes this is a {kind} file; unpack it and open the table inside", path.display())]
     Packed {
         /// The file.
         path: PathBuf,
-        /// `zip`, `gzip`, `7z`, …
+        /// `7z`, `rar`, …
         kind: &'static str,
     },
-    /// Columnar data.
-    #[error("{}: this is a Parquet file; export it as CSV and open that", path.display())]
-    Parquet {
+    /// Packed inside something packed.
+    #[error("{}: what is packed inside{} is itself a {kind} file; unpack the outer one and open what comes out", path.display(), called(member))]
+    Nested {
         /// The file.
         path: PathBuf,
+        /// The member, or nothing in a file of one.
+        member: String,
+        /// `zip`, `gzip`, …
+        kind: &'static str,
+    },
+    /// Far more text than its bytes can hold in a table.
+    #[error("{}: unpacking{} was stopped at {limit}, the limit against files made to fill memory; if you trust it, unpack it yourself and open the text inside", path.display(), called(member))]
+    Bomb {
+        /// The file.
+        path: PathBuf,
+        /// The member, or nothing in a file of one.
+        member: String,
+        /// Which limit.
+        limit: String,
+    },
+    /// More than is read into memory at once.
+    #[error("{}: this {what} is too large to be read ({found}, the limit is {limit}); {next}", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// `workbook`, …
+        what: &'static str,
+        /// How large.
+        found: String,
+        /// The limit.
+        limit: String,
+        /// What to do.
+        next: &'static str,
+    },
+    /// An archive, workbook or columnar file that cannot be read to its end.
+    #[error("{}: this {what} is damaged or cut short ({cause}); download it again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// `zip file`, `workbook`, …
+        what: &'static str,
+        /// What the unpacker says.
+        cause: String,
+    },
+    /// Protected by a password.
+    #[error("{}: this {what} is protected by a password; open it with the program that made it and save it without one", path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// `zip file` or `workbook`.
+        what: &'static str,
+    },
+    /// A member or sheet that is no longer there.
+    #[error("{}: there is no {part} “{name}” in it (any more); open the file again and choose one", path.display())]
+    NoPart {
+        /// The file.
+        path: PathBuf,
+        /// `member` or `sheet`.
+        part: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// An archive or workbook without a table.
+    #[error("{}: none of its {part}s holds a table ({listed}); unpack or save the right one as CSV and open that", path.display())]
+    NoTableInside {
+        /// The file.
+        path: PathBuf,
+        /// `member` or `sheet`.
+        part: &'static str,
+        /// The first names.
+        listed: String,
     },
     /// An error page saved under a data file's name.
-    #[error("{}: this is a web page, not a table (the server probably answered with an error page); download it again", path.display())]
+    #[error("{}: this is a web page (“{says}”), not a table; the server probably answered with a page instead of data: download it again, or, if Excel shows a table, save that as .xlsx", path.display())]
     Html {
         /// The file.
         path: PathBuf,
+        /// Its title, or how it begins.
+        says: String,
+    },
+    /// Any other marked-up text.
+    #[error("{}: this is XML (“{says}”), not a table; ask the service for CSV, or open it in Excel and save it as .xlsx", path.display())]
+    Xml {
+        /// The file.
+        path: PathBuf,
+        /// How it begins.
+        says: String,
     },
     /// A JSON answer.
-    #[error("{}: this is JSON, not a table; ask the service for CSV", path.display())]
+    #[error("{}: this is JSON (“{says}”), not a table; if it is an error of the service, ask it again, else ask it for CSV", path.display())]
     Json {
         /// The file.
         path: PathBuf,
+        /// How it begins.
+        says: String,
     },
     /// Anything else that is no text.
-    #[error("{}: this is not a text table; open a CSV or tab-separated file", path.display())]
+    #[error("{}: this is not a text table (it begins {says}); open a CSV or tab-separated file, a workbook, or a Parquet file", path.display())]
     Binary {
         /// The file.
         path: PathBuf,
+        /// Its first bytes.
+        says: String,
     },
     /// A list of country or product codes without trade.
     #[error("{}: this file lists {what} codes, it holds no trade; open the BACI year beside it (BACI_HS…_Y….csv) and the names are used", path.display())]
@@ -158,7 +234,7 @@ pub enum ReadError {
         /// Another.
         other: PathBuf,
         /// What differs.
-        why: &'static str,
+        why: String,
     },
     /// No row could be read.
     #[error("{}: none of the {n_rows} rows could be read; the first: line {line}: {reason}. Check delimiter, decimal mark and columns when opening it in the window", path.display())]
@@ -193,10 +269,27 @@ pub enum ReadError {
     Cancelled(#[from] Cancelled),
 }
 
+/// ` (name)`, or nothing.
+fn called(member: &str) -> String {
+    if member.is_empty() { String::new() } else { format!(" ({member})") }
+}
+
 impl ReadError {
+    /// What stopped the reading of a packed table, in our words.
+    pub(super) fn from_packed(place: &Place, cause: io::Error) -> Self {
+        match cause.get_ref().and_then(|inner| inner.downcast_ref::<Unpacking>()) {
+            Some(unpacking) => unpacking.at(&place.path, &place.member),
+            None => Self::from_io(&place.path, cause),
+        }
+    }
+
     /// The system's refusal in our words.
     pub(super) fn from_io(path: &Path, cause: io::Error) -> Self {
         let path = path.to_owned();
+        // Windows: another program has the file open and does not share it.
+        if cfg!(windows) && matches!(cause.raw_os_error(), Some(32 | 33)) {
+            return Self::NoPermission { path };
+        }
         match cause.kind() {
             io::ErrorKind::NotFound => Self::NotFound { path },
             io::ErrorKind::PermissionDenied => Self::NoPermission { path },

@@ -3,6 +3,7 @@
 //! To add a provider: one file with a [`Format`], one line in [`FORMATS`], a good and a broken file in
 //! `tests/files/`. The original file is opened for reading only.
 
+mod archive;
 mod area_codes;
 mod area_table;
 mod areas;
@@ -13,23 +14,32 @@ mod builder;
 mod by_year;
 mod bytes;
 mod cache;
+mod canonical;
 mod codes;
 mod comext_bulk;
+mod companions;
 mod comtrade;
 mod comtrade_legacy;
+mod container;
 mod databank;
 mod dialect;
 pub mod doctor;
 mod easycomext;
+mod encoding;
 mod error;
 mod eurostat;
+mod eurostat_sheet;
 mod eurostat_tsv;
 mod faostat;
 mod faostat_kinds;
 mod figures;
+mod frames;
 mod fts;
+mod gather;
 mod imf;
+mod imf_report;
 mod indicator;
+mod input;
 mod lane;
 mod letters;
 mod long;
@@ -37,23 +47,22 @@ mod memo;
 mod number;
 mod oecd;
 mod open;
+mod overlap;
 mod owid;
+mod parts;
 mod periods;
 #[cfg(test)]
 mod pieces;
 mod pinksheet;
 mod plan;
-mod preview;
 mod provider_areas;
 mod read;
-mod remembered;
 mod russian;
 mod scan;
 mod sdmx;
 mod sdmx_columns;
 mod sdmx_csv;
 mod series;
-mod stamp;
 mod table;
 mod tidy;
 mod unit_codes;
@@ -67,25 +76,26 @@ mod wide_table;
 mod wits;
 mod wits_job;
 mod words;
+mod workbook;
 mod worldbank;
 
 use crate::data::Countries;
 
 pub use assigned::{Assigned, UnknownArea, candidates, parse_choice, unknown_areas};
 pub use builder::Builder;
-pub use bytes::Encoding;
 pub use cache::{Cache, Kept, LARGE};
 pub use codes::{CodeFile, read_codes};
+pub use container::Container;
 pub use dialect::{Dialect, Head};
+pub use encoding::Encoding;
 pub use error::ReadError;
+pub use gather::{Gathered, gather};
 pub use number::Decimal;
 pub use open::{Column, Inspection, inspect, inspect_with};
+pub use parts::Part;
 pub use plan::{Fixed, Mapping, Plan, Role};
-pub use preview::{Preview, preview};
 pub use read::{Survey, read, read_all, read_all_assigned, read_files, read_part, read_with, survey};
-pub use remembered::{Edits, Kind, Remembered};
 pub use scan::{How, Pick};
-pub use stamp::Stamp;
 pub use table::Records;
 
 /// One provider's table: how to recognise it, what its columns are, how its rows become figures.
@@ -112,11 +122,13 @@ pub trait Format: Sync {
 
 /// Every format, the most specific first.
 pub static FORMATS: &[&dyn Format] = &[
+    &canonical::Canonical,
     &comtrade::Comtrade,
     &comtrade_legacy::ComtradeLegacy,
     &baci::Baci,
     &eurostat::Eurostat,
     &eurostat_tsv::EurostatTsv,
+    &eurostat_sheet::EurostatSheet,
     &comext_bulk::ComextBulk,
     &easycomext::EasyComext,
     &oecd::Oecd,
@@ -132,6 +144,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &faostat::Faostat,
     &imf::ImfSeries,
     &imf::ImfPanel,
+    &imf_report::ImfReport,
     &worldbank::WorldBank,
     &worldbank::WorldBankLists,
     &databank::DataBank,

@@ -4,13 +4,19 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{Countries, Finding, Note};
 
-use super::bytes::{Encoding, decode_head, find_encoding, head_bytes, presumed_encoding, refuse_other_kinds};
+use super::bytes::decode_head;
+use super::container::{self, Container, Place, file_name};
 use super::dialect::{self, Given, Head};
+use super::encoding::{Encoding, encoding_of, find_encoding, presumed_encoding};
 use super::number::{Decimal, guess_decimal};
-use super::{Dialect, FORMATS, Format, Plan, Preview, ReadError, Role, codes, format, tidy};
+use super::parts::{self, Part};
+use super::workbook::{self, Workbook};
+use super::{Dialect, FORMATS, Format, Plan, ReadError, Role, codes, format, input, tidy};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1 << 20;
+/// Rows of a sheet that are looked at before it is read.
+const SHEET_HEAD: u32 = 400;
 /// Records shown in the mapping panel.
 const PREVIEW: usize = 20;
 
@@ -34,6 +40,12 @@ pub struct Inspection {
     pub file_name: String,
     /// Its size.
     pub n_bytes: u64,
+    /// How it is packed.
+    pub container: Container,
+    /// Its members or sheets that may hold a table; the plan says which is read.
+    pub parts: Vec<Part>,
+    /// Other members, sheets or files of the same layout that are read with it as one dataset.
+    pub also: Vec<(PathBuf, Plan)>,
     /// Id of the format.
     pub format: &'static str,
     /// Name of the format.
@@ -48,112 +60,187 @@ pub struct Inspection {
     pub preview: Vec<Vec<String>>,
     /// What to beware of.
     pub notes: Vec<Note>,
-    /// Column names that the format was recognised by.
-    pub recognised_by: Vec<String>,
-    /// What the first rows become, once [`super::preview`] has looked.
-    pub after: Preview,
-    /// What the doctor finds in the first rows, once [`super::preview`] has looked.
+    /// What the doctor finds in its first rows.
     pub findings: Vec<Finding>,
     /// How it would be read.
     pub plan: Plan,
 }
 
-/// Finds out what a file is. Reads its first megabyte, and up to 64 for the encoding.
+/// Finds out what a file is. Reads its first megabyte, and up to 64 for the encoding; of an archive or a workbook the
+/// beginning of each part.
 ///
 /// # Errors
-/// [`ReadError`] when it is no text table, empty, a header alone, or a list of codes.
+/// [`ReadError`] when it is no table, empty, a header alone, or a list of codes.
 pub fn inspect(path: &Path, countries: &Countries) -> Result<Inspection, ReadError> {
-    inspect_as(path, None, find_encoding, countries)
+    inspect_as(path, find_encoding, countries)
 }
 
 /// The same from the first megabyte alone; a late byte of another encoding is found while reading.
 pub(super) fn inspect_head(path: &Path, countries: &Countries) -> Result<Inspection, ReadError> {
-    inspect_as(path, None, presumed_encoding, countries)
+    inspect_as(path, presumed_encoding, countries)
+}
+
+fn inspect_as(path: &Path, find_encoding: FindEncoding, countries: &Countries) -> Result<Inspection, ReadError> {
+    let container = container_of(path)?;
+    if container.part().is_empty() {
+        let place = Place::new(path, container, "");
+        let (head, _) = look(&place, None, find_encoding)?;
+        return inspection(&place, head, None, countries);
+    }
+    parts::inspect(path, container, "", countries)
 }
 
 /// The same with the user's choices: encoding, delimiter, header row, decimal mark and format are kept, and so are
-/// roles, fixed values and scales while the number of columns stays the same.
+/// roles, fixed values and scales while the number of columns stays the same. A plan without a format chooses the
+/// part of the file only.
 ///
 /// # Errors
 /// As [`inspect`].
 pub fn inspect_with(path: &Path, plan: &Plan, countries: &Countries) -> Result<Inspection, ReadError> {
-    inspect_as(path, Some(plan), find_encoding, countries)
+    let container = container_of(path)?;
+    if plan.format.is_empty() && !container.part().is_empty() {
+        return parts::inspect(path, container, &plan.member, countries);
+    }
+    let place = Place::new(path, container, &plan.member);
+    let (head, _) = look(&place, Some(&plan.dialect), find_encoding)?;
+    let found = inspection(&place, head, Some(plan), countries)?;
+    Ok(Inspection { parts: parts::list(path, container)?, ..found })
 }
 
-/// The beginning of a file and its text, of unknown purpose.
+/// How a file is packed, by its bytes.
+pub(super) fn container_of(path: &Path) -> Result<Container, ReadError> {
+    let meta = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?;
+    if meta.is_dir() {
+        return Err(ReadError::IsFolder { path: path.to_owned() });
+    }
+    let (head, _) = input::head(&Place::new(path, Container::Text, ""), 64)?;
+    if head.is_empty() {
+        return Err(ReadError::Empty { path: path.to_owned() });
+    }
+    container::find(path, &head)
+}
+
+/// The beginning of a table and its text, of unknown purpose.
 pub(super) fn text_head(path: &Path) -> Result<(Head, String), ReadError> {
-    let (head, text, _) = look(path, None, find_encoding)?;
-    Ok((head, text))
+    look(&Place::new(path, container_of(path)?, ""), None, find_encoding)
 }
 
-/// Finds an encoding from a file and its beginning.
-type FindEncoding = fn(&Path, &[u8]) -> Result<Encoding, ReadError>;
+/// Finds an encoding from a table and its beginning.
+type FindEncoding = fn(&Place, &[u8]) -> Result<Encoding, ReadError>;
 
-/// The beginning of a file as a table: by the dialect chosen, or found.
+/// The beginning of a table: by the dialect chosen, or found.
 pub(super) fn look(
-    path: &Path,
+    place: &Place,
     chosen: Option<&Dialect>,
     find_encoding: FindEncoding,
-) -> Result<(Head, String, u64), ReadError> {
-    let bytes = head_bytes(path, HEAD)?;
-    let n_bytes = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
-    refuse_other_kinds(path, &bytes)?;
+) -> Result<(Head, String), ReadError> {
+    if place.container == Container::Workbook {
+        return look_sheet(place, &mut Workbook::open(&place.path)?, chosen);
+    }
+    let (bytes, more) = input::head(place, HEAD)?;
     let encoding = match chosen {
         Some(dialect) => dialect.encoding,
-        None => find_encoding(path, &bytes)?,
+        None => find_encoding(place, &bytes)?,
     };
-    let mut text = decode_head(&bytes, encoding);
-    if n_bytes > bytes.len() as u64
-        && let Some(end) = text.rfind('\n')
+    look_text(place, &bytes, more, encoding, chosen)
+}
+
+/// The same with the encoding by the beginning alone, for members that are only compared with each other.
+pub(super) fn glance(place: &Place) -> Result<(Head, String), ReadError> {
+    let (bytes, more) = input::head(place, HEAD)?;
+    look_text(place, &bytes, more, encoding_of(&bytes), None)
+}
+
+fn look_text(
+    place: &Place,
+    bytes: &[u8],
+    more: bool,
+    encoding: Encoding,
+    chosen: Option<&Dialect>,
+) -> Result<(Head, String), ReadError> {
+    if matches!(place.container, Container::Gzip | Container::Zip)
+        && let Some(kind) = container::nested_kind(bytes)
     {
+        return Err(ReadError::Nested { path: place.path.clone(), member: place.member.clone(), kind });
+    }
+    if !place.container.is_typed() {
+        container::refuse_no_table(&place.path, bytes)?;
+    }
+    let mut text = decode_head(bytes, encoding);
+    if more && let Some(end) = text.rfind('\n') {
         text.truncate(end + 1);
     }
     if text.chars().all(|c| c.is_whitespace() || c == '\0' || c == '\u{feff}') {
-        return Err(ReadError::Empty { path: path.to_owned() });
+        return Err(ReadError::Empty { path: place.path.clone() });
     }
-    let given = chosen.map_or(Given::default(), |dialect| Given {
+    let mut given = chosen.map_or(Given::default(), |dialect| Given {
         delimiter: Some(dialect.delimiter),
         header_line: Some(dialect.header_line),
     });
-    let mut head = dialect::find(&text, &file_name(path), given);
+    if place.container.is_typed() {
+        (given.delimiter, given.header_line) = (Some(b','), Some(1));
+    }
+    let mut head = dialect::find(&text, &place.name(), given);
     if head.columns.len() > dialect::WIDEST {
         let (line, n_fields) = (head.dialect.header_line.max(1), head.columns.len());
-        return Err(ReadError::TooWide { path: path.to_owned(), line, n_fields });
+        return Err(ReadError::TooWide { path: place.path.clone(), line, n_fields });
     }
     head.dialect.encoding = encoding;
-    Ok((head, text, n_bytes))
+    Ok((head, text))
 }
 
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+/// The beginning of a sheet.
+pub(super) fn look_sheet(
+    place: &Place,
+    book: &mut Workbook<'_>,
+    chosen: Option<&Dialect>,
+) -> Result<(Head, String), ReadError> {
+    let rows = book.beginning(&place.member, SHEET_HEAD)?;
+    let header = match chosen.map(|dialect| usize::try_from(dialect.header_line).unwrap_or(0)) {
+        Some(line) => line.checked_sub(1),
+        None => workbook::header_row(&rows),
+    };
+    let text = workbook::lines(&rows, workbook::width(&rows, header));
+    if text.trim().is_empty() {
+        return Err(ReadError::Empty { path: place.path.clone() });
+    }
+    let header_line = header.map_or(0, |row| row as u64 + 1);
+    let given = Given { delimiter: Some(b'\t'), header_line: Some(header_line) };
+    let mut head = dialect::find(&text, &place.name(), given);
+    head.dialect.preamble = workbook::preamble(&rows, header);
+    Ok((head, text))
 }
 
-fn inspect_as(
-    path: &Path,
+/// The format that knows a table best, and how sure it is.
+pub(super) fn best_format(head: &Head) -> (&'static dyn Format, f32) {
+    let mut best: (&'static dyn Format, f32) = (format("tidy"), 0.0);
+    for format in FORMATS {
+        let sure = format.recognise(head);
+        if sure > best.1 {
+            best = (*format, sure);
+        }
+    }
+    best
+}
+
+/// What the beginning of a table shows, and the plan by which it would be read.
+pub(super) fn inspection(
+    place: &Place,
+    mut head: Head,
     chosen: Option<&Plan>,
-    find_encoding: FindEncoding,
     countries: &Countries,
 ) -> Result<Inspection, ReadError> {
-    let (mut head, _, n_bytes) = look(path, chosen.map(|plan| &plan.dialect), find_encoding)?;
+    let path = place.path.as_path();
+    let n_bytes = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
     if head.rows.is_empty() {
         return Err(ReadError::HeaderOnly { path: path.to_owned(), line: head.dialect.header_line.max(1) });
     }
     if let Some(what) = codes::kind(&head) {
         return Err(ReadError::CodesAlone { path: path.to_owned(), what });
     }
-    let best = || {
-        let mut best: (&'static dyn Format, f32) = (format("tidy"), 0.0);
-        for format in FORMATS {
-            let sure = format.recognise(&head);
-            if sure > best.1 {
-                best = (*format, sure);
-            }
-        }
-        best
-    };
     let (format, confidence) = match chosen {
-        Some(plan) => (format(&plan.format), format(&plan.format).recognise(&head)),
-        None => best(),
+        Some(plan) if !plan.format.is_empty() => (format(&plan.format), format(&plan.format).recognise(&head)),
+        _ => best_format(&head),
     };
     let mapping = format.mapping(&head, countries);
     let proven: Vec<Option<Decimal>> = (0..head.columns.len()).map(|at| guess_decimal(head.cells(at))).collect();
@@ -168,6 +255,8 @@ fn inspect_as(
     let usual = head.dialect.decimal;
     let mut plan = Plan {
         format: format.id().to_owned(),
+        container: place.container,
+        member: place.member.clone(),
         dialect: head.dialect.clone(),
         roles: mapping.roles.clone(),
         decimals: proven.iter().map(|proven| proven.filter(|own| *own != usual && chosen.is_none())).collect(),
@@ -180,8 +269,7 @@ fn inspect_as(
     let mut notes = dialect_notes(&head.dialect);
     match chosen.filter(|chosen| chosen.roles.len() == plan.roles.len()) {
         Some(chosen) => {
-            plan = Plan { dialect: plan.dialect, decimals: plan.decimals, ..chosen.clone() };
-            plan.decimals.clone_from(&chosen.decimals);
+            plan = Plan { dialect: plan.dialect, container: place.container, ..chosen.clone() };
         }
         None => notes.extend(mapping.notes),
     }
@@ -195,8 +283,11 @@ fn inspect_as(
     });
     Ok(Inspection {
         path: path.to_owned(),
-        file_name: head.file_name.clone(),
+        file_name: file_name(path),
         n_bytes,
+        container: place.container,
+        parts: Vec::new(),
+        also: Vec::new(),
         format: format.id(),
         format_name: format.name(),
         confidence,
@@ -204,32 +295,9 @@ fn inspect_as(
         columns: columns.collect(),
         preview: head.rows.iter().take(PREVIEW).cloned().collect(),
         notes,
-        recognised_by: recognised_by(format, &head, confidence),
-        after: Preview::default(),
         findings: Vec::new(),
         plan,
     })
-}
-
-/// Most columns that are tried one by one; more would only take time.
-const TRIED: usize = 80;
-
-/// Columns without whose name the format would be less sure of the file.
-fn recognised_by(format: &dyn Format, head: &Head, confidence: f32) -> Vec<String> {
-    if confidence <= 0.0 || head.columns.len() > TRIED || format.id() == "tidy" {
-        return Vec::new();
-    }
-    let mut without = Head { rows: head.rows.iter().take(3).cloned().collect(), ..head.clone() };
-    let usual = format.recognise(&without);
-    let mut words = Vec::new();
-    for (at, column) in head.columns.iter().enumerate() {
-        let (name, written) = (std::mem::take(&mut without.names[at]), std::mem::take(&mut without.columns[at]));
-        if format.recognise(&without) < usual {
-            words.push(column.clone());
-        }
-        (without.names[at], without.columns[at]) = (name, written);
-    }
-    words
 }
 
 fn sample(head: &Head, column: usize) -> Vec<String> {

@@ -1,12 +1,14 @@
 //! What each column is for, and everything else a user may decide before a file is read.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Choices, Note};
 
 use super::Dialect;
+use super::container::{Container, Place};
 use super::number::Decimal;
 
 macro_rules! roles {
@@ -152,8 +154,14 @@ impl Mapping {
 /// Everything that decides how a file becomes rows; the mapping panel edits it, saved work keeps it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Plan {
-    /// Id of the format.
+    /// Id of the format; empty while everything but the part of the file is still to be found.
     pub format: String,
+    /// How the file is packed.
+    #[serde(default)]
+    pub container: Container,
+    /// Which member of an archive or sheet of a workbook holds the table.
+    #[serde(default)]
+    pub member: String,
     /// How the file is written.
     pub dialect: Dialect,
     /// Role of each column.
@@ -175,6 +183,21 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Where the table of this plan stands in a file.
+    pub(super) fn place(&self, path: &Path) -> Place {
+        Place::new(path, self.container, &self.member)
+    }
+
+    /// How the file is written, in words: `gzip, UTF-8, comma-separated`.
+    pub fn written(&self) -> String {
+        let text = format!("{}, {}-separated", self.dialect.encoding.name(), self.dialect.delimiter_name());
+        match self.container {
+            Container::Text => text,
+            packed if packed.is_typed() => packed.name().to_owned(),
+            packed => format!("{}, {text}", packed.name()),
+        }
+    }
+
     /// The first column with this role.
     pub fn column(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|own| *own == Some(role))

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::data::{Countries, Dataset, KeptAside, Note, Progress, Provenance, format_number, format_thousands};
 
 use super::builder::{Builder, FinishError};
-use super::bytes::{Encoding, find_encoding, legacy_encoding};
-use super::open::{Inspection, dialect_notes, file_name, inspect, inspect_head, look};
+use super::container::{Container, Place, file_name};
+use super::encoding::{Encoding, find_encoding, legacy_encoding};
+use super::gather::{gather_with, refuse_mixtures};
+use super::open::{Inspection, dialect_notes, inspect, inspect_head, look};
 use super::scan::{self, How, Pick};
 use super::table::{Records, Track};
-use super::{Plan, ReadError, baci, codes, doctor, format, tidy};
+use super::{Plan, ReadError, baci, companions, doctor, format, input, overlap, tidy};
 
 /// Reads a file by its plan.
 ///
@@ -21,10 +24,11 @@ pub fn read(path: &Path, plan: &Plan, countries: &Countries, progress: &dyn Prog
     read_files(&[(path.to_owned(), plan.clone())], countries, progress)
 }
 
-/// Reads several files, or the tables in a folder, as one dataset. Lists of codes among them give names only.
+/// Reads several files, or the tables in a folder or an archive, as one dataset. Lists of codes among them give names
+/// only.
 ///
 /// # Errors
-/// As [`read`]; also when the files are of different providers, releases or nomenclatures, or cover the same year.
+/// As [`read`]; also when the files are of different providers, releases or nomenclatures, or hold the same figures.
 pub fn read_all(paths: &[PathBuf], countries: &Countries, progress: &dyn Progress) -> Result<Dataset, ReadError> {
     read_all_assigned(paths, &BTreeMap::new(), countries, progress)
 }
@@ -39,11 +43,11 @@ pub fn read_all_assigned(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<Dataset, ReadError> {
-    let mut files = plans(paths, inspect, countries, progress)?;
+    let (mut files, remarks) = plans(paths, inspect, countries, progress)?;
     for (_, plan) in &mut files {
         plan.assigned.clone_from(assigned);
     }
-    read_files(&files, countries, progress)
+    read_files(&files, countries, progress).map(|dataset| with_remarks(dataset, remarks))
 }
 
 /// Reads from the same the part that a question concerns, where that can be found without reading everything.
@@ -58,91 +62,36 @@ pub fn read_part(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<Option<Dataset>, ReadError> {
-    let files = plans(paths, inspect_head, countries, progress)?;
+    let (files, remarks) = plans(paths, inspect_head, countries, progress)?;
     if !files.iter().all(|(_, plan)| scan::finds(pick, plan)) {
         return Ok(None);
     }
-    read_with(&files, Some(pick), how, countries, progress).map(Some)
+    read_with(&files, Some(pick), how, countries, progress).map(|dataset| Some(with_remarks(dataset, remarks)))
 }
 
-/// How each of the files would be read, as one dataset.
+fn with_remarks(mut dataset: Dataset, remarks: Vec<String>) -> Dataset {
+    Arc::make_mut(&mut dataset.notes).extend(remarks.into_iter().map(Note::Remark));
+    dataset
+}
+
+/// How each of the files would be read, as one dataset, and what was left out.
 pub(super) fn plans(
     paths: &[PathBuf],
     inspect: fn(&Path, &Countries) -> Result<Inspection, ReadError>,
     countries: &Countries,
     progress: &dyn Progress,
-) -> Result<Vec<(PathBuf, Plan)>, ReadError> {
-    let mut files: Vec<(PathBuf, Plan)> = Vec::new();
-    for (path, listed) in tables_in(paths)? {
-        progress.check()?;
-        match inspect(&path, countries) {
-            Ok(inspection) => files.push((path, inspection.plan)),
-            Err(ReadError::CodesAlone { .. }) if paths.len() > 1 || !listed => {}
-            // A folder may hold read-me files and archives; a file that was named must be readable.
-            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(_) if !listed => {}
-            Err(cause) => return Err(cause),
-        }
+) -> Result<(Vec<(PathBuf, Plan)>, Vec<String>), ReadError> {
+    let mut gathered = gather_with(paths, inspect, countries, progress)?;
+    if !gathered.refused.is_empty() {
+        return Err(gathered.refused.swap_remove(0));
     }
-    // Strangers in a folder give way to the provider with the most files.
-    let named_folder = paths.iter().any(|path| path.is_dir());
-    if named_folder && files.iter().any(|(_, plan)| plan.format == "baci") {
-        files.retain(|(_, plan)| plan.format == "baci");
-    } else if named_folder {
-        files.retain(|(_, plan)| plan.missing().is_none());
-    }
-    if files.is_empty() {
+    refuse_mixtures(&gathered.groups)?;
+    let Some(first) = gathered.groups.pop() else {
         return Err(ReadError::NoTable { path: paths.first().cloned().unwrap_or_default() });
-    }
-    refuse_mixtures(&files)?;
-    Ok(files)
-}
-
-/// The files meant by a list of paths, and whether each was named itself.
-fn tables_in(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, ReadError> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push((path.clone(), true));
-            continue;
-        }
-        let entries = std::fs::read_dir(path).map_err(|cause| ReadError::from_io(path, cause))?;
-        let mut inside: Vec<PathBuf> =
-            entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-        inside.retain(|path| {
-            let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-            ["csv", "tsv", "txt", "tab", "dat"].contains(&ending.as_str())
-        });
-        inside.sort();
-        files.extend(inside.into_iter().map(|path| (path, false)));
-    }
-    Ok(files)
-}
-
-fn refuse_mixtures(files: &[(PathBuf, Plan)]) -> Result<(), ReadError> {
-    let Some(((first, first_plan), others)) = files.split_first() else { return Ok(()) };
-    let mixed =
-        |one: &Path, other: &Path, why| Err(ReadError::Mixed { one: one.to_owned(), other: other.to_owned(), why });
-    for (other, plan) in others {
-        if plan.format != first_plan.format {
-            return mixed(first, other, "the files come from different providers and their rows may not be added");
-        }
-        if plan.format == "baci" && plan.fixed.scheme != first_plan.fixed.scheme {
-            return mixed(first, other, "the files use different nomenclatures, whose product codes differ");
-        }
-        if plan.format == "baci" && baci::name_part(&file_name(first), 'V') != baci::name_part(&file_name(other), 'V') {
-            return mixed(first, other, "the files are of different releases, whose figures differ");
-        }
-    }
-    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
-    for (path, _) in files {
-        let name = file_name(path);
-        let year = baci::name_part(&name, 'Y').filter(|_| name.to_uppercase().starts_with("BACI"));
-        if let Some(other) = seen.insert(year.unwrap_or_else(|| path.to_string_lossy().into_owned()), path) {
-            return mixed(other, path, "both hold the same year, which would count twice");
-        }
-    }
-    Ok(())
+    };
+    let mut files = vec![(first.path, first.plan)];
+    files.extend(first.also);
+    Ok((files, gathered.remarks))
 }
 
 /// Reads files by their plans as one dataset.
@@ -219,47 +168,57 @@ fn read_counted(
 ) -> Result<(Dataset, BTreeMap<String, u64>), ReadError> {
     let mut files = files.to_vec();
     loop {
-        match read_once(&files, pick, how, countries, progress) {
+        let mut at = 0;
+        match read_once(&files, pick, how, countries, progress, &mut at) {
             // A late byte that is not UTF-8: the encoding is decided anew, once for each file.
-            Err(ReadError::NotUtf8 { path, line }) => {
-                match files.iter_mut().find(|(own, plan)| *own == path && plan.dialect.encoding == Encoding::Utf8) {
-                    Some((_, plan)) => plan.dialect.encoding = legacy_encoding(&path)?,
-                    None => return Err(ReadError::NotUtf8 { path, line }),
+            Err(ReadError::NotUtf8 { path, line }) => match files.get_mut(at) {
+                Some((path, plan)) if plan.dialect.encoding == Encoding::Utf8 => {
+                    plan.dialect.encoding = legacy_encoding(&plan.place(path))?;
                 }
-            }
+                _ => return Err(ReadError::NotUtf8 { path, line }),
+            },
             other => return other,
         }
     }
 }
 
-/// The same without a second try.
-pub(super) fn read_once(
+/// Size and time of a file, to see whether it changes while it is read.
+fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
+    std::fs::metadata(path).ok().map(|meta| (meta.len(), meta.modified().ok()))
+}
+
+/// `at` is the file being read.
+fn read_once(
     files: &[(PathBuf, Plan)],
     pick: Option<&Pick>,
     how: &How,
     countries: &Countries,
     progress: &dyn Progress,
+    at: &mut usize,
 ) -> Result<(Dataset, BTreeMap<String, u64>), ReadError> {
     let Some((first, first_plan)) = files.first() else { return Err(ReadError::NoTable { path: PathBuf::new() }) };
-    let mut sizes = Vec::with_capacity(files.len());
-    for (path, _) in files {
-        sizes.push(std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len());
-    }
+    let places: Vec<Place> = files.iter().map(|(path, plan)| plan.place(path)).collect();
+    let sizes = places.iter().map(input::size).collect::<Result<Vec<u64>, _>>()?;
     let total = sizes.iter().sum();
     let mut out = Builder::new(countries);
-    out.set_names(names_beside(files));
+    let beside = companions::beside(files);
+    out.set_names(beside.names);
+    out.set_groups(beside.groups);
     let mut provenance = Provenance { provider: format(&first_plan.format).name().to_owned(), ..Provenance::default() };
     let mut kept_aside = KeptAside::default();
     let mut notes: Vec<Note> = Vec::new();
     let mut frames = Vec::new();
     let mut products: BTreeMap<String, u64> = BTreeMap::new();
     let mut before = 0;
-    for ((path, plan), size) in files.iter().zip(&sizes) {
-        let name = file_name(path);
-        let source = format!("{} {name}", plan.format);
+    for (n, ((path, plan), size)) in files.iter().zip(&sizes).enumerate() {
+        *at = n;
+        let (place, state_before) = (&places[n], state(path));
+        let name = place.name();
+        let label = if plan.container == Container::Workbook { place.title() } else { name.clone() };
+        let source = format!("{} {label}", plan.format);
         out.set_source(&source);
         out.set_assigned(&plan.assigned);
-        let track = Track { progress, before, total, most: how.most };
+        let track = Track { progress, before, total };
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));
@@ -270,7 +229,7 @@ pub(super) fn read_once(
             }
             part.remains
         } else {
-            let mut records = Records::open(path, &plan.dialect, plan.roles.len(), track)?;
+            let mut records = Records::open(place, &plan.dialect, plan.roles.len(), track)?;
             format(&plan.format).read(&mut records, plan, &mut out)?;
             records.into_remains()
         };
@@ -281,7 +240,7 @@ pub(super) fn read_once(
             provenance.sha256 = rest.sha256;
         }
         provenance.steps.extend(searched);
-        provenance.steps.push(step(&name, plan, n_rows, rest.kept_aside.n_rows));
+        provenance.steps.push(step(&place.title(), plan, n_rows, rest.kept_aside.n_rows));
         if pick.is_none() && rest.n_records == 0 {
             return Err(ReadError::HeaderOnly { path: path.clone(), line: plan.dialect.header_line.max(1) });
         }
@@ -290,12 +249,19 @@ pub(super) fn read_once(
             return Err(ReadError::NothingRead { path: path.clone(), n_rows, line, reason });
         }
         notes.extend(rest.truncated.map(|line| Note::Truncated { line }));
+        if rest.cut_short {
+            notes.push(Note::Remark(format!("{label} is cut short before the end of its packing; download it again")));
+        }
+        if state(path) != state_before {
+            notes.push(Note::Remark(format!("{label} changed while it was read; open it again")));
+        }
         notes.extend(dialect_notes(&plan.dialect));
         notes.extend(limit_note(plan, rest.n_records));
         kept_aside.n_rows += rest.kept_aside.n_rows;
         for mut row in rest.kept_aside.rows {
             if files.len() > 1 {
-                row.reason = format!("{name}: {}", row.reason);
+                let label = if place.member.is_empty() { &name } else { &place.member };
+                row.reason = format!("{label}: {}", row.reason);
             }
             if kept_aside.rows.len() < KeptAside::LIMIT {
                 kept_aside.rows.push(row);
@@ -307,7 +273,7 @@ pub(super) fn read_once(
     }
     notes.extend(out.notes());
     if first_plan.format == "tidy" {
-        notes.extend(tidy::remarks(first_plan, &text_head_columns(first, first_plan)));
+        notes.extend(tidy::remarks(first_plan, &text_head_columns(&places[0], first_plan)));
     }
     let mut unique: Vec<Note> = Vec::new();
     for note in notes {
@@ -316,7 +282,7 @@ pub(super) fn read_once(
         }
     }
     provenance.about.extend(
-        baci::name_part(&file_name(first), 'V')
+        baci::name_part(&places[0].name(), 'V')
             .filter(|_| first_plan.format == "baci")
             .map(|release| format!("Release {release}")),
     );
@@ -330,8 +296,14 @@ pub(super) fn read_once(
         None => with_care,
     });
     let frame = scan::stack(&frames).map_err(of_table)?;
+    overlap::refuse(&frame, files, progress)?;
     let name = file_name(first);
-    let title = if files.len() == 1 { name.clone() } else { format!("{name} and {} more", files.len() - 1) };
+    let others = files.iter().filter(|(path, _)| path != first).count();
+    let title = match (others, files.len()) {
+        (0, 1) => places[0].title(),
+        (0, n) => format!("{name}: {n} {}s", first_plan.container.part()),
+        (n, _) => format!("{name} and {n} more"),
+    };
     provenance.file_name.clone_from(&title);
     let choices = first_plan.choices.clone();
     let findings = doctor::at_once(&provenance.provider, &unique, &kept_aside, &choices);
@@ -348,8 +320,8 @@ pub(super) fn read_once(
     Ok((dataset, products))
 }
 
-fn text_head_columns(path: &Path, plan: &Plan) -> Vec<String> {
-    look(path, Some(&plan.dialect), find_encoding).map(|(head, ..)| head.columns).unwrap_or_default()
+fn text_head_columns(place: &Place, plan: &Plan) -> Vec<String> {
+    look(place, Some(&plan.dialect), find_encoding).map(|(head, _)| head.columns).unwrap_or_default()
 }
 
 /// What searching did, and what it did not.
@@ -367,11 +339,10 @@ fn search_step(name: &str, n_bytes: u64, pick: &Pick, from_copy: bool) -> String
 /// What reading did, in plain words.
 fn step(name: &str, plan: &Plan, n_rows: u64, n_aside: u64) -> String {
     let mut step = format!(
-        "Read {} rows of {name} as {} ({}, {}-separated)",
+        "Read {} rows of {name} as {} ({})",
         format_thousands(n_rows),
         format(&plan.format).name(),
-        plan.dialect.encoding.name(),
-        plan.dialect.delimiter_name()
+        plan.written()
     );
     if n_aside > 0 {
         step.extend([", ", &format_thousands(n_aside), " kept aside"]);
@@ -391,28 +362,4 @@ fn step(name: &str, plan: &Plan, n_rows: u64, n_aside: u64) -> String {
 fn limit_note(plan: &Plan, n_records: u64) -> Option<Note> {
     let limits = [500, 100_000, 250_000];
     (plan.format.starts_with("comtrade") && limits.contains(&n_records)).then_some(Note::RowLimit { n_rows: n_records })
-}
-
-/// Names of BACI's country numbers from the list beside a year, for numbers our own table does not know.
-fn names_beside(files: &[(PathBuf, Plan)]) -> BTreeMap<String, String> {
-    let Some((path, _)) = files.iter().find(|(_, plan)| plan.format == "baci") else { return BTreeMap::new() };
-    let Some(Ok(entries)) = path
-        .parent()
-        .map(|folder| std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }))
-    else {
-        return BTreeMap::new();
-    };
-    let mut lists: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| file_name(path).to_lowercase().starts_with("country_code"))
-        .collect();
-    lists.sort();
-    // The newest list stands last in the order of names and wins.
-    lists
-        .iter()
-        .filter_map(|path| codes::read_codes(path).ok().flatten())
-        .filter(|list| list.countries)
-        .flat_map(|list| list.names())
-        .collect()
 }

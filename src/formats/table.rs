@@ -1,14 +1,14 @@
 //! Records of a text table with their line numbers; damaged ones are kept aside. Knows no trade.
 
-use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::data::{KeptAside, Progress};
 
 use super::bytes::{Source, Stream, count};
-use super::{Dialect, Encoding, ReadError, Role};
+use super::container::{Container, Place};
+use super::{Dialect, Encoding, ReadError, Role, input};
 
 /// Rows between two looks at the cancel button.
 const ROWS_PER_CHECK: u64 = 4_096;
@@ -26,8 +26,6 @@ pub(super) struct Track<'p> {
     pub before: u64,
     /// Bytes of all files.
     pub total: u64,
-    /// Records after which reading ends as if the file did; all where absent.
-    pub most: Option<u64>,
 }
 
 /// What a format makes of a record with another number of fields than the header.
@@ -45,8 +43,8 @@ type Mender = Box<dyn Fn(&csv::ByteRecord) -> Mend>;
 
 /// The records below the header, one at a time.
 pub struct Records<'a> {
-    path: &'a Path,
-    reader: csv::Reader<Source<Box<dyn Read + 'a>>>,
+    place: Place,
+    reader: Reader<'a>,
     record: csv::ByteRecord,
     stream: Rc<Stream>,
     track: Track<'a>,
@@ -63,8 +61,8 @@ pub struct Records<'a> {
     /// Numbers of the lines below the header where they are not consecutive.
     lines: Vec<u64>,
     encoding: Encoding,
-    /// Opens the bytes anew; `None` where they can be read only once.
-    again: Option<Again<'a>>,
+    /// Whether the bytes can be opened anew.
+    again: bool,
     restarts: u8,
     /// Line ends inside the present record.
     breaks: u64,
@@ -72,28 +70,24 @@ pub struct Records<'a> {
     furthest: u64,
 }
 
-/// Opens the bytes of a file from their beginning.
-type Again<'a> = Box<dyn Fn() -> Result<Box<dyn Read + 'a>, ReadError> + 'a>;
-
 /// Records as the CSV reader cuts them.
 type Reader<'a> = csv::Reader<Source<Box<dyn Read + 'a>>>;
 
 /// The records of a file behind so many of its lines.
 fn reader_from<'a>(
     input: Box<dyn Read + 'a>,
+    stream: &Rc<Stream>,
     encoding: Encoding,
     delimiter: u8,
     lines: u64,
-) -> (Reader<'a>, Rc<Stream>) {
-    let stream = Rc::new(Stream::default());
-    let source = Source::new(input, encoding, lines, Rc::clone(&stream));
-    let reader = csv::ReaderBuilder::new()
+) -> Reader<'a> {
+    let source = Source::new(input, encoding, lines, Rc::clone(stream));
+    csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .buffer_capacity(1 << 16)
-        .from_reader(source);
-    (reader, stream)
+        .from_reader(source)
 }
 
 /// What reading left behind.
@@ -102,35 +96,46 @@ pub(super) struct Remains {
     pub kept_aside: KeptAside,
     /// The last complete line of a file that ends inside a row.
     pub truncated: Option<u64>,
+    /// A packed file ends before its end mark.
+    pub cut_short: bool,
     pub sha256: String,
     /// Records read or kept aside.
     pub n_records: u64,
 }
 
 impl<'a> Records<'a> {
-    /// Opens a file at its header and checks that it still has as many columns as the plan.
-    pub(super) fn open(path: &'a Path, dialect: &Dialect, width: usize, track: Track<'a>) -> Result<Self, ReadError> {
-        let again: Again<'a> = Box::new(move || {
-            let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
-            Ok(Box::new(file))
-        });
-        let mut records = Self::over(path, again()?, dialect, width, track)?;
-        records.again = Some(again);
+    /// Opens a table at its header and checks that it still has as many columns as the plan.
+    pub(super) fn open(place: &Place, dialect: &Dialect, width: usize, track: Track<'a>) -> Result<Self, ReadError> {
+        let stream = Stream::of_width(width);
+        let input = input::open(place, &stream)?;
+        let mut records = Self::from(place.clone(), input, stream, dialect, track)?;
+        records.again = true;
         Ok(records)
     }
 
     /// The same over bytes from elsewhere; `path` is for messages.
     pub(super) fn over(
-        path: &'a Path,
+        path: &Path,
         input: Box<dyn Read + 'a>,
         dialect: &Dialect,
         width: usize,
         track: Track<'a>,
     ) -> Result<Self, ReadError> {
+        Self::from(Place::new(path, Container::Text, ""), input, Stream::of_width(width), dialect, track)
+    }
+
+    fn from(
+        place: Place,
+        input: Box<dyn Read + 'a>,
+        stream: Rc<Stream>,
+        dialect: &Dialect,
+        track: Track<'a>,
+    ) -> Result<Self, ReadError> {
+        let width = stream.width.get();
         let lines_before = dialect.header_line.saturating_sub(1);
-        let (reader, stream) = reader_from(input, dialect.encoding, dialect.delimiter, lines_before);
+        let reader = reader_from(input, &stream, dialect.encoding, dialect.delimiter, lines_before);
         let mut records = Self {
-            path,
+            place,
             reader,
             record: csv::ByteRecord::new(),
             stream,
@@ -147,7 +152,7 @@ impl<'a> Records<'a> {
             mender: None,
             lines: Vec::new(),
             encoding: dialect.encoding,
-            again: None,
+            again: false,
             restarts: 0,
             furthest: 0,
             breaks: 0,
@@ -156,7 +161,7 @@ impl<'a> Records<'a> {
             let found = if records.advance()? { records.record.len() } else { 0 };
             if found != width {
                 return Err(ReadError::OtherColumns {
-                    path: path.to_owned(),
+                    path: records.path(),
                     line: dialect.header_line,
                     planned: width,
                     found,
@@ -168,13 +173,17 @@ impl<'a> Records<'a> {
         Ok(records)
     }
 
+    fn path(&self) -> PathBuf {
+        self.place.path.clone()
+    }
+
     /// Reads one record as it stands and finds its line.
     fn advance(&mut self) -> Result<bool, ReadError> {
         self.stream.since_row.set(0);
         let more = match self.reader.read_byte_record(&mut self.record) {
             Ok(more) => more,
             Err(_) if self.stream.bad_utf8.get() => {
-                return Err(ReadError::NotUtf8 { path: self.path.to_owned(), line: self.line });
+                return Err(ReadError::NotUtf8 { path: self.path(), line: self.line });
             }
             Err(_) if self.stream.too_long.get() => {
                 let line = self.lines_before + self.record.position().map_or(0, csv::Position::line);
@@ -189,7 +198,7 @@ impl<'a> Records<'a> {
                     csv::ErrorKind::Io(cause) => cause,
                     other => std::io::Error::other(format!("{other:?}")),
                 };
-                return Err(ReadError::from_io(self.path, cause));
+                return Err(ReadError::from_packed(&self.place, cause));
             }
         };
         if more {
@@ -231,16 +240,18 @@ impl<'a> Records<'a> {
     /// Keeps one line of the file aside and reads on behind it: a quotation mark that never closes would swallow all
     /// rows below.
     fn skip_line(&mut self, line: u64, reason: &str) -> Result<(), ReadError> {
-        let Some(again) = self.again.as_ref().filter(|_| self.restarts < MOST_RESTARTS) else {
-            return Err(ReadError::OpenQuote { path: self.path.to_owned(), line });
-        };
+        if !self.again || self.restarts >= MOST_RESTARTS {
+            return Err(ReadError::OpenQuote { path: self.path(), line });
+        }
         self.track.progress.check()?;
         self.restarts += 1;
         self.furthest = self.furthest.max(self.stream.raw_bytes.get());
         let text = self.record.iter().next().map(|cell| cell[..cell.len().min(1000)].to_vec()).unwrap_or_default();
         let first = String::from_utf8_lossy(&text).lines().next().unwrap_or_default().replace('\0', "\u{2400}");
         self.kept_aside.push(line, reason, &first);
-        (self.reader, self.stream) = reader_from(again()?, self.encoding, self.delimiter, line);
+        self.stream = Stream::of_width(self.width);
+        let input = input::open(&self.place, &self.stream)?;
+        self.reader = reader_from(input, &self.stream, self.encoding, self.delimiter, line);
         (self.lines_before, self.line) = (line, line);
         Ok(())
     }
@@ -249,7 +260,7 @@ impl<'a> Records<'a> {
     fn at_open_end(&self) -> bool {
         self.stream.last.get() != b'\n'
             && self.reader.position().byte() == self.stream.delivered.get()
-            && !self.stream.sha256.borrow().is_empty()
+            && self.stream.ended.get()
     }
 
     /// Goes to the next whole record; false at the end. Damaged rows on the way are kept aside.
@@ -257,7 +268,7 @@ impl<'a> Records<'a> {
     /// # Errors
     /// A quotation mark that never closes, a failing disk, a byte that is not UTF-8, or that the user stopped it.
     pub(super) fn next(&mut self) -> Result<bool, ReadError> {
-        while self.track.most.is_none_or(|most| self.n_read < most) && self.advance()? {
+        while self.advance()? {
             if self.record.iter().all(|cell| cell.iter().all(|byte| matches!(byte, b' ' | b'\t' | 0x1A))) {
                 continue;
             }
@@ -289,7 +300,8 @@ impl<'a> Records<'a> {
                 continue;
             }
             if n == self.width || extra {
-                if open_end && self.stream.open_quote.get() {
+                // The last row of a packed file that is cut short looks whole where only its last digits are missing.
+                if open_end && (self.stream.open_quote.get() || self.stream.cut_short.get()) {
                     self.cut_off();
                     continue;
                 }
@@ -312,6 +324,9 @@ impl<'a> Records<'a> {
             }
             let (found, width) = (n, self.width);
             self.keep_aside(&format!("{found} fields instead of {width}"));
+        }
+        if self.stream.cut_short.get() && self.truncated.is_none() {
+            self.truncated = Some(self.line);
         }
         self.report();
         Ok(false)
@@ -379,11 +394,12 @@ impl<'a> Records<'a> {
     pub(super) fn needs(&self, role: Role) -> ReadError {
         let named =
             if self.columns.is_empty() { format!("{} without names", self.width) } else { self.columns.join(", ") };
-        ReadError::NeedsMapping { path: self.path.to_owned(), role, columns: named.chars().take(300).collect() }
+        ReadError::NeedsMapping { path: self.path(), role, columns: named.chars().take(300).collect() }
     }
 
     pub(super) fn into_remains(self) -> Remains {
         let sha256 = self.stream.sha256.take();
-        Remains { kept_aside: self.kept_aside, truncated: self.truncated, sha256, n_records: self.n_read }
+        let cut_short = self.stream.cut_short.get();
+        Remains { cut_short, kept_aside: self.kept_aside, truncated: self.truncated, sha256, n_records: self.n_read }
     }
 }

@@ -180,6 +180,16 @@ impl Wide {
         Ok(Self { columns, read, scratch: Vec::new() })
     }
 
+    /// Takes the nameless column after each period for its marks, as Eurostat's spreadsheets have them.
+    pub(super) fn take_marks_beside(&mut self, records: &Records<'_>) {
+        for column in &mut self.columns {
+            let beside = column.at + 1;
+            if records.columns().get(beside).is_some_and(String::is_empty) {
+                column.flag_at = Some(beside);
+            }
+        }
+    }
+
     /// Adds the figures of the present record.
     ///
     /// # Errors

@@ -1,14 +1,26 @@
 //! Any table with a column for each period and areas in its rows, as statistics are kept by hand: `Area, 2019, 2020`.
-//! Words in Russian have a reader of their own. A scale is never guessed.
+//! Words in Russian have a reader of their own. A scale is taken from a title, a unit or a column `Scale`, never guessed.
 
 use crate::data::Countries;
 
 use super::builder::Builder;
+use super::number::Scale;
 use super::russian::{Reader, given};
 use super::table::Records;
 use super::tidy::Tidy;
 use super::wide::{self, Wide, period_of};
 use super::{Format, Head, Mapping, Plan, ReadError, Role};
+
+/// What `Millions` and the like multiply by; `None` for any other text.
+fn scale_word(text: &str) -> Option<f64> {
+    match text.trim().to_lowercase().as_str() {
+        "units" | "unit" | "ones" => Some(1.0),
+        "thousands" | "thousand" => Some(1e3),
+        "millions" | "million" => Some(1e6),
+        "billions" | "billion" => Some(1e9),
+        _ => None,
+    }
+}
 
 /// One record an area, one column a period.
 pub(super) struct WideTable;
@@ -48,10 +60,15 @@ impl Format for WideTable {
         }
         let mut reader = Reader::new(plan, out);
         let mut wide = Wide::new(records, plan, out, period_of, given)?;
+        let scale_at = records.columns().iter().position(|name| name.eq_ignore_ascii_case("scale"));
         while records.next()? {
             let outcome = match reader.row(records, out, wide.is_blank(records)) {
                 // Trade is never negative; growth and balances are.
-                Ok(row) => wide.record(records, out, &wide::Row { signed: plan.fixed.flow == "I", ..row }),
+                Ok(row) => {
+                    let own = scale_at.and_then(|at| scale_word(records.text(at)));
+                    let scale = own.map_or(row.scale, Scale::new);
+                    wide.record(records, out, &wide::Row { signed: plan.fixed.flow == "I", scale, ..row })
+                }
                 Err(reason) => Err(reason),
             };
             if let Err(reason) = outcome {

@@ -18,9 +18,6 @@ pub struct AskDraft {
     pub(super) other: String,
 }
 
-/// A kind of question: its words, whether it is the one asked, and the question it opens with.
-type Kind = (&'static str, bool, fn(&OpenFile) -> Ask);
-
 /// Draws the left panel.
 pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -133,7 +130,7 @@ fn question(
 ) {
     heading(ui, "Ask the file");
     ui.horizontal_wrapped(|ui| {
-        let kinds: [Kind; 5] = [
+        let kinds: [(&str, bool, fn(&OpenFile) -> Ask); 5] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
             ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),

@@ -5,9 +5,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// A check of some files, by name.
-pub type Check = (&'static str, fn(&Path));
-
 /// The facts that were asked for.
 static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, len, lit};
 
-use crate::data::{Choices, Countries, FindingId, Measure, Note};
+use crate::data::{Countries, Measure, Note};
 
 use super::{AnalysisError, text};
 
@@ -22,7 +22,7 @@ pub struct Choice {
 /// # Errors
 /// What Polars says when the column is missing.
 pub fn products(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
-    Ok(counted(frame, "product", None)?)
+    Ok(choices(frame, "product", None)?)
 }
 
 /// Countries of a table on either side, the most frequent first; World and group rows included as codes.
@@ -32,7 +32,7 @@ pub fn products(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
 pub fn reporters(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for side in ["reporter", "partner"] {
-        for choice in counted(frame, side, None)? {
+        for choice in choices(frame, side, None)? {
             *counts.entry(choice.code).or_default() += choice.n_rows;
         }
     }
@@ -44,10 +44,10 @@ pub fn reporters(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
 /// # Errors
 /// What Polars says when the column is missing.
 pub fn periods(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
-    Ok(counted(frame, "period", None)?)
+    Ok(choices(frame, "period", None)?)
 }
 
-fn counted(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
+fn choices(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
     let lazy = frame.clone().lazy();
     let lazy = match filter {
         Some(filter) => lazy.filter(filter.clone()),
@@ -122,10 +122,9 @@ pub(super) fn product_filter(
     frame: &DataFrame,
     product: &str,
     measure: Measure,
-    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
-    product_filter_within(frame, product, measure, &lit(true), choices, notes)
+    product_filter_within(frame, product, measure, &lit(true), notes)
 }
 
 /// The same among some rows only, so that another country's levels do not decide.
@@ -134,20 +133,15 @@ pub(super) fn product_filter_within(
     product: &str,
     measure: Measure,
     rows: &Expr,
-    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
     let asked = product.trim();
     // Spreadsheets eat the leading zero of a code: 10110 means 010110.
     let padded = format!("0{asked}");
     let asked = if asked.len() % 2 == 1 && asked.bytes().all(|byte| byte.is_ascii_digit()) { &padded } else { asked };
-    if !choices.taken(FindingId::MixedLevels) {
-        let all = asked.eq_ignore_ascii_case("TOTAL");
-        return Ok(if all { lit(true) } else { text("product").str().starts_with(lit(asked)) });
-    }
     let rows = rows.clone().and(col("measure").eq(lit(measure.key())));
     let mut found: Vec<String> =
-        counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
+        choices(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
     if found.iter().any(|code| code == asked) {
         return Ok(col("product").eq(lit(asked)));
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
 
-use crate::data::{Choices, FindingId, Freq, Note, format_share};
+use crate::data::{Freq, Note, format_share};
 
 use super::text;
 
@@ -24,8 +24,6 @@ pub(super) struct Cell {
     /// Figures in it.
     pub n: u64,
     pub estimated: bool,
-    /// From the partners' side.
-    pub mirrored: bool,
 }
 
 impl Cell {
@@ -33,7 +31,6 @@ impl Cell {
         self.sum += other.sum;
         self.n += other.n;
         self.estimated |= other.estimated;
-        self.mirrored |= other.mirrored;
     }
 }
 
@@ -68,33 +65,23 @@ struct Line {
     n_missing: u64,
 }
 
-/// Bits of `agg`; bit 4, the product is a group, matters to nobody who sums products of one level.
-const REPORTER_GROUP: u32 = 1;
+/// Bits of `agg`: reporter is a group, partner is a group, product is a group, part of another row.
 const PARTNER_GROUP: u32 = 2;
-const PART: u32 = 8;
 
 /// Sums the rows that pass a filter. One frequency and one unit are kept, and notes say which.
 pub(super) fn gather(
     frame: &DataFrame,
     filter: &Expr,
     side: Side,
-    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered, PolarsError> {
-    let mut lines = lines(frame, filter, side, choices)?;
-    let freqs = || lines.iter().map(|line| (line.freq.as_str(), line.cell.n));
-    let freq = if choices.taken(FindingId::MixedFrequencies) { preferred(freqs(), "A") } else { shortest(freqs()) };
+    let mut lines = lines(frame, filter, side)?;
+    let freq = preferred(lines.iter().map(|line| (line.freq.as_str(), line.cell.n)), "A");
     if lines.iter().any(|line| line.freq != freq) {
         lines.retain(|line| line.freq == freq);
         note(notes, Note::MixedFrequencies { kept: frequency_word(&freq).to_owned() });
     }
-    let units = || lines.iter().map(|line| (line.unit.as_str(), line.cell.n));
-    let others = || units().filter(|(unit, _)| *unit != "USD");
-    let unit = if choices.taken(FindingId::Currencies) || others().next().is_none() {
-        preferred(units(), "USD")
-    } else {
-        preferred(others(), "")
-    };
+    let unit = preferred(lines.iter().map(|line| (line.unit.as_str(), line.cell.n)), "USD");
     if lines.iter().any(|line| line.unit != unit) {
         let left_out = || lines.iter().filter(|line| line.unit != unit);
         let others = each_once(left_out().map(|line| line.unit.as_str()));
@@ -109,14 +96,12 @@ pub(super) fn gather(
     }
     let mut cells: BTreeMap<(String, String), PartsAndWorld> = BTreeMap::new();
     for line in lines.into_iter().filter(|line| line.cell.n > 0) {
-        let marked = choices.taken(FindingId::EstimatedWeights);
-        let estimated = marked && line.flag.split_whitespace().any(|word| word == "estimated");
-        let cell = Cell { estimated, ..line.cell };
+        let cell = Cell { estimated: line.flag.split_whitespace().any(|word| word == "estimated"), ..line.cell };
         let both = cells.entry((line.period, line.code)).or_default();
-        if line.partner_is_world && line.agg & PARTNER_GROUP != 0 {
-            both.world.get_or_insert_default().add(&cell);
-        } else if line.agg & (REPORTER_GROUP | PARTNER_GROUP) == 0 || !choices.taken(FindingId::GroupsBesideMembers) {
-            both.parts.get_or_insert_default().add(&cell);
+        match line.agg {
+            0 => both.parts.get_or_insert_default().add(&cell),
+            PARTNER_GROUP if line.partner_is_world => both.world.get_or_insert_default().add(&cell),
+            _ => {}
         }
     }
     cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
@@ -147,13 +132,6 @@ fn preferred<'a>(found: impl Iterator<Item = (&'a str, u64)>, usual: &str) -> St
     best.0.to_owned()
 }
 
-/// The shortest period that occurs.
-fn shortest<'a>(found: impl Iterator<Item = (&'a str, u64)>) -> String {
-    let by_length = ["D", "W", "M", "Q", "S", "P", "A"];
-    let rank = |freq: &&str| by_length.iter().position(|own| own == freq).unwrap_or(by_length.len());
-    found.map(|(freq, _)| freq).min_by_key(rank).unwrap_or_default().to_owned()
-}
-
 /// The first eight different words in order, with commas.
 fn each_once<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let different: BTreeSet<&str> = words.collect();
@@ -168,12 +146,14 @@ fn frequency_word(code: &str) -> &str {
     }
 }
 
-fn lines(frame: &DataFrame, filter: &Expr, side: Side, choices: &Choices) -> Result<Vec<Line>, PolarsError> {
+fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, PolarsError> {
     let code = match side {
         Side::Reporter => col("reporter"),
         Side::Partner => col("partner"),
     };
-    let whole = summed_rows(choices);
+    // Bits 1 and 8 are never summed; sums over products of one level make bit 4 superfluous.
+    let whole =
+        col("agg").cast(DataType::UInt32).eq(lit(0_u32)).or(col("agg").cast(DataType::UInt32).eq(lit(PARTNER_GROUP)));
     // Rows that are sums already say how many figures they stand for.
     let sums = frame.column("figures").is_ok();
     let count = if sums { col("figures").sum() } else { col("value").count() };
@@ -224,30 +204,11 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side, choices: &Choices) -> Res
             cell: Cell {
                 sum: sums.get(at).unwrap_or_default(),
                 n: counts.get(at).unwrap_or_default(),
-                ..Cell::default()
+                estimated: false,
             },
             n_missing: missing.get(at).unwrap_or_default(),
         })
         .collect())
-}
-
-/// Rows that may be summed: none that is a group of reporters or a part of another row, unless the user says so.
-fn summed_rows(choices: &Choices) -> Expr {
-    let mut allowed = PARTNER_GROUP;
-    if !choices.taken(FindingId::GroupsBesideMembers) {
-        allowed |= REPORTER_GROUP;
-    }
-    if !choices.taken(FindingId::Breakdown) {
-        allowed |= PART;
-    }
-    let agg = || col("agg").cast(DataType::UInt32);
-    let bits = (1..16_u32).filter(|bits| bits & !allowed == 0);
-    let whole = bits.map(|bits| agg().eq(lit(bits))).fold(agg().eq(lit(0_u32)), Expr::or);
-    if choices.taken(FindingId::SecretTrade) {
-        return whole;
-    }
-    let secret = |side: &str| text(side).str().starts_with(lit("X:"));
-    whole.and(secret("partner").or(secret("reporter")).not())
 }
 
 impl Gathered {
@@ -277,28 +238,6 @@ impl Gathered {
         self
     }
 
-    /// The same, marked as the partners' side.
-    pub(super) fn mirrored(mut self) -> Self {
-        for both in self.cells.values_mut() {
-            for cell in [&mut both.parts, &mut both.world].into_iter().flatten() {
-                cell.mirrored = true;
-            }
-        }
-        self
-    }
-
-    /// The World row of each period, and how many figures it is.
-    pub(super) fn world_totals(&self) -> BTreeMap<String, (f64, u64)> {
-        let mut totals: BTreeMap<String, (f64, u64)> = BTreeMap::new();
-        for ((period, _), both) in &self.cells {
-            if let Some(world) = both.world {
-                let total = totals.entry(period.clone()).or_default();
-                *total = (total.0 + world.sum, total.1 + world.n);
-            }
-        }
-        totals
-    }
-
     /// Sums of single partners.
     pub(super) fn parts_only(&self) -> BTreeMap<(String, String), Cell> {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts?))).collect()
@@ -311,18 +250,6 @@ impl Gathered {
 
     /// For each country the sum of its partners, or its World row where no partner is given.
     pub(super) fn parts_or_world(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
-        self.note_own_gaps(notes);
-        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
-    }
-
-    /// For each country its World row, or the sum of its partners where there is none.
-    pub(super) fn world_or_parts(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
-        self.note_own_gaps(notes);
-        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world.or(both.parts)?))).collect()
-    }
-
-    /// Compares each country's partners with its own World row.
-    fn note_own_gaps(&self, notes: &mut Vec<Note>) {
         let mut gaps: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
         for ((period, _), both) in &self.cells {
             if let (Some(parts), Some(world)) = (both.parts, both.world) {
@@ -332,6 +259,7 @@ impl Gathered {
             }
         }
         note_gaps(&gaps, notes);
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
     }
 
     /// Compares the sum of partners with the World row of each period.

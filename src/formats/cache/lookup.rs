@@ -70,6 +70,7 @@ fn part(
         kept_aside: about.kept_aside(),
         truncated: about.truncated,
         sha256: String::new(),
+        cut_short: false,
         n_records: about.n_records,
     };
     let products = if matches!(wanted, Wanted::All) { about.products.clone() } else { Vec::new() };

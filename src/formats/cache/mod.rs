@@ -148,12 +148,12 @@ impl Cache {
     /// # Errors
     /// A file that cannot be read, a full disk, or that the user stopped it.
     pub fn keep(&self, paths: &[PathBuf], countries: &Countries, progress: &dyn Progress) -> Result<usize, ReadError> {
-        let files = read::plans(paths, inspect_head, countries, progress)?;
+        let (files, _) = read::plans(paths, inspect_head, countries, progress)?;
         let sizes = files.iter().map(|(path, _)| fs::metadata(path).map_or(0, |meta| meta.len()));
         let (total, mut before, mut written) = (sizes.clone().sum(), 0, 0);
         let sizes: Vec<u64> = sizes.collect();
         for ((path, plan), size) in files.iter().zip(sizes) {
-            let track = Track { progress, before, total, most: None };
+            let track = Track { progress, before, total };
             before += size;
             let Some(folder) = self.folder_of(path, plan).filter(|_| scan::finds(&Pick::Totals(None), plan)) else {
                 continue;

@@ -9,7 +9,7 @@ use memchr::memchr;
 
 use crate::formats::builder::{Builder, Text};
 use crate::formats::number::{self, Decimal, Number, Scale};
-use crate::formats::{Plan, baci};
+use crate::formats::{Container, Plan, baci};
 
 /// What a column holds.
 #[derive(Clone, Copy)]
@@ -37,7 +37,8 @@ impl Layout {
     /// Of a plan with exactly BACI's six columns.
     pub(super) fn of(plan: &Plan) -> Option<Self> {
         // Areas that the user assigned may become groups, which BACI itself does not have.
-        let usual = plan.format == "baci" && plan.assigned.is_empty() && !plan.dialect.one_field_more;
+        let plain = plan.container == Container::Text && !plan.dialect.one_field_more;
+        let usual = plan.format == "baci" && plan.assigned.is_empty() && plain;
         if !usual || plan.roles.len() != HELD.len() {
             return None;
         }
