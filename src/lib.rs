@@ -5,7 +5,7 @@
 //! | module | what lives there | what it must not know |
 //! |---|---|---|
 //! | [`data`] | what a dataset is: frame, provenance, notes, countries, periods; the bundled tables | files of users, threads, egui |
-//! | [`formats`] | bytes into a dataset, one provider a file; `formats/mod.rs` is the list | charts, threads, egui |
+//! | [`formats`] | bytes into a dataset, one provider a file; `formats/mod.rs` is the list | charts, egui; threads but for `formats/scan` |
 //! | [`analysis`] | measures over a frame, one family a file | files, egui |
 //! | [`scenario`] | what-if: the engine, policy rules, presets, draws | frames, egui |
 //! | [`charts`] | data and a spec into a [`charts::Figure`], one chart a file; `charts/mod.rs` is the list | egui |

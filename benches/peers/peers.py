@@ -23,7 +23,7 @@ Questions
 import argparse, csv, io, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 
-PRODUCT, REPORTER, NUMBER = "310420", "BLR", 112
+PRODUCT, OTHER, REPORTER, NUMBER = "310420", "310430", "BLR", 112
 # Numbers of countries as BACI writes them; a few of them have codes of their own there.
 COUNTRIES = [4, 8, 12, 31, 32, 36, 40, 48, 50, 51, 56, 68, 70, 72, 76, 100, 104, 112, 116, 120, 124, 144, 152, 156, 170,
              178, 188, 191, 203, 208, 214, 218, 222, 231, 233, 246, 251, 266, 268, 276, 288, 300, 320, 344, 348, 352, 360,
@@ -37,7 +37,7 @@ def generate(folder, rows, year, seed):
     """One yearly file of BACI's shape: sorted by exporter, importer, product; invented figures, heavy tails."""
     draw = random.Random(seed * 10_000 + year)
     products = sorted({10_000 * draw.choice([c for c in range(1, 98) if c != 77]) + draw.randrange(100, 9_999)
-                       for _ in range(5_400)} | {int(PRODUCT)})
+                       for _ in range(5_400)} | {int(PRODUCT), int(OTHER)})
     path = folder / f"BACI_HS92_Y{year}_V202501.csv"
     pairs = [(i, j) for i in COUNTRIES for j in COUNTRIES if i != j]
     # Large traders sell more kinds of goods; the sum of all is the number of rows asked for.
@@ -165,7 +165,7 @@ def release(program, folder, millions):
         ("product, from the files", ["share", str(folder), "--product", PRODUCT, "--no-cache"]),
         ("partners, from the files", ["partners", str(folder), "--reporter", REPORTER, "--no-cache"]),
         ("sorted copies", ["cache", "build", str(folder)]),
-        ("another product, from the copies", ["share", str(folder), "--product", "270900"]),
+        ("another product, from the copies", ["share", str(folder), "--product", OTHER]),
         ("another country, from the copies", ["partners", str(folder), "--reporter", "CAN"]),
         ("product, from the copies", ["share", str(folder), "--product", PRODUCT]),
     ]

@@ -1,4 +1,4 @@
-//! Bytes into a dataset, one provider a file. Knows no charts, no threads and no egui.
+//! Bytes into a dataset, one provider a file. Knows no charts and no egui; of threads only `scan/` knows.
 //!
 //! To add a provider: one file with a [`Format`], one line in [`FORMATS`], a good and a broken file in
 //! `tests/files/`. The original file is opened for reading only.

@@ -5,8 +5,8 @@
 //! A copy is written under another name and renamed when it is whole, so a half-written one is never used; one that
 //! cannot be read is as good as none.
 //!
-//! Cost: a copy takes about half the file's size and three seconds a ten million rows on two cores; a question to
-//! 250 million rows then takes less than a second.
+//! Cost: a copy takes 11 bytes a row, a third of the file, and three seconds for ten million rows on two cores; a
+//! question to a hundred million rows then takes 0.2 s.
 
 mod copy;
 mod lookup;
