@@ -197,7 +197,12 @@ pub(super) fn detail(stage: &str, done: u64, total: Option<u64>, n_rows: u64, el
     let Some(total) = total.filter(|total| *total > 0) else {
         return if done > 0 { format!("{stage} · {}", format_thousands(done)) } else { stage.to_owned() };
     };
-    let mut text = format!("{stage} · {} of {} MB", done / 1_000_000, total.div_ceil(1_000_000));
+    let mut text = if total < 1_000_000 {
+        // Draws and assumptions are counted, bytes come in millions.
+        format!("{stage} · {} of {}", format_thousands(done), format_thousands(total))
+    } else {
+        format!("{stage} · {} of {} MB", done / 1_000_000, total.div_ceil(1_000_000))
+    };
     let seconds = elapsed.as_secs_f64();
     if n_rows > 0 && seconds > 0.2 {
         text.push_str(&format!(" · {} rows a second", per_second(n_rows as f64 / seconds)));

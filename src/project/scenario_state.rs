@@ -283,7 +283,7 @@ impl LabState {
                 }
             })
             .collect();
-        self.told = run
+        let mut told: Vec<Told> = run
             .course
             .events
             .iter()
@@ -292,6 +292,9 @@ impl LabState {
                 takes_back: event.kind.takes_back(),
             })
             .collect();
+        // Why relief stopped comes first; the rest follows in order.
+        told.sort_by_key(|told| !told.takes_back);
+        self.told = told;
         self.why = worlds
             .attribute(self.reading, last)
             .map(|lines| (scenario_why::sentence(self.reading, &lines), scenario_why::sum(self.reading, &lines)));

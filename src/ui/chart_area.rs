@@ -35,7 +35,7 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
                 ui.label(RichText::new("Reading the bundled tables").color(theme.tokens().second_text))
             });
         }
-        Some(Err(unfit)) => sorry(ui, theme, &unfit.reason, &unfit.next_step, actions),
+        Some(Err(unfit)) => sorry(ui, theme, session, &unfit.reason, &unfit.next_step, actions),
         Some(Ok(figure)) if session.table => table::show(ui, theme, session, figure, sorted, actions),
         Some(Ok(figure)) => {
             let source_name = |id: &str| {
@@ -63,13 +63,16 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
     }
 }
 
-fn sorry(ui: &mut Ui, theme: Theme, reason: &str, next_step: &str, actions: &mut Vec<Action>) {
+fn sorry(ui: &mut Ui, theme: Theme, session: &Session, reason: &str, next_step: &str, actions: &mut Vec<Action>) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.3);
         ui.label(RichText::new(reason).size(theme::TEXT_TITLE));
         ui.add_space(4.0);
         ui.label(RichText::new(next_step).color(theme.tokens().second_text));
         ui.add_space(12.0);
+        if session.view == View::Lab {
+            return;
+        }
         ui.horizontal(|ui| {
             ui.add_space((ui.available_width() - 240.0).max(0.0) / 2.0);
             if ui.button("All years").clicked() {

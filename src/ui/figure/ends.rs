@@ -9,7 +9,7 @@ use super::labels::{Wanted, spread};
 use super::notes::{self, Taken};
 use super::panel::View;
 use super::pen::{Ink, Pen};
-use crate::charts::figure::{Look, Panel, PanelKind, Point, Role, Scale, Series, value_text};
+use crate::charts::figure::{Look, Panel, PanelKind, Point, RangeLook, Role, Scale, Series, value_text};
 use crate::data::format_number;
 
 /// Between the end of the plot and a label.
@@ -89,7 +89,9 @@ pub fn labels(pen: &Pen, panel: &Panel, span: (f64, f64), width: f32) -> Vec<Lab
     // The axis may end at the first moment of the year after the last one.
     let newest = span.1 - 0.02;
     let mut labels = Vec::new();
-    for (n, series) in panel.series.iter().enumerate().filter(|(_, series)| series.look != Look::Thin) {
+    // One of many runs needs no name; the band of all of them says where they end.
+    let named = |series: &Series| series.look != Look::Thin || series.range == RangeLook::Band;
+    for (n, series) in panel.series.iter().enumerate().filter(|(_, series)| named(series)) {
         let Some((point, at)) = last_of(series, span) else { continue };
         let colour = pen.tokens.series(series.role);
         let name = Ink { colour, bold: series.role == Role::Belarus, ..pen.label() };

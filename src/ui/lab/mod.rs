@@ -111,7 +111,6 @@ pub fn centre(
     match lab.page {
         LabPage::Result => {
             result::tiles(ui, theme, lab, actions);
-            result::options(ui, theme, lab, actions);
             result::told(ui, theme, lab, draft);
         }
         LabPage::Why => {
@@ -121,7 +120,6 @@ pub fn centre(
             }
         }
         LabPage::Compare => {
-            result::options(ui, theme, lab, actions);
             compare::show(ui, theme, lab, actions);
         }
         LabPage::Inputs => {
@@ -161,6 +159,9 @@ fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
             actions.push(Action::Lab(LabAction::ToggleExplanation));
         }
         small(ui, theme, crate::charts::scenario_words::STAMP);
+        if matches!(lab.page, LabPage::Result | LabPage::Compare) {
+            result::options(ui, theme, lab, actions);
+        }
     });
 }
 

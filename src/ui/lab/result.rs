@@ -14,6 +14,10 @@ use crate::ui::theme::{self, Theme};
 const FLASH: f64 = 0.25;
 /// Height of the list of sentences.
 const TOLD: f32 = 72.0;
+/// The same in a low window.
+const TOLD_LOW: f32 = 34.0;
+/// A window below this height is low.
+const LOW: f32 = 700.0;
 
 /// Five results side by side; a click shows or hides the panel of one.
 pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
@@ -63,38 +67,36 @@ pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
 
 /// Range, sample paths, number of draws, further results.
 pub fn options(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
-    ui.horizontal_wrapped(|ui| {
-        let mut range = lab.with_range;
-        if ui.checkbox(&mut range, "90 % range").on_hover_text("Where 9 in 10 draws lie").changed() {
-            actions.push(Action::Lab(LabAction::ToggleRange));
-        }
-        let mut samples = lab.with_samples;
-        let hint = "Single draws, one line each: what one history may look like";
-        if ui.checkbox(&mut samples, "12 sample paths").on_hover_text(hint).changed() {
-            actions.push(Action::Lab(LabAction::ToggleSamples));
-        }
-        let draws = format!("{} draws", crate::data::format_thousands(lab.draws as u64));
-        let shown = egui::ComboBox::from_id_salt("draws").selected_text(&draws).width(0.0).show_ui(ui, |ui| {
-            for draws in DRAWS {
-                let label = format!("{} draws", crate::data::format_thousands(draws as u64));
-                if ui.selectable_label(draws == lab.draws, label).clicked() {
-                    actions.push(Action::Lab(LabAction::SetDraws(draws)));
-                }
+    let mut range = lab.with_range;
+    if ui.checkbox(&mut range, "90 % range").on_hover_text("Where 9 in 10 draws lie").changed() {
+        actions.push(Action::Lab(LabAction::ToggleRange));
+    }
+    let mut samples = lab.with_samples;
+    let hint = "Single draws, one line each: what one history may look like";
+    if ui.checkbox(&mut samples, "12 sample paths").on_hover_text(hint).changed() {
+        actions.push(Action::Lab(LabAction::ToggleSamples));
+    }
+    let draws = format!("{} draws", crate::data::format_thousands(lab.draws as u64));
+    let shown = egui::ComboBox::from_id_salt("draws").selected_text(&draws).width(0.0).show_ui(ui, |ui| {
+        for draws in DRAWS {
+            let label = format!("{} draws", crate::data::format_thousands(draws as u64));
+            if ui.selectable_label(draws == lab.draws, label).clicked() {
+                actions.push(Action::Lab(LabAction::SetDraws(draws)));
             }
-        });
-        named(ui, &shown.response, &draws);
-        ui.menu_button("More results", |ui| {
-            for reading in Reading::COMPARED.into_iter().filter(|reading| !FIRST.contains(reading)) {
-                let mut on = lab.panels.contains(&reading);
-                if ui.checkbox(&mut on, reading.label()).changed() {
-                    actions.push(Action::Lab(LabAction::TogglePanel(reading)));
-                }
-            }
-        });
-        if lab.wants_draws() {
-            small(ui, theme, "the range follows");
         }
     });
+    named(ui, &shown.response, &draws);
+    ui.menu_button("More results", |ui| {
+        for reading in Reading::COMPARED.into_iter().filter(|reading| !FIRST.contains(reading)) {
+            let mut on = lab.panels.contains(&reading);
+            if ui.checkbox(&mut on, reading.label()).changed() {
+                actions.push(Action::Lab(LabAction::TogglePanel(reading)));
+            }
+        }
+    });
+    if lab.wants_draws() {
+        small(ui, theme, "the range follows");
+    }
 }
 
 /// What happened, each with its reason; a snapback that is new glows once.
@@ -114,8 +116,8 @@ pub fn told(ui: &mut Ui, theme: Theme, lab: &LabState, draft: &mut Draft) {
     egui::Panel::bottom("told")
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5))
         .resizable(true)
-        .default_size(TOLD)
-        .size_range(40.0..=320.0)
+        .default_size(if ui.ctx().content_rect().height() < LOW { TOLD_LOW } else { TOLD })
+        .size_range(30.0..=320.0)
         .show(ui, |ui| {
             ScrollArea::vertical().id_salt("told").auto_shrink([false, false]).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
