@@ -12,6 +12,7 @@ use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 use crate::data::{Countries, Flow, Measure, Note};
 
 mod ask;
+mod behind;
 mod gather;
 mod matrix;
 mod outcomes;
@@ -20,6 +21,7 @@ mod third_countries;
 mod two_sides;
 
 pub use ask::{Choice, periods, products, reporters};
+pub use behind::{FigureRows, rows_of_partner, rows_of_share};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
 pub use pairs::{PairKey, Pairs, Sides, pairs};

@@ -23,7 +23,7 @@ pub fn open(jobs: &mut Jobs) {
                 "arrow", "feather",
             ],
         )
-        .add_filter("Scenarios", &["toml"])
+        .add_filter("Scenarios and claims", &["toml"])
         .add_filter("All files", &["*"])
         .pick_files();
     jobs.start("dialog", "File dialog", false, move |_| {

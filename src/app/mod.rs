@@ -2,6 +2,7 @@
 
 pub mod cli;
 mod dialogs;
+mod evidence;
 pub mod export;
 pub mod jobs;
 mod lab;

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 use egui::{Context, Ui, ViewportCommand};
 
 use super::jobs::Jobs;
-use super::{dialogs, export, lab, picture, work};
+use super::{dialogs, evidence, export, lab, picture, work};
 use crate::charts::Figure;
-use crate::project::{Action, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice};
+use crate::project::{
+    Action, EvidenceRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice,
+};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Drafts, fonts, theme};
 
@@ -152,6 +154,7 @@ impl App {
                     work::build_figure(job, &library, file.as_ref(), *view, copies)
                 });
             }
+            Request::Evidence(request) => self.evidence(request),
             Request::Inspect(path, plan) => {
                 let Some(library) = self.session.library.clone() else {
                     self.session.queue.push(path);
@@ -216,6 +219,20 @@ impl App {
             }),
             (LabRequest::Draw { .. } | LabRequest::Rank(..) | LabRequest::Base(_), None) => {}
         }
+    }
+
+    fn evidence(&mut self, request: EvidenceRequest) {
+        let Some(library) = self.session.library.clone() else {
+            // Files named on the command line wait for the tables they are checked against.
+            if let EvidenceRequest::Read(paths) = request {
+                self.session.queue.extend(paths);
+            }
+            return;
+        };
+        // A claim of one's own asks the file in view, else the one opened last.
+        let dataset = self.session.file().or(self.session.files.last()).map(|file| file.dataset.clone());
+        let (key, title) = evidence::job(&request);
+        self.jobs.start(key, title, true, move |_| Ok(evidence::work(&library, dataset.as_ref(), request)));
     }
 
     fn drawn(&self) -> Option<(Arc<Figure>, export::SourceNames)> {

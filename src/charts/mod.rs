@@ -33,6 +33,7 @@ mod potash_weight;
 mod potash_words;
 mod prisoner_flows;
 mod prisoners;
+pub mod provenance;
 mod releases;
 pub mod rows;
 mod russia_dependence;
@@ -207,7 +208,7 @@ impl Chart {
 pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let chart = known(&spec.chart)?;
     chart.definition(spec)?;
-    (chart.build)(library, spec)
+    (chart.build)(library, spec).map(provenance::with_makeup)
 }
 
 /// What a figure draws as CSV: series, code, period, value, unit, flag, source.

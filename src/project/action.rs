@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, FileId, LabAction, LabOutcome, LabRequest, Loaded, SaveAs, View};
+use super::{
+    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileId, LabAction, LabOutcome, LabRequest, Loaded, SaveAs,
+    View,
+};
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Lanes, Unfit};
 use crate::data::Library;
@@ -55,6 +58,10 @@ pub enum Action {
     Undo,
     /// Forward again.
     Redo,
+    /// Several steps of the history back (below zero) or forward.
+    Travel(i32),
+    /// Something about claims or the rows behind figures.
+    Evidence(EvidenceAction),
     /// Ask for a file in the system's dialog.
     OpenDialog,
     /// Ask for a path inside the window.
@@ -110,6 +117,8 @@ pub enum Outcome {
     Library(Result<Library, String>),
     /// A figure is ready for the view it was asked for.
     Figure(Box<View>, Result<Figure, Unfit>),
+    /// Something about claims or the rows behind figures.
+    Evidence(EvidenceOutcome),
     /// A file was looked into.
     Inspected(PathBuf, Result<Box<Inspection>, String>),
     /// A file was read.
@@ -133,6 +142,8 @@ pub enum Outcome {
 pub enum Request {
     /// Build the figure of the current view.
     BuildFigure(Box<View>),
+    /// Something about claims or the rows behind figures.
+    Evidence(EvidenceRequest),
     /// Look into a file, with the user's plan or by its bytes.
     Inspect(PathBuf, Option<Box<Plan>>),
     /// Read a file.

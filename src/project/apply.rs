@@ -2,31 +2,29 @@
 
 use std::sync::Arc;
 
-use super::{Action, Drawn, Outcome, Request, STORY, Session, View};
-use crate::charts::{self, Lanes, Spec, events};
+use super::steps::{chart_label, years_label};
+use super::{Action, Drawn, EvidenceRequest, Outcome, Request, STORY, Session, View};
+use crate::charts::{self, Spec, events};
 
 impl Session {
     /// Carries out one action and returns what the app must do for it.
     pub fn apply(&mut self, action: Action) -> Vec<Request> {
         match action {
             Action::ShowChart(id) => self.show_chart(&id),
-            Action::SetDefinition(id) => self.edit_spec("Change definition", |spec| spec.definition = id),
-            Action::ToggleCompanion(code) => {
-                self.edit_spec("Add or remove a country", |spec| toggle(&mut spec.companions, code))
-            }
-            Action::SetLanes(lanes) => self.edit_spec("Change events", |spec| spec.lanes = lanes),
-            Action::CycleLanes => self.edit_spec("Change events", |spec| spec.lanes = next_lanes(spec.lanes)),
-            Action::ToggleStacked => self.edit_spec("Stack or unstack", |spec| spec.stacked = !spec.stacked),
+            Action::SetDefinition(id) => self.set_definition(id),
+            Action::ToggleCompanion(code) => self.toggle_companion(code),
+            Action::SetLanes(lanes) => self.set_lanes(lanes),
+            Action::CycleLanes => self.cycle_lanes(),
+            Action::ToggleStacked => self.toggle_stacked(),
             Action::SetYears(years) => self.set_years(years),
             Action::StepYear(by) => self.step_year(by),
             Action::StepEvent(by) => self.step_event(by),
             Action::SelectEvent(id) => self.select_event(&id),
-            Action::Select(point) => {
-                self.selected = point;
-                self.selected_event = None;
-                Vec::new()
+            Action::Select(point) => self.select(point),
+            Action::ToggleTable => {
+                self.leave_evidence();
+                flip(&mut self.table)
             }
-            Action::ToggleTable => flip(&mut self.table),
             Action::ToggleSidePanel => flip(&mut self.settings.side_panel),
             Action::ToggleInspector => flip(&mut self.settings.inspector),
             Action::TogglePalette => flip(&mut self.palette),
@@ -43,6 +41,8 @@ impl Session {
             }
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
+            Action::Travel(by) => self.travel_by(by),
+            Action::Evidence(action) => self.evidence_apply(action),
             Action::OpenDialog => vec![Request::OpenDialog],
             Action::OpenPaths(paths) => self.open_paths(paths),
             Action::EditPlan(plan) => match &mut self.opening {
@@ -89,10 +89,13 @@ impl Session {
                 // A table that cannot be read is a defect of the build; the charts will say so.
                 self.events = events::all(&library).unwrap_or_default();
                 self.library = Some(library);
-                self.rebuild()
+                let mut requests = self.rebuild();
+                requests.push(Request::Evidence(EvidenceRequest::Check));
+                requests
             }
             Outcome::Library(Err(text)) | Outcome::Broke(text) | Outcome::Done(Err(text)) => self.tell(text, true),
             Outcome::Figure(view, result) => self.take_figure(&view, result.map(Arc::new)),
+            Outcome::Evidence(outcome) => self.evidence_take(outcome),
             Outcome::Inspected(path, result) => self.take_inspection(&path, result),
             Outcome::Read(path, result) => self.take_file(path, result),
             Outcome::Lab(outcome) => self.lab_take(outcome),
@@ -114,6 +117,7 @@ impl Session {
 
     /// Replaces the view under a name for undo.
     pub(super) fn change(&mut self, label: &str, view: View) -> Vec<Request> {
+        self.leave_evidence();
         if view == self.view {
             return Vec::new();
         }
@@ -134,14 +138,8 @@ impl Session {
 
     fn show_chart(&mut self, id: &str) -> Vec<Request> {
         self.table = false;
-        self.change("Show chart", View::Chart(Spec::of(id)))
-    }
-
-    fn edit_spec(&mut self, label: &str, edit: impl FnOnce(&mut Spec)) -> Vec<Request> {
-        let View::Chart(spec) = &self.view else { return Vec::new() };
-        let mut spec = spec.clone();
-        edit(&mut spec);
-        self.change(label, View::Chart(spec))
+        let spec = Spec::of(id);
+        self.change(&chart_label(&spec), View::Chart(spec))
     }
 
     fn set_years(&mut self, wanted: Option<(i32, i32)>) -> Vec<Request> {
@@ -152,7 +150,7 @@ impl Session {
             View::File { years, .. } => *years = wanted,
             View::Lab => {}
         }
-        self.change("Change years", view)
+        self.change(&years_label(wanted), view)
     }
 
     fn step_year(&mut self, by: i32) -> Vec<Request> {
@@ -209,6 +207,10 @@ impl Session {
             self.path_box = false;
         } else if self.opening.is_some() {
             return self.dismiss_opening();
+        } else if self.evidence.rows.is_some() {
+            self.evidence.rows = None;
+        } else if self.evidence.shown.is_some() {
+            self.evidence.shown = None;
         } else if self.story.is_some() {
             self.story = None;
         } else if let Some(lab) = self.lab.as_mut().filter(|lab| lab.explanation && self.view == View::Lab) {
@@ -224,7 +226,7 @@ impl Session {
         Vec::new()
     }
 
-    fn travel(&mut self, back: bool) -> Vec<Request> {
+    pub(super) fn travel(&mut self, back: bool) -> Vec<Request> {
         if let Some(requests) = self.lab_travel(back) {
             return requests;
         }
@@ -232,6 +234,7 @@ impl Session {
         if moved.is_none() {
             return Vec::new();
         }
+        self.leave_evidence();
         if let View::File { id, .. } = self.view
             && self.files.iter().all(|file| file.id != id)
         {
@@ -267,9 +270,14 @@ impl Session {
     }
 
     fn show_story_step(&mut self) -> Vec<Request> {
-        let Some((_, chart, definition)) = self.story.and_then(|step| STORY.get(step)) else { return Vec::new() };
+        let Some((question, chart, definition)) = self.story.and_then(|step| STORY.get(step)) else {
+            return Vec::new();
+        };
         self.table = false;
-        self.change("Story", View::Chart(Spec { definition: (*definition).to_owned(), ..Spec::of(chart) }))
+        self.change(
+            &format!("Story: {question}"),
+            View::Chart(Spec { definition: (*definition).to_owned(), ..Spec::of(chart) }),
+        )
     }
 
     fn start_again(&mut self) -> Vec<Request> {
@@ -294,21 +302,6 @@ fn years_drawn(figure: &charts::Figure) -> Option<(i32, i32)> {
 fn flip(flag: &mut bool) -> Vec<Request> {
     *flag = !*flag;
     Vec::new()
-}
-
-fn toggle(list: &mut Vec<String>, item: String) {
-    match list.iter().position(|other| *other == item) {
-        Some(at) => drop(list.remove(at)),
-        None => list.push(item),
-    }
-}
-
-const fn next_lanes(lanes: Lanes) -> Lanes {
-    match lanes {
-        Lanes::Off => Lanes::Main,
-        Lanes::Main => Lanes::All,
-        Lanes::All => Lanes::Off,
-    }
 }
 
 #[cfg(test)]

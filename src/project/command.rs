@@ -1,6 +1,6 @@
 //! Label, hint and shortcut of everything a menu, a key or the palette offers.
 
-use super::{Action, LabAction, LabPage, SaveAs, Session, ThemeChoice};
+use super::{Action, EvidenceAction, LabAction, LabPage, SaveAs, Session, ThemeChoice};
 use crate::charts::{self, CHARTS};
 
 /// A key with its modifiers, as plain data; `key` is the name of the key (`K`, `F11`, `OpenBracket`).
@@ -128,6 +128,21 @@ pub fn commands(session: &Session) -> Vec<Command> {
         let cannot = (!chart.stacks).then_some("This chart cannot be stacked");
         add(Action::ToggleStacked, "Stack or unstack", "Layers that add up, or lines", cannot);
     }
+    for card in session.evidence.all() {
+        add(
+            Action::Evidence(EvidenceAction::Show(card.claim.id.clone())),
+            &format!("Claim: {}", card.claim.statement),
+            &format!("Checked against the rows: {}", card.verdict),
+            None,
+        );
+    }
+    let no_point = session.selected.is_none().then_some("Select a point first");
+    add(
+        Action::Evidence(EvidenceAction::RowsOfPoint),
+        "Open rows of the point",
+        "The rows a figure was made from",
+        no_point,
+    );
     for file in &session.files {
         add(Action::ShowFile(file.id), &format!("Show {}", file.name()), "Opened file", None);
         add(

@@ -50,6 +50,11 @@ impl<T: Clone + PartialEq> History<T> {
         self.future.last().map(|(label, _)| label.as_str())
     }
 
+    /// Names of the changes that were taken back, the next one to bring back first.
+    pub fn undone(&self) -> impl Iterator<Item = &str> {
+        self.future.iter().rev().map(|(label, _)| label.as_str())
+    }
+
     /// Names of all changes so far, oldest first.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.past.iter().map(|(label, _)| label.as_str())
@@ -73,6 +78,8 @@ mod tests {
         assert_eq!(history.redo(&mut state), Some("to 3"));
         assert_eq!(state, 3);
         history.undo(&mut state);
+        history.undo(&mut state);
+        assert_eq!(history.undone().collect::<Vec<_>>(), ["to 2", "to 3"]);
         history.record("elsewhere", state);
         assert_eq!(history.redo_label(), None);
     }

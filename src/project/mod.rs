@@ -3,6 +3,7 @@
 mod action;
 mod apply;
 mod command;
+mod evidence;
 mod file;
 mod history;
 mod opening;
@@ -11,11 +12,13 @@ mod scenario_apply;
 mod scenario_command;
 mod scenario_state;
 mod session;
+mod steps;
 mod story;
 
 pub use action::{Action, Outcome, Request, ThemeChoice};
 pub use command::{Command, Shortcut, commands, shortcuts};
 pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
+pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, Rows, RowsOf};
 pub use history::History;
 pub use scenario::{LabAction, LabOutcome, LabPage, LabRequest};
 pub use scenario_state::{LabState, Tile, Told};

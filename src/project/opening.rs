@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Ask, FileId, Loaded, OpenFile, Opening, Request, Session, View};
+use super::steps::ask_label;
+use super::{Ask, EvidenceRequest, FileId, Loaded, OpenFile, Opening, Request, Session, View};
 use crate::charts::Spec;
 use crate::formats::Inspection;
 
@@ -10,10 +11,10 @@ impl Session {
     pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>) -> Vec<Request> {
         self.path_box = false;
         self.queue.extend(paths);
-        let scenarios = super::scenario_apply::scenario_files(&mut self.queue);
+        let texts = super::scenario_apply::text_files(&mut self.queue);
         let mut requests = self.next_in_queue();
-        if !scenarios.is_empty() {
-            requests.push(Request::Lab(super::LabRequest::Read(scenarios)));
+        if !texts.is_empty() {
+            requests.push(Request::Evidence(EvidenceRequest::Read(texts)));
         }
         requests
     }
@@ -73,14 +74,16 @@ impl Session {
         self.files.push(OpenFile::new(id, path, loaded));
         let mut requests = self.show_file(id);
         requests.extend(copy);
+        requests.extend(self.recheck_own());
         requests
     }
 
     pub(super) fn show_file(&mut self, id: FileId) -> Vec<Request> {
         let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
         let view = View::File { id, ask: file.ask.clone(), years: None };
+        let label = format!("Show {}", file.name());
         self.table = false;
-        self.change("Show file", view)
+        self.change(&label, view)
     }
 
     pub(super) fn close_file(&mut self, id: FileId) -> Vec<Request> {
@@ -96,6 +99,7 @@ impl Session {
             file.ask = ask.clone();
         }
         let years = self.years();
-        self.change("Ask the file", View::File { id, ask, years })
+        let name = self.files.iter().find(|file| file.id == id).map(OpenFile::name).unwrap_or_default();
+        self.change(&ask_label(&name, &ask), View::File { id, ask, years })
     }
 }

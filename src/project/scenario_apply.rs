@@ -260,10 +260,10 @@ impl Session {
     }
 }
 
-/// Takes the scenario files out of a list of paths.
-pub(super) fn scenario_files(paths: &mut Vec<PathBuf>) -> Vec<PathBuf> {
-    let is_scenario = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-    let (scenarios, rest) = std::mem::take(paths).into_iter().partition(is_scenario);
+/// Takes scenarios and claims out of a list of paths: small text files that are no tables.
+pub(super) fn text_files(paths: &mut Vec<PathBuf>) -> Vec<PathBuf> {
+    let is_text = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    let (texts, rest) = std::mem::take(paths).into_iter().partition(is_text);
     *paths = rest;
-    scenarios
+    texts
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, FileId, History, LabState, OpenFile, Opening, ThemeChoice};
+use super::{Ask, Evidence, FileId, History, LabState, OpenFile, Opening, ThemeChoice};
 use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Spec, Unfit};
@@ -123,6 +123,8 @@ pub struct Session {
     pub span: Option<(i32, i32)>,
     /// The scenario lab, once it was opened.
     pub lab: Option<Box<LabState>>,
+    /// Claims under test and the rows on screen.
+    pub evidence: Evidence,
     /// Opened files in order.
     pub files: Vec<OpenFile>,
     /// The file that waits for the user's word.
@@ -167,6 +169,7 @@ impl Session {
             drawn: Drawn { figure: None, stale: true },
             span: None,
             lab: None,
+            evidence: Evidence::default(),
             files: Vec::new(),
             opening: None,
             queue: Vec::new(),

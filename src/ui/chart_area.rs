@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::figure::{FigureLook, figure_ui};
 use super::theme::{self, Theme};
-use super::{Drafts, doors, table};
+use super::{Drafts, claims, doors, rows_table, table};
 use crate::charts::Spec;
 use crate::project::{Action, Session, View};
 
@@ -29,6 +29,12 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
 
 /// The figure in what room is left.
 fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Draft, actions: &mut Vec<Action>) {
+    if let Some(rows) = &session.evidence.rows {
+        return rows_table::show(ui, theme, session, rows, actions);
+    }
+    if let (Some(card), Some(library)) = (session.evidence.card(), &session.library) {
+        return claims::card(ui, theme, library, card, actions);
+    }
     match &session.drawn.figure {
         None => {
             ui.centered_and_justified(|ui| {

@@ -1,9 +1,9 @@
-//! The first run's three doors, and the bar of the story.
+//! The first run's doors, and the bar of the story.
 
 use egui::{RichText, Ui};
 
 use super::theme::{self, Theme};
-use crate::project::{Action, LabAction, LabPage, STORY, Session};
+use crate::project::{Action, EvidenceAction, LabAction, LabPage, STORY, Session};
 
 /// Room that the hint beside the doors wants in one line.
 const HINT_WIDTH: f32 = 430.0;
@@ -24,6 +24,9 @@ pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
             .clicked()
         {
             actions.push(Action::Lab(LabAction::Show(LabPage::Result)));
+        }
+        if ui.button("Check a claim").on_hover_text("A claim held against every way to count it, year by year").clicked() {
+            actions.push(Action::Evidence(EvidenceAction::Show("potash-market-share".to_owned())));
         }
         if ui
             .button("Open a CSV…")

@@ -9,7 +9,7 @@ use crate::charts::Figure;
 use crate::charts::events::Event;
 use crate::charts::figure::{Panel, PanelKind, Point, Series, unit_text, value_text};
 use crate::data::Library;
-use crate::project::{Action, Session};
+use crate::project::{Action, EvidenceAction, Session};
 
 /// Draws the right panel.
 pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Action>) {
@@ -22,7 +22,10 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Acti
             }
         } else if let Some(figure) = session.figure() {
             match session.selected.and_then(|at| figure.get(at)) {
-                Some((panel, series, one)) => point(ui, theme, library, figure, (panel, series, one), actions),
+                Some((panel, series, one)) => {
+                    let steps = &session.evidence.chain;
+                    point(ui, theme, (library, figure, steps), (panel, series, one), actions);
+                }
                 None => whole(ui, theme, library, session, figure, actions),
             }
         }
@@ -32,8 +35,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Acti
 fn point(
     ui: &mut Ui,
     theme: Theme,
-    library: &Library,
-    figure: &Figure,
+    (library, figure, steps): (&Library, &Figure, &[String]),
     at: (&Panel, &Series, &Point),
     actions: &mut Vec<Action>,
 ) {
@@ -59,6 +61,15 @@ fn point(
     if !point.how.is_empty() {
         heading(ui, "How it was made");
         ui.label(&point.how);
+    }
+    if !steps.is_empty() {
+        heading(ui, "From row to pixel");
+        for (n, step) in steps.iter().enumerate() {
+            ui.label(RichText::new(format!("{}. {step}", n + 1)).size(theme::TEXT_FLOOR));
+        }
+    }
+    if ui.button("Open rows").on_hover_text("Exactly the rows behind this figure").clicked() {
+        actions.push(Action::Evidence(EvidenceAction::RowsOfPoint));
     }
     if !point.note.is_empty() {
         heading(ui, "Note");

@@ -42,13 +42,10 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             }
             ui.separator();
             ui.menu_button("History", |ui| {
-                let labels: Vec<_> = session.history.labels().collect();
-                if labels.is_empty() {
-                    ui.weak("Nothing was changed yet");
-                }
-                for label in labels.iter().rev().take(20) {
-                    ui.label(*label);
-                }
+                egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+                    ui.set_min_width(260.0);
+                    super::history::steps(ui, session, actions);
+                });
             });
         });
         ui.menu_button("View", |ui| view_menu(ui, session, actions));

@@ -26,6 +26,7 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
         if let (Some(file), View::File { ask, .. }) = (session.file(), &session.view) {
             question(ui, session, file, ask, &mut drafts.ask, actions);
         }
+        super::claims::list(ui, session, actions);
         heading(ui, "Charts");
         for chart in CHARTS {
             let shown = session.spec().is_some_and(|spec| spec.chart == chart.id);
@@ -38,6 +39,7 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
         }
         how_to_count(ui, session, actions);
         events(ui, session, &mut drafts.event_filter, actions);
+        super::history::list(ui, session, actions);
     });
 }
 

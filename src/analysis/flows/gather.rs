@@ -66,7 +66,7 @@ struct Line {
 }
 
 /// Bits of `agg`: reporter is a group, partner is a group, product is a group, part of another row.
-const PARTNER_GROUP: u32 = 2;
+pub(super) const PARTNER_GROUP: u32 = 2;
 
 /// Sums the rows that pass a filter. One frequency and one unit are kept, and notes say which.
 pub(super) fn gather(

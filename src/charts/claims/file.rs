@@ -115,6 +115,12 @@ fn unfit(place: &str, unfit: Unfit) -> ClaimError {
     meaning(place, unfit.reason, unfit.next_step)
 }
 
+/// Whether a text is meant as a claim: it states something at its top, whatever else may be wrong with it.
+pub fn is_claim(text: &str) -> bool {
+    let top = text.lines().map(str::trim).take_while(|line| !line.starts_with('['));
+    top.filter_map(|line| line.split_once('=')).any(|(key, _)| key.trim() == "statement")
+}
+
 /// Reads a claim from TOML. `id` names it on screen and in exports.
 ///
 /// # Errors
@@ -354,5 +360,12 @@ mod tests {
         assert!(refused("statement = \"x\"\nto = { value = 1 }\nstart = \"soon\"\n").contains("is no time"));
         let both = "statement = \"x\"\nwhen = \"change\"\nto = { value = 1 }\n";
         assert!(refused(both).contains("both from and to"));
+    }
+
+    #[test]
+    fn a_scenario_is_no_claim() {
+        assert!(is_claim("# mine\n statement = \"x\"\nfrom = 3\n"));
+        assert!(!is_claim("name = \"hold\"\n[levers]\nstatement = 1\n"));
+        assert!(!is_claim(""));
     }
 }

@@ -13,10 +13,10 @@ mod words;
 use serde::Serialize;
 
 pub use claim::{Claim, Definition, End, Origin, Role, Test, When, bundled, quantities};
-pub use file::{ClaimError, read};
+pub use file::{ClaimError, is_claim, read};
 pub use origin::Found;
 pub use rule::{Holds, Part, RULE, Verdict};
-pub use words::{as_text, cited, compared, ladder_text, said};
+pub use words::{as_text, cited, said};
 
 use super::Unfit;
 use super::figure::Point;
@@ -36,6 +36,8 @@ pub struct Card {
     pub nearest_true: String,
     /// What the verdict would be with half and with twice the tolerance; empty where the test has none.
     pub sensitivity: String,
+    /// The test in words, with its tolerance.
+    pub test: String,
     /// Each definition with its figures.
     pub definitions: Vec<Checked>,
     /// Ids of the sources: the claim's own, then those of the figures, each once.
@@ -49,6 +51,8 @@ pub struct Checked {
     pub definition: Definition,
     /// What its figures say.
     pub verdict: Verdict,
+    /// The figures that matter in one line: both ends of a change, those that fit, or the nearest one.
+    pub ladder: String,
     /// Its figures in time order.
     pub evaluations: Vec<Evaluation>,
     /// Why there are no figures, or what to beware of.
@@ -113,6 +117,7 @@ fn checked(evidence: &mut Evidence<'_>, claim: Claim) -> Card {
         why: words::why(&definitions),
         nearest_true: words::nearest_true(&claim, &definitions),
         sensitivity,
+        test: words::compared(&claim),
         definitions,
         sources,
         claim,
@@ -124,11 +129,13 @@ fn held_against(claim: &Claim, found: &[Result<Vec<Found>, Unfit>]) -> Vec<Check
     let held = |(definition, found): (&Definition, &Result<Vec<Found>, Unfit>)| match found {
         Ok(found) => {
             let (evaluations, verdict) = rule::evaluate(claim, &definition.origin, found.clone());
-            Checked { definition: definition.clone(), verdict, evaluations, remark: definition.note.clone() }
+            let ladder = words::ladder_text(claim, verdict, &evaluations);
+            Checked { definition: definition.clone(), verdict, ladder, evaluations, remark: definition.note.clone() }
         }
         Err(unfit) => Checked {
             definition: definition.clone(),
             verdict: Verdict::CannotBeTested,
+            ladder: "no figures".to_owned(),
             evaluations: Vec::new(),
             remark: unfit.to_string(),
         },
@@ -146,7 +153,7 @@ pub struct CardOut<'a> {
     why: &'a str,
     source: &'a str,
     unit: &'a str,
-    test: String,
+    test: &'a str,
     tolerance_reason: &'a str,
     sensitivity: &'a str,
     evaluations: Vec<EvaluationOut<'a>>,
@@ -240,7 +247,7 @@ impl Card {
             why: &self.why,
             source: &self.claim.source,
             unit: &self.claim.unit,
-            test: compared(&self.claim),
+            test: &self.test,
             tolerance_reason: &self.claim.tolerance_reason,
             sensitivity: &self.sensitivity,
             evaluations: evaluations.collect(),

@@ -358,7 +358,7 @@ mod tests {
                         formula: String::new(),
                         note: String::new(),
                     };
-                    Checked { definition, verdict, evaluations, remark: String::new() }
+                    Checked { definition, verdict, ladder: String::new(), evaluations, remark: String::new() }
                 })
                 .collect()
         };

@@ -40,7 +40,7 @@ fn end_text(end: End, unit: &str) -> String {
 }
 
 /// The test in words, with its tolerance: "First about 20%: 18.5% to 21.5%; later just under 10%: …".
-pub fn compared(claim: &Claim) -> String {
+pub(super) fn compared(claim: &Claim) -> String {
     let text = |end: Option<End>| end.map(|end| end_text(end, &claim.unit)).unwrap_or_default();
     match claim.when {
         When::Change => format!("First {}; later {}", text(claim.from), text(claim.to)),
@@ -297,21 +297,22 @@ pub fn cited(library: &Library, card: &Card) -> String {
     )
 }
 
-/// The figure nearest to the earlier value, and the one after it nearest to the later value; those that fit come first.
-fn change_ends<'a>(claim: &Claim, figures: &[&'a Evaluation]) -> Option<(&'a Evaluation, &'a Evaluation)> {
+/// The last figure that fits the earlier value, else the nearest one that another follows; and of those after it the
+/// first that fits the later value, else the nearest one, where there is any.
+fn change_ends<'a>(claim: &Claim, figures: &[&'a Evaluation]) -> Option<(&'a Evaluation, Option<&'a Evaluation>)> {
     let (from, to) = (claim.from?.value, claim.to?.value);
-    let nearest = |part: Part, value: f64, after: f64| {
-        figures.iter().copied().filter(|e| e.point.at > after).min_by(|a, b| {
-            let away = |e: &Evaluation| (!(e.holds == Holds::Yes && e.part == part), (e.point.value - value).abs());
-            away(a).0.cmp(&away(b).0).then(away(a).1.total_cmp(&away(b).1))
-        })
-    };
-    let last = figures.last()?.point.at;
-    let before_the_last: Vec<&Evaluation> = figures.iter().copied().filter(|e| e.point.at < last).collect();
-    let start = nearest(Part::From, from, f64::NEG_INFINITY)
-        .filter(|start| start.point.at < last || start.holds == Holds::Yes)
-        .or_else(|| before_the_last.last().copied())?;
-    Some((start, nearest(Part::To, to, start.point.at)?))
+    let (last, all) = (figures.last()?.point.at, || figures.iter().copied());
+    let away = |e: &Evaluation, value: f64| (e.point.value - value).abs();
+    let fits = |e: &&Evaluation, part: Part| e.holds == Holds::Yes && e.part == part;
+    let end = all().find(|e| fits(e, Part::To));
+    let until = end.map_or(f64::INFINITY, |end| end.point.at);
+    let start = all()
+        .filter(|e| e.point.at < until && fits(e, Part::From))
+        .last()
+        .or_else(|| all().filter(|e| e.point.at < last).min_by(|a, b| away(a, from).total_cmp(&away(b, from))));
+    let start = start.or_else(|| all().last())?;
+    let after = || all().filter(|e| e.point.at > start.point.at);
+    Some((start, end.or_else(|| after().min_by(|a, b| away(a, to).total_cmp(&away(b, to))))))
 }
 
 /// What half and twice the tolerance would change.
@@ -328,15 +329,16 @@ pub(super) fn sensitivity(claim: &Claim, half: Verdict, twice: Verdict) -> Strin
 }
 
 /// Ends of a definition for a ladder: "18.3% → 7.5% (2020 → 2023)" for a change, else the figures that matter.
-pub fn ladder_text(claim: &Claim, one: &Checked) -> String {
-    let figures: Vec<&Evaluation> = counted(one).collect();
+pub(super) fn ladder_text(claim: &Claim, verdict: Verdict, evaluations: &[Evaluation]) -> String {
+    let figures: Vec<&Evaluation> = evaluations.iter().filter(|e| e.holds != Holds::Untestable).collect();
     let Some(last) = figures.last() else {
-        return one.evaluations.first().map_or_else(|| "no figures".to_owned(), figure_said);
+        return evaluations.first().map_or_else(|| "no figures".to_owned(), figure_said);
     };
     if claim.when == When::Change {
         let value = |e: &Evaluation| said(e.point.value, &e.unit);
-        let Some((start, end)) = change_ends(claim, &figures) else {
-            return format!("{} ({}), no figure after", value(last), period_words(&last.point.period));
+        let (start, end) = change_ends(claim, &figures).unwrap_or((last, None));
+        let Some(end) = end else {
+            return format!("{} ({}), no figure after", value(start), period_words(&start.point.period));
         };
         return format!(
             "{} → {} ({} → {})",
@@ -346,8 +348,8 @@ pub fn ladder_text(claim: &Claim, one: &Checked) -> String {
             period_words(&end.point.period)
         );
     }
-    if one.verdict.supports() {
-        let fitting: Vec<&Evaluation> = one.evaluations.iter().filter(|e| e.holds == Holds::Yes).collect();
+    if verdict.supports() {
+        let fitting: Vec<&Evaluation> = evaluations.iter().filter(|e| e.holds == Holds::Yes).collect();
         if claim.when == When::During {
             return and(&fitting.iter().map(|e| figure_said(e)).collect::<Vec<_>>());
         }
@@ -365,13 +367,7 @@ pub fn as_text(library: &Library, card: &Card) -> String {
     let source = library.sources().get(&claim.source).map_or(claim.source.as_str(), |source| source.citation.as_str());
     let mut text = format!(
         "{}\n  “{}”\n  said by   {source}\n  verdict   {}\n  why       {}\n  true      {}\n  test      {}\n  tolerance {}\n",
-        claim.id,
-        claim.statement,
-        card.verdict,
-        card.why,
-        card.nearest_true,
-        compared(claim),
-        claim.tolerance_reason
+        claim.id, claim.statement, card.verdict, card.why, card.nearest_true, card.test, claim.tolerance_reason
     );
     if !card.sensitivity.is_empty() {
         text.push_str(&format!("            {}\n", card.sensitivity));
@@ -381,12 +377,7 @@ pub fn as_text(library: &Library, card: &Card) -> String {
     }
     for one in &card.definitions {
         let neighbour = if one.definition.role == Role::Neighbour { " (another quantity)" } else { "" };
-        text.push_str(&format!(
-            "  · {}{neighbour}: {} · {}\n",
-            one.definition.title,
-            one.verdict,
-            ladder_text(claim, one)
-        ));
+        text.push_str(&format!("  · {}{neighbour}: {} · {}\n", one.definition.title, one.verdict, one.ladder));
         if !one.remark.is_empty() {
             text.push_str(&format!("      {}\n", one.remark));
         }

@@ -233,6 +233,10 @@ pub fn point_tip(ui: &mut Ui, pen: &Pen, figure: &Figure, at: PointRef, source_n
         label(ui, pen, &format!("Range {} to {}", value_text(low, unit), value_text(high, unit)), pen.caption());
     }
     ui.separator();
+    if !point.how.is_empty() {
+        let how = egui::RichText::new(&point.how).font(pen.font(pen.caption())).color(tokens.text);
+        ui.add(egui::Label::new(how).wrap());
+    }
     for id in &point.sources {
         label(ui, pen, &source_name(id), pen.caption());
     }

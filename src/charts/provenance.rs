@@ -1,0 +1,208 @@
+//! From row to pixel: the rows behind a point in words, and what a figure's points are made of.
+
+use polars::prelude::DataType;
+
+use super::figure::{Figure, PanelKind, Point, PointRef, value_text};
+use crate::data::{Flag, Library, RowRef};
+
+/// Most rows that are written out one by one; a sum of partners has more.
+const WRITTEN_OUT: usize = 12;
+
+/// Columns that say what a row is about, in reading order; a table has some of them.
+const TELLING: [&str; 12] =
+    ["period", "date", "reporter", "partner", "product", "value", "low", "high", "released", "unit", "title", "source"];
+
+/// A row in words: its table's title, its number and the cells that say what it is about.
+pub fn row_text(library: &Library, place: RowRef) -> String {
+    let title = library.card(place.table).map_or(place.table, |card| card.title.as_str());
+    let cells = cells(library, place, &TELLING).into_iter().filter(|(_, text)| !text.is_empty());
+    let words: Vec<String> = cells
+        .map(|(column, text)| match column {
+            "reporter" | "partner" => library.countries().name(&text).to_owned(),
+            "source" => library.sources().short(&text),
+            "low" => format!("from {text}"),
+            "high" => format!("to {text}"),
+            _ => text,
+        })
+        .collect();
+    format!("Row {} of {title} ({}): {}", place.row, place.table, words.join(" · "))
+}
+
+/// The cells of a row in the columns asked for, as far as the table has them.
+pub fn cells<'a>(library: &Library, place: RowRef, columns: &[&'a str]) -> Vec<(&'a str, String)> {
+    let frame = library.frame(place.table);
+    let Some(at) = place.row.checked_sub(1).and_then(|at| usize::try_from(at).ok()).filter(|at| *at < frame.height())
+    else {
+        return Vec::new();
+    };
+    columns
+        .iter()
+        .filter_map(|name| {
+            let column = frame.column(name).ok()?;
+            let cell = column.get(at).ok()?;
+            let text = if cell.is_null() {
+                String::new()
+            } else if column.dtype() == &DataType::Float64 {
+                cell.extract::<f64>().map_or_else(String::new, |number| number.to_string())
+            } else {
+                cell.str_value().into_owned()
+            };
+            Some((*name, text))
+        })
+        .collect()
+}
+
+/// The steps from rows to the place where a point is drawn, in order.
+pub fn chain(library: &Library, figure: &Figure, at: PointRef) -> Vec<String> {
+    let Some((panel, series, point)) = figure.get(at) else { return Vec::new() };
+    let mut steps: Vec<String> = point.rows.iter().take(WRITTEN_OUT).map(|place| row_text(library, *place)).collect();
+    if point.rows.len() > WRITTEN_OUT {
+        steps.push(format!("and {} more rows", point.rows.len() - WRITTEN_OUT));
+    }
+    let kept = format!("Kept as {}", figure.subtitle);
+    steps.push(kept);
+    if !point.how.is_empty() {
+        steps.push(point.how.clone());
+    }
+    let value = value_text(point.value, &panel.scale.unit);
+    steps.push(match &panel.kind {
+        PanelKind::Time => format!(
+            "Drawn at {value} on an axis from {} to {}, {}{}",
+            value_text(panel.scale.min, &panel.scale.unit),
+            value_text(panel.scale.max, &panel.scale.unit),
+            point.period,
+            if point.joined {
+                format!(", joined to the point before on the line of {}", series.name)
+            } else {
+                String::new()
+            }
+        ),
+        PanelKind::Bars { .. } => format!("Drawn as a bar of {value}"),
+    });
+    steps
+}
+
+/// What kind of figure a point is, the weakest of its marks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Somebody said so.
+    Statement,
+    /// Leaked and unconfirmed.
+    Leaked,
+    /// A plan, forecast or capacity.
+    Plan,
+    /// Estimated by its source.
+    Estimated,
+    /// Reported by the partner.
+    Mirror,
+    /// Reported, or computed from what was reported.
+    Reported,
+}
+
+impl Kind {
+    /// Every kind, in the order in which they are counted.
+    pub const ALL: [Self; 6] =
+        [Self::Reported, Self::Estimated, Self::Mirror, Self::Statement, Self::Leaked, Self::Plan];
+
+    /// The word for some of them.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Estimated => "estimated",
+            Self::Mirror => "mirror",
+            Self::Statement => "stated",
+            Self::Leaked => "leaked",
+            Self::Plan => "planned",
+        }
+    }
+
+    /// The kind of a point.
+    pub fn of(point: &Point) -> Self {
+        let has = |flag| point.flags.has(flag);
+        if has(Flag::Statement) || has(Flag::Claim) {
+            Self::Statement
+        } else if has(Flag::Leaked) {
+            Self::Leaked
+        } else if has(Flag::Plan) {
+            Self::Plan
+        } else if has(Flag::Estimated) {
+            Self::Estimated
+        } else if has(Flag::Mirror) {
+            Self::Mirror
+        } else {
+            Self::Reported
+        }
+    }
+}
+
+/// How many of a figure's points are of each kind: "24 points: 22 reported, 2 estimated"; empty without points.
+pub fn makeup(figure: &Figure) -> String {
+    let total = figure.refs().count();
+    if total == 0 {
+        return String::new();
+    }
+    let counted = Kind::ALL.into_iter().filter_map(|kind| {
+        let n = figure.refs().filter(|(_, _, _, point)| Kind::of(point) == kind).count();
+        (n > 0).then(|| format!("{n} {}", kind.word()))
+    });
+    let noun = if total == 1 { "point" } else { "points" };
+    format!("{total} {noun}: {}", counted.collect::<Vec<_>>().join(", "))
+}
+
+/// The figure with the kinds of its points counted at the end of its source line.
+#[must_use]
+pub fn with_makeup(mut figure: Figure) -> Figure {
+    let makeup = makeup(&figure);
+    if !makeup.is_empty() {
+        figure.source_line = format!("{} · {makeup}", figure.source_line);
+    }
+    figure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::{CHARTS, Lanes, Spec, figure};
+    use crate::data::Flags;
+
+    #[test]
+    fn a_chain_leads_from_rows_to_the_axis() {
+        let library = Library::load().expect("bundled tables");
+        let figure = figure(&library, &Spec::of("potash-share")).expect("the first chart");
+        let (at, ..) = figure.refs().find(|(_, _, _, point)| point.period == "2022").expect("a share of 2022");
+        let steps = chain(&library, &figure, at);
+        assert!(steps[0].starts_with("Row ") && steps[0].contains("(potash_exports): 2022 · Belarus"), "{steps:#?}");
+        assert!(steps[0].contains("2596.624") && steps[1].contains("33579.393"), "{steps:#?}");
+        assert!(steps.last().is_some_and(|last| last.starts_with("Drawn at 7.7%")), "{steps:#?}");
+    }
+
+    #[test]
+    fn the_numbered_row_is_the_row_of_the_table() {
+        let library = Library::load().expect("bundled tables");
+        let first = crate::data::TABLES.iter().find(|(id, ..)| *id == "releases").expect("a table").1;
+        let second_line = first.lines().nth(2).expect("two rows");
+        let found = cells(&library, RowRef { table: "releases", row: 2 }, &["date", "released"]);
+        assert!(second_line.starts_with(&format!("{},", found[0].1)), "{found:?} in {second_line}");
+        assert!(cells(&library, RowRef { table: "releases", row: 0 }, &["date"]).is_empty());
+        assert!(cells(&library, RowRef { table: "releases", row: 9999 }, &["date"]).is_empty());
+    }
+
+    #[test]
+    fn every_point_is_of_one_kind_and_the_weakest_mark_decides() {
+        let of = |text: &str| Kind::of(&Point { flags: Flags::parse(text).expect("known"), ..Point::default() });
+        assert_eq!(of(""), Kind::Reported);
+        assert_eq!(of("derived"), Kind::Reported);
+        assert_eq!(of("estimated mirror"), Kind::Estimated);
+        assert_eq!(of("derived statement approx"), Kind::Statement);
+        let library = Library::load().expect("bundled tables");
+        let shares = figure(&library, &Spec::of("potash-share")).expect("the first chart");
+        assert_eq!(makeup(&shares), "24 points: 22 reported, 2 estimated");
+        for chart in CHARTS {
+            let drawn = figure(&library, &Spec { lanes: Lanes::Off, ..Spec::of(chart.id) });
+            let Ok(drawn) = drawn else { continue };
+            let sum: usize =
+                makeup(&drawn).split([' ', ',']).skip(2).filter_map(|word| word.parse::<usize>().ok()).sum();
+            assert_eq!(sum, drawn.refs().count(), "{}", chart.id);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The rows behind a figure, as they stand in their tables. Only rows in view are laid out.
+
+use egui::{RichText, ScrollArea, Ui};
+use egui_extras::{Column, TableBuilder};
+
+use super::heading;
+use super::theme::{self, Theme};
+use crate::data::{Library, RowRef, TableId};
+use crate::project::{Action, EvidenceAction, Rows, RowsOf, Session};
+
+const ROW_HEIGHT: f32 = 24.0;
+/// Most rows of one table before its part scrolls on its own.
+const ROWS_IN_FULL: f32 = 14.0;
+
+/// Draws the rows, table by table.
+pub fn show(ui: &mut Ui, theme: Theme, session: &Session, rows: &Rows, actions: &mut Vec<Action>) {
+    ui.label(RichText::new(format!("Rows behind {}", rows.title)).size(theme::TEXT_TITLE).strong());
+    ui.horizontal_wrapped(|ui| {
+        if ui.button("Back").on_hover_text("Esc").clicked() {
+            actions.push(Action::Evidence(EvidenceAction::CloseRows));
+        }
+    });
+    let Some(library) = &session.library else { return };
+    match &rows.of {
+        RowsOf::Tables(places) => ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            for table in tables(places) {
+                of_table(ui, theme, library, table, places);
+            }
+        }),
+        RowsOf::File(found) => ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            let Some(file) = session.file() else {
+                ui.label("That file was closed; open it again to see its rows");
+                return;
+            };
+            heading(ui, &format!("What is counted ({})", found.own.len()));
+            frame(ui, "own", &file.dataset.frame, &found.own);
+            heading(ui, &format!("What it is a share of ({})", found.whole.len()));
+            frame(ui, "whole", &file.dataset.frame, &found.whole);
+        }),
+    };
+}
+
+/// Tables in the order of their first row.
+fn tables(places: &[RowRef]) -> Vec<TableId> {
+    let mut seen: Vec<TableId> = Vec::new();
+    for place in places {
+        if !seen.contains(&place.table) {
+            seen.push(place.table);
+        }
+    }
+    seen
+}
+
+fn of_table(ui: &mut Ui, theme: Theme, library: &Library, table: TableId, places: &[RowRef]) {
+    let card = library.card(table);
+    heading(ui, card.map_or(table, |card| card.title.as_str()));
+    if let Some(card) = card {
+        let about = format!("{table} · {} · {}", card.about, card.licence);
+        ui.label(RichText::new(about).size(theme::TEXT_FLOOR).color(theme.tokens().second_text));
+    }
+    let mut rows: Vec<u32> = places.iter().filter(|place| place.table == table).map(|place| place.row - 1).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    frame(ui, table, library.frame(table), &rows);
+}
+
+/// Some rows of a frame, by their places from 0.
+fn frame(ui: &mut Ui, salt: &str, frame: &polars::prelude::DataFrame, places: &[u32]) {
+    let columns = frame.columns();
+    let height = (places.len() as f32).min(ROWS_IN_FULL) * (ROW_HEIGHT + ui.spacing().item_spacing.y);
+    ScrollArea::horizontal().id_salt((salt, "across")).show(ui, |ui| {
+        let mut builder = TableBuilder::new(ui).id_salt(salt).striped(true).max_scroll_height(height.max(ROW_HEIGHT));
+        for column in columns {
+            let width = match column.name().as_str() {
+                "row_no" | "freq" | "flow" | "agg" | "basis" | "low" | "high" => 48.0,
+                "reporter" | "partner" | "product" | "unit" => 68.0,
+                "note" | "detail" | "concession" => 320.0,
+                "source" | "series" | "title" | "flag" => 170.0,
+                _ => 86.0,
+            };
+            builder = builder.column(Column::initial(width).resizable(true).clip(true));
+        }
+        builder
+            .header(ROW_HEIGHT, |mut header| {
+                for column in columns {
+                    let name = column.name().as_str();
+                    header.col(|ui| drop(ui.strong(if name == "row_no" { "row" } else { name })));
+                }
+            })
+            .body(|body| {
+                body.rows(ROW_HEIGHT, places.len(), |mut line| {
+                    let at = places[line.index()] as usize;
+                    for column in columns {
+                        let text = column
+                            .get(at)
+                            .map(|cell| if cell.is_null() { String::new() } else { cell.str_value().into_owned() })
+                            .unwrap_or_default();
+                        line.col(|ui| drop(ui.add(egui::Label::new(text.as_str()).truncate())));
+                    }
+                });
+            });
+    });
+}
