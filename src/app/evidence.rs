@@ -72,7 +72,10 @@ fn rows(
         View::File { ask: Ask::Partners(question), .. } => {
             flows::rows_of_partner(&dataset.frame, library.countries(), question, at)
         }
-        View::Chart(_) => return Err("Bundled charts name their rows themselves; select the point again".to_owned()),
+        _ => {
+            let next = "ask one of them, or open the table to see every row of the file";
+            return Err(format!("Rows behind one point are found for market shares and partners; {next}"));
+        }
     };
     found.map_err(|error| error.to_string())
 }

@@ -17,8 +17,8 @@ mod story;
 
 pub use action::{Action, Outcome, Request, ThemeChoice};
 pub use command::{Command, Shortcut, commands, shortcuts};
-pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
 pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, Rows, RowsOf};
+pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
 pub use history::History;
 pub use scenario::{LabAction, LabOutcome, LabPage, LabRequest};
 pub use scenario_state::{LabState, Tile, Told};
