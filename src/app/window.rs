@@ -9,9 +9,7 @@ use egui::{Context, Ui, ViewportCommand};
 use super::jobs::Jobs;
 use super::{dialogs, evidence, export, lab, picture, work};
 use crate::charts::Figure;
-use crate::project::{
-    Action, EvidenceRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice,
-};
+use crate::project::{Action, EvidenceRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Drafts, fonts, theme};
 

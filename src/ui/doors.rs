@@ -25,7 +25,11 @@ pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
         {
             actions.push(Action::Lab(LabAction::Show(LabPage::Result)));
         }
-        if ui.button("Check a claim").on_hover_text("A claim held against every way to count it, year by year").clicked() {
+        if ui
+            .button("Check a claim")
+            .on_hover_text("A claim held against every way to count it, year by year")
+            .clicked()
+        {
             actions.push(Action::Evidence(EvidenceAction::Show("potash-market-share".to_owned())));
         }
         if ui

@@ -11,7 +11,7 @@ use crate::app::picture::{self, Picture};
 use crate::app::window::{App, Launch};
 use crate::charts::{self, CHARTS};
 use crate::data::Library;
-use crate::project::{Action, LabAction, LabPage, Settings, ThemeChoice};
+use crate::project::{Action, EvidenceAction, LabAction, LabPage, Settings, ThemeChoice};
 use crate::ui::theme::Theme;
 
 /// Arguments of `render`.
@@ -38,6 +38,9 @@ pub struct Args {
     /// The whole window with the chart in it.
     #[arg(long)]
     window: bool,
+    /// The window with a claim's card instead of a chart, by the claim's id.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["chart", "definition", "lab"])]
+    claim: Option<String>,
     /// The scenario lab instead of a chart: a page, by its first word.
     #[arg(long, value_name = "PAGE", value_parser = page, conflicts_with_all = ["chart", "definition"])]
     lab: Option<LabPage>,
@@ -104,6 +107,17 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
     }
     let theme = if args.theme == ThemeArg::Dark { Theme::Dark } else { Theme::Light };
     make_folder(&args.out, "Name another with --out")?;
+    if let Some(id) = &args.claim {
+        let shown = Action::Evidence(EvidenceAction::Show(id.clone()));
+        let (svg, app) = settled(theme, layout(args.size), &[shown]);
+        if app.is_none_or(|app| app.session().evidence.card().is_none()) {
+            return Err(Failure::Usage(format!("There is no claim “{id}”. `claims --json` lists them")));
+        }
+        for format in once(args.format.iter().copied()) {
+            write(&args.out, &format!("claim-{id}"), format, &svg, layout(args.size))?;
+        }
+        return Ok(());
+    }
     if let Some(page) = args.lab {
         let started = args.scenario.iter().map(|id| LabAction::Start(id.clone()));
         let mut asked: Vec<LabAction> = vec![LabAction::Show(page)];
