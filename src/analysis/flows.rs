@@ -11,9 +11,9 @@ use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
 use crate::data::{Countries, Flow, Measure, Note};
 
-mod ask;
+pub(in crate::analysis) mod ask;
 mod behind;
-mod gather;
+pub(in crate::analysis) mod gather;
 mod matrix;
 mod outcomes;
 mod pairs;
@@ -21,6 +21,7 @@ mod third_countries;
 mod two_sides;
 
 pub use ask::{Choice, periods, products, reporters};
+pub(in crate::analysis) use ask::{any_row, column_choices};
 pub use behind::{FigureRows, rows_of_partner, rows_of_share};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
@@ -228,14 +229,14 @@ pub fn partner_dependence(
     Ok(answer(&parts, &gathered.unit, mirrored, true, notes, steps))
 }
 
-fn two_sided(flow: Flow) -> Result<(Flow, Flow), AnalysisError> {
+pub(in crate::analysis) fn two_sided(flow: Flow) -> Result<(Flow, Flow), AnalysisError> {
     match flow {
         Flow::Export | Flow::Import => Ok((flow, flow.mirror())),
         Flow::ReExport | Flow::ReImport | Flow::DomesticExport | Flow::Other => Err(AnalysisError::OneSided),
     }
 }
 
-fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
+pub(in crate::analysis) fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
     AnalysisError::NoFigures { what: format!("{} ({}) of product {product}", flow.word(), measure.word()) }
 }
 
@@ -299,7 +300,7 @@ fn answer(
 }
 
 /// A text column as strings, whichever way it is stored.
-fn text(name: &str) -> Expr {
+pub(in crate::analysis) fn text(name: &str) -> Expr {
     col(name).cast(DataType::String)
 }
 

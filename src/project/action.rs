@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileId, LabAction, LabOutcome, LabRequest, Loaded, SaveAs,
-    View,
+    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileId, LabAction, LabOutcome, LabRequest, Loaded,
+    MeasureAction, SaveAs, TableChoices, TableRef, View,
 };
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Lanes, Unfit};
@@ -84,6 +84,8 @@ pub enum Action {
     ToggleCopies,
     /// Drop all sorted copies.
     DropCopies,
+    /// Something about a measure.
+    Measure(MeasureAction),
     /// Stop what is running.
     CancelJob,
     /// Take a notice away.
@@ -125,6 +127,8 @@ pub enum Outcome {
     Read(PathBuf, Result<Box<Loaded>, String>),
     /// Something for the scenario lab.
     Lab(LabOutcome),
+    /// What can be asked of a bundled table.
+    Choices(TableChoices),
     /// The dialog closed with these files, or with none.
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
@@ -144,6 +148,8 @@ pub enum Request {
     BuildFigure(Box<View>),
     /// Something about claims or the rows behind figures.
     Evidence(EvidenceRequest),
+    /// List what can be asked of a bundled table.
+    ListChoices(TableRef),
     /// Look into a file, with the user's plan or by its bytes.
     Inspect(PathBuf, Option<Box<Plan>>),
     /// Read a file.

@@ -1,6 +1,7 @@
 //! Label, hint and shortcut of everything a menu, a key or the palette offers.
 
-use super::{Action, EvidenceAction, LabAction, LabPage, SaveAs, Session, ThemeChoice};
+use super::{Action, EvidenceAction, LabAction, LabPage, MeasureAction, SaveAs, Session, ThemeChoice};
+use crate::analysis::measures::INDICATORS;
 use crate::charts::{self, CHARTS};
 
 /// A key with its modifiers, as plain data; `key` is the name of the key (`K`, `F11`, `OpenBracket`).
@@ -143,6 +144,16 @@ pub fn commands(session: &Session) -> Vec<Command> {
         "The rows a figure was made from",
         no_point,
     );
+    for indicator in INDICATORS {
+        add(
+            Action::Measure(MeasureAction::Explain(indicator.id.to_owned())),
+            &format!("Measure: {}", indicator.name),
+            indicator.formula,
+            None,
+        );
+    }
+    let no_measure = session.measure().is_none().then_some("No measure is in view");
+    add(Action::Measure(MeasureAction::TogglePage), "Explain the measure or draw it", "Page or chart", no_measure);
     for file in &session.files {
         add(Action::ShowFile(file.id), &format!("Show {}", file.name()), "Opened file", None);
         add(

@@ -1,6 +1,7 @@
 //! Changes of a bundled chart, each under the words the history shows.
 
-use super::{Ask, Request, Session, View};
+use super::{Ask, MeasureAsk, Request, Session, View};
+use crate::analysis::measures;
 use crate::charts::{self, Lanes, Spec};
 
 impl Session {
@@ -86,6 +87,11 @@ pub(super) fn years_label(years: Option<(i32, i32)>) -> String {
     }
 }
 
+/// The name of the measure asked for.
+pub(super) fn measure_name(ask: &MeasureAsk) -> &str {
+    measures::find(&ask.id).map_or(ask.id.as_str(), |indicator| indicator.name)
+}
+
 /// What a question to a file is called.
 pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
     match ask {
@@ -102,5 +108,6 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
         Ask::Counterfactual(_) => format!("Ask {file}: with and without an event"),
         Ask::TwoSides(_) => format!("Ask {file}: both sides of a trade"),
         Ask::ThirdCountries(_) => format!("Ask {file}: third countries"),
+        Ask::Measure(asked) => format!("Ask {file}: {}", measure_name(asked)),
     }
 }

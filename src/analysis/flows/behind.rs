@@ -82,10 +82,7 @@ fn candidates(
     answer: &Answer,
     period: &str,
 ) -> Result<Candidates, PolarsError> {
-    let code = match side {
-        Side::Reporter => text("reporter"),
-        Side::Partner => text("partner"),
-    };
+    let code = if side == Side::Partner { text("partner") } else { text("reporter") };
     let unit = answer.rows.first().map_or("", |row| row.unit.as_str());
     let found = frame
         .clone()
