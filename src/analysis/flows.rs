@@ -20,6 +20,7 @@ mod pairs;
 mod third_countries;
 mod two_sides;
 
+pub(in crate::analysis) use ask::distance;
 pub use ask::{Choice, periods, products, reporters};
 pub(in crate::analysis) use ask::{any_row, column_choices};
 pub use behind::{FigureRows, rows_of_partner, rows_of_share};

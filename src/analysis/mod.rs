@@ -3,6 +3,7 @@
 //! A measure is `None` where its denominator is zero or missing, never 0 and never NaN. A negative flow is an
 //! error that names the place.
 
+mod arrange;
 mod concentration;
 pub mod counterfactual;
 mod decompose;
@@ -13,6 +14,7 @@ mod linear;
 pub mod measures;
 mod mirror;
 mod quantile;
+pub mod query;
 mod rank;
 pub mod ratio;
 mod rca;
@@ -21,6 +23,7 @@ mod simplex;
 mod synthetic_control;
 mod units;
 
+pub use arrange::{Arrange, ArrangeError, Filter, arrange, filter};
 pub use concentration::{Concentration, concentration, hirschman_index};
 pub use decompose::{MarketShare, ShiftShare, constant_market_share, lmdi, log_mean, shift_share};
 pub use dependence::{Dependence, Flow, UnionBounds, dependence, union_bounds};

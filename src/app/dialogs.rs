@@ -1,12 +1,13 @@
 //! The system's file dialogs: created on the main thread, awaited on a worker, never blocking the window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::jobs::Jobs;
-use crate::project::{Outcome, SaveAs};
+use super::jobs::{Job, Jobs};
+use crate::data::Cancelled;
+use crate::project::Outcome;
 
 /// Without a desktop portal the answer is "nothing" at once; no person cancels a dialog this fast.
 const AT_ONCE: Duration = Duration::from_millis(250);
@@ -33,34 +34,20 @@ pub fn open(jobs: &mut Jobs) {
     });
 }
 
-/// Asks where to save, then lets `write` do it. Without a dialog the file goes beside the program's working
-/// directory under a free name, and the notice says where.
+/// Asks where to save, then lets `write` do it. Without a dialog the file goes into the program's working directory
+/// under a free name, and the notice says where.
 pub fn save(
     jobs: &mut Jobs,
-    kind: SaveAs,
-    name: &str,
-    write: impl FnOnce(PathBuf) -> Result<(), String> + Send + 'static,
-) {
-    let ending = match kind {
-        SaveAs::Png => "png",
-        SaveAs::Svg => "svg",
-        SaveAs::Csv => "csv",
-    };
-    save_as(jobs, ending, name, write);
-}
-
-/// The same under any ending.
-pub fn save_as(
-    jobs: &mut Jobs,
-    ending: &'static str,
-    name: &str,
-    write: impl FnOnce(PathBuf) -> Result<(), String> + Send + 'static,
+    title: &str,
+    file_name: &str,
+    write: impl FnOnce(&Job, &Path) -> Result<Result<(), String>, Cancelled> + Send + 'static,
 ) {
     let began = Instant::now();
-    let file_name = format!("{name}.{ending}");
+    let (_, ending) = file_name.rsplit_once('.').unwrap_or(("", file_name));
     let answer =
-        AsyncFileDialog::new().set_title("Save").set_file_name(&file_name).add_filter(ending, &[ending]).save_file();
-    jobs.start("save", "Saving", false, move |_| {
+        AsyncFileDialog::new().set_title("Save").set_file_name(file_name).add_filter(ending, &[ending]).save_file();
+    let file_name = file_name.to_owned();
+    jobs.start("save", title, true, move |job| {
         let path = match pollster::block_on(answer) {
             Some(file) => file.path().to_path_buf(),
             None if began.elapsed() < AT_ONCE => {
@@ -70,7 +57,7 @@ pub fn save_as(
         };
         let said = path.display().to_string();
         Ok(Outcome::Done(
-            write(path)
+            write(job, &path)?
                 .map(|()| format!("Saved {said}"))
                 .map_err(|cause| format!("Not saved: {cause}. Choose another folder. {said}")),
         ))

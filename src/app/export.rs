@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::picture::{self, Picture, PictureError};
-use crate::charts::{Figure, figure_csv};
-use crate::data::Library;
+use crate::charts::{Figure, figure_frame};
+use crate::data::{Library, Silent};
+use crate::formats::write::{self, About, Rows};
 use crate::project::SaveAs;
 use crate::ui::figure::{FigureLook, figure_ui};
 use crate::ui::fonts;
@@ -65,9 +66,17 @@ pub fn save(path: &Path, kind: SaveAs, figure: &Figure, theme: Theme, names: &So
     let bytes = match kind {
         SaveAs::Png => png(figure, theme, SLIDE, names).map_err(|error| error.to_string())?,
         SaveAs::Svg => svg(figure, theme, SLIDE, names).into_bytes(),
-        SaveAs::Csv => figure_csv(figure).into_bytes(),
+        SaveAs::Csv => return save_csv(path, figure),
     };
     std::fs::write(path, bytes).map_err(|cause| cause.to_string())
+}
+
+/// The drawn figures with what stands in the picture above them; opens again as a table that draws the same lines.
+fn save_csv(path: &Path, figure: &Figure) -> Result<(), String> {
+    let about = About::new(&figure.title).with("definition", &figure.subtitle).with("source", &figure.source_line);
+    let about = figure.caveats.iter().fold(about, |about, caveat| about.with("note", caveat));
+    let rows = Rows { frame: &figure_frame(figure), order: None };
+    write::to_file(path, |out| write::csv(rows, Some(&about), out, &Silent)).map_err(|error| error.to_string())
 }
 
 /// The program's icon; an icon that cannot be drawn is no reason not to start.

@@ -9,6 +9,7 @@ use egui::{Context, Ui, ViewportCommand};
 use super::jobs::Jobs;
 use super::{dialogs, evidence, export, lab, picture, work};
 use crate::charts::Figure;
+use crate::formats::write::FileKind;
 use crate::project::{Action, EvidenceRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Drafts, fonts, theme};
@@ -148,8 +149,9 @@ impl App {
             Request::BuildFigure(view) => {
                 let Some(library) = self.session.library.clone() else { return };
                 let (file, copies) = (self.session.file().cloned(), self.session.settings.copies);
+                let answered = self.session.query.answered.clone();
                 self.jobs.start("figure", "Drawing", true, move |job| {
-                    work::build_figure(job, &library, file.as_ref(), *view, copies)
+                    work::build_figure(job, &library, (file.as_ref(), answered.as_deref()), *view, copies)
                 });
             }
             Request::Evidence(request) => self.evidence(request),
@@ -187,6 +189,19 @@ impl App {
             Request::Lab(request) => self.carry_out_lab(request),
             Request::OpenDialog => dialogs::open(&mut self.jobs),
             Request::Save(kind) => self.save(ctx, kind),
+            Request::SaveTable(kind) => self.save_table(kind),
+            Request::Query(sql, data) => {
+                let Some(library) = &self.session.library else { return };
+                let tables = self.session.tables(library, data);
+                self.jobs
+                    .start("query", "Answering the question", true, move |job| work::query(job, &tables, sql, data));
+            }
+            Request::Arrange(source, wanted) => {
+                let table = self.session.shown_table().filter(|(shown, _)| *shown == source);
+                let Some((_, frame)) = table else { return };
+                self.jobs
+                    .start("arrange", "Arranging rows", true, move |job| work::arrange(job, source, &frame, wanted));
+            }
             Request::CopyPicture => self.copy_picture(ctx),
             Request::CopyText(text) => ctx.copy_text(text),
             Request::OpenAddress(address) => ctx.open_url(egui::OpenUrl::new_tab(address)),
@@ -218,9 +233,11 @@ impl App {
             (LabRequest::Read(paths), _) => {
                 self.jobs.start("scenarios", "Reading scenario files", false, move |_| Ok(lab::read_scenarios(paths)));
             }
-            (LabRequest::Save { name, text }, _) => dialogs::save_as(&mut self.jobs, "toml", &name, move |path| {
-                std::fs::write(path, text).map_err(|cause| cause.to_string())
-            }),
+            (LabRequest::Save { name, text }, _) => {
+                dialogs::save(&mut self.jobs, "Saving", &format!("{name}.toml"), move |_, path| {
+                    Ok(std::fs::write(path, text).map_err(|cause| cause.to_string()))
+                });
+            }
             (LabRequest::Draw { .. } | LabRequest::Rank(..) | LabRequest::Base(_), None) => {}
         }
     }
@@ -250,7 +267,20 @@ impl App {
         let Some((figure, names)) = self.drawn() else { return };
         let theme = self.theme(ctx);
         let name = figure.chart.clone();
-        dialogs::save(&mut self.jobs, kind, &name, move |path| export::save(&path, kind, &figure, theme, &names));
+        let title = "Saving the picture";
+        dialogs::save(&mut self.jobs, title, &format!("{name}.{}", kind.ending()), move |_, path| {
+            Ok(export::save(path, kind, &figure, theme, &names))
+        });
+    }
+
+    fn save_table(&mut self, kind: FileKind) {
+        let Some((_, frame)) = self.session.shown_table() else { return };
+        let order = self.session.arrangement().and_then(|arranged| arranged.order.clone());
+        let table = work::TableFile { frame, order, about: self.session.table_about() };
+        let name = self.session.table_file_name();
+        dialogs::save(&mut self.jobs, "Saving the table", &format!("{name}.{}", kind.ending()), move |job, path| {
+            work::save_table(job, path, kind, &table)
+        });
     }
 
     fn copy_picture(&mut self, ctx: &Context) {

@@ -3,17 +3,24 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::DataType;
+use polars::prelude::{DataFrame, DataType};
 
 use super::jobs::Job;
-use crate::analysis::flows::{self, Choice};
 use crate::analysis::measures::{Question, Table};
+use crate::analysis::query::{self, QueryAnswer, Tables, Unanswered};
+use crate::analysis::{
+    self, Arrange, ArrangeError,
+    flows::{self, Choice},
+};
 use crate::charts::{
-    self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, measure,
+    self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, measure, query_result,
 };
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
-use crate::formats::{self, Cache, How, Pick, Plan, ReadError, Survey};
-use crate::project::{Ask, Loaded, OpenFile, Outcome, TableChoices, TableRef, View};
+use crate::formats::write::{self, About, FileKind, Rows, WriteError};
+use crate::formats::{self, Cache, How, Pick, Plan, ReadError, Survey, own};
+use crate::project::{
+    Answered, Ask, FileId, Loaded, OpenFile, Outcome, SHOWN_ROWS, TableChoices, TableRef, TableSource, View,
+};
 
 /// Parses the bundled tables.
 pub fn load_library() -> Outcome {
@@ -36,7 +43,7 @@ fn rows(job: &Job, library: &Library, file: &OpenFile, ask: &Ask, copies: bool) 
 pub fn build_figure(
     job: &Job,
     library: &Library,
-    file: Option<&OpenFile>,
+    (file, answered): (Option<&OpenFile>, Option<&Answered>),
     view: View,
     copies: bool,
 ) -> Result<Outcome, Cancelled> {
@@ -86,6 +93,24 @@ pub fn build_figure(
             reason: "No bundled table has what this measure needs".to_owned(),
             next_step: "Open a file with the trade of several countries".to_owned(),
         }),
+        (View::File { ask: Ask::Columns(axes), years, .. }, Some(dataset)) => {
+            let sources = [format!("{} · {}", dataset.provenance.provider, dataset.provenance.file_name)];
+            let notes: Vec<String> = dataset.notes.iter().map(ToString::to_string).collect();
+            let answer = query_result::Answer { frame: &dataset.frame, sql: "", sources: &sources, notes: &notes };
+            columns(&answer, axes.as_ref(), library, *years)
+        }
+        (View::Query { axes, years, .. }, _) => match answered {
+            Some(answered) => {
+                let (sources, notes) = (answered.sources(), answered.notes());
+                let QueryAnswer { frame, sql, .. } = &answered.answer;
+                let answer = query_result::Answer { frame, sql, sources: &sources, notes: &notes };
+                columns(&answer, axes.as_ref(), library, *years)
+            }
+            None => Err(charts::Unfit {
+                reason: "The question has no answer yet".to_owned(),
+                next_step: "Run it in the query panel".to_owned(),
+            }),
+        },
         (View::File { .. }, None) => {
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
         }
@@ -99,6 +124,61 @@ pub fn list_choices(library: &Library, of: TableRef) -> Outcome {
     match choices {
         Ok(choices) => Outcome::Choices(TableChoices { of, choices: Arc::new(choices) }),
         Err(cause) => Outcome::Done(Err(cause.to_string())),
+    }
+}
+
+/// The columns chosen, or those that speak for themselves.
+fn columns(
+    answer: &query_result::Answer<'_>,
+    axes: Option<&query_result::Axes>,
+    library: &Library,
+    years: Option<(i32, i32)>,
+) -> Result<charts::Figure, charts::Unfit> {
+    let Some(axes) = axes.cloned().or_else(|| query_result::guess(answer.frame)) else {
+        return Err(charts::Unfit {
+            reason: "There is no column with numbers to draw".to_owned(),
+            next_step: "Press T for the table, or ask for a number, such as SUM(value)".to_owned(),
+        });
+    };
+    query_result::figure(answer, &axes, library.countries(), years)
+}
+
+/// Answers a question in SQL.
+pub fn query(job: &Job, tables: &Tables, sql: String, data: Option<FileId>) -> Result<Outcome, Cancelled> {
+    match query::ask(tables, &sql, Some(SHOWN_ROWS), job) {
+        Ok(answer) => Ok(Outcome::Answered(sql, data, Ok(Box::new(answer)))),
+        Err(Unanswered::Wrong(error)) => Ok(Outcome::Answered(sql, data, Err(error))),
+        Err(Unanswered::Cancelled(cancelled)) => Err(cancelled),
+    }
+}
+
+/// Sorts and filters a table.
+pub fn arrange(job: &Job, source: TableSource, frame: &DataFrame, wanted: Box<Arrange>) -> Result<Outcome, Cancelled> {
+    match analysis::arrange(frame, &wanted, job) {
+        Ok(order) => Ok(Outcome::Arranged(source, wanted, Ok(order))),
+        Err(ArrangeError::Cancelled(cancelled)) => Err(cancelled),
+        Err(error) => Ok(Outcome::Arranged(source, wanted, Err(error.to_string()))),
+    }
+}
+
+/// A table on its way into a file.
+#[derive(Debug)]
+pub struct TableFile {
+    /// All rows.
+    pub frame: DataFrame,
+    /// Those wanted, in their order.
+    pub order: Option<Arc<Vec<u32>>>,
+    /// What stands above them.
+    pub about: About,
+}
+
+/// Writes a table.
+pub fn save_table(job: &Job, path: &Path, kind: FileKind, table: &TableFile) -> Result<Result<(), String>, Cancelled> {
+    let rows = Rows { frame: &table.frame, order: table.order.as_ref().map(|order| order.as_slice()) };
+    match write::to_file(path, |out| write::write(kind, rows, Some(&table.about), out, job)) {
+        Ok(()) => Ok(Ok(())),
+        Err(WriteError::Cancelled(cancelled)) => Err(cancelled),
+        Err(error) => Ok(Err(error.to_string())),
     }
 }
 
@@ -126,6 +206,12 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below
     match formats::read(&path, plan, library.countries(), job) {
         Ok(dataset) => {
             job.report("Listing what can be asked", 0, None);
+            if !own::is_canonical(&dataset.frame) {
+                let (products, reporters) = (Vec::new(), Vec::new());
+                let loaded =
+                    Loaded { dataset, products, reporters, only_reporter: None, indicators: false, searched: None };
+                return Ok(Outcome::Read(path, Ok(Box::new(loaded))));
+            }
             let loaded = flows::products(&dataset.frame).and_then(|products| {
                 Ok(Loaded {
                     products,

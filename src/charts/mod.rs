@@ -36,6 +36,7 @@ mod potash_words;
 mod prisoner_flows;
 mod prisoners;
 pub mod provenance;
+pub mod query_result;
 mod releases;
 pub mod rows;
 mod russia_dependence;
@@ -49,11 +50,13 @@ pub mod scenario_words;
 mod timeline;
 mod view;
 
+use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
 pub use figure::Figure;
 
 use crate::data::{Library, TableId};
+use crate::formats::write::guard;
 
 /// Every bundled chart, in the order of the side panel.
 pub static CHARTS: &[&Chart] = &[
@@ -218,7 +221,8 @@ pub fn figure_csv(figure: &Figure) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = ["series", "code", "period", "value", "unit", "flag", "source"].map(str::to_owned);
     let rows = figure.rows().into_iter().map(|row| {
-        [safe(row.series), row.code, row.period, row.value.to_string(), row.unit, row.flag, safe(row.source)]
+        let value = row.value.to_string();
+        [row.series, row.code, row.period, value, row.unit, row.flag, row.source].map(|cell| guard(&cell).into_owned())
     });
     let written = std::iter::once(header).chain(rows).try_for_each(|cells| writer.write_record(cells));
     // Writing to memory fails only without memory, and then everything does.
@@ -229,7 +233,20 @@ pub fn figure_csv(figure: &Figure) -> String {
         .unwrap_or_default()
 }
 
-/// Text that a spreadsheet would take for a formula gets a quote before it: names come from files of strangers.
-fn safe(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text }
+/// What a figure draws as a table: the columns of [`figure_csv`].
+pub fn figure_frame(figure: &Figure) -> DataFrame {
+    let rows = figure.rows();
+    let texts = |cell: fn(&figure::FigureRow) -> &str| rows.iter().map(cell).collect::<Vec<_>>();
+    let values: Vec<f64> = rows.iter().map(|row| row.value).collect();
+    // Seven columns of one length always fit.
+    polars::df!(
+        "series" => texts(|row| &row.series),
+        "code" => texts(|row| &row.code),
+        "period" => texts(|row| &row.period),
+        "value" => values,
+        "unit" => texts(|row| &row.unit),
+        "flag" => texts(|row| &row.flag),
+        "source" => texts(|row| &row.source),
+    )
+    .unwrap_or_default()
 }

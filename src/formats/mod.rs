@@ -49,6 +49,7 @@ mod oecd;
 mod open;
 mod overlap;
 mod owid;
+pub mod own;
 mod parts;
 mod periods;
 #[cfg(test)]
@@ -78,6 +79,7 @@ mod wits_job;
 mod words;
 mod workbook;
 mod worldbank;
+pub mod write;
 
 use crate::data::Countries;
 

@@ -11,7 +11,7 @@ use super::encoding::{Encoding, encoding_of, find_encoding, presumed_encoding};
 use super::number::{Decimal, guess_decimal};
 use super::parts::{self, Part};
 use super::workbook::{self, Workbook};
-use super::{Dialect, FORMATS, Format, Plan, ReadError, Role, codes, format, input, tidy};
+use super::{Dialect, FORMATS, Format, Plan, ReadError, Role, codes, format, input, own, tidy};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1 << 20;
@@ -82,6 +82,9 @@ pub(super) fn inspect_head(path: &Path, countries: &Countries) -> Result<Inspect
 
 fn inspect_as(path: &Path, find_encoding: FindEncoding, countries: &Countries) -> Result<Inspection, ReadError> {
     let container = container_of(path)?;
+    if let Some(inspection) = own::inspect(path, container)? {
+        return Ok(inspection);
+    }
     if container.part().is_empty() {
         let place = Place::new(path, container, "");
         let (head, _) = look(&place, None, find_encoding)?;
@@ -98,6 +101,11 @@ fn inspect_as(path: &Path, find_encoding: FindEncoding, countries: &Countries) -
 /// As [`inspect`].
 pub fn inspect_with(path: &Path, plan: &Plan, countries: &Countries) -> Result<Inspection, ReadError> {
     let container = container_of(path)?;
+    if plan.format == own::ID
+        && let Some(inspection) = own::inspect(path, container)?
+    {
+        return Ok(inspection);
+    }
     if plan.format.is_empty() && !container.part().is_empty() {
         return parts::inspect(path, container, &plan.member, countries);
     }

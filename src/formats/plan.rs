@@ -210,6 +210,10 @@ impl Plan {
 
     /// What the reader must know and neither a column nor a fixed choice says.
     pub fn missing(&self) -> Option<Role> {
+        // A table of ours says itself what its columns are, and may hold anything.
+        if self.format == super::own::ID {
+            return None;
+        }
         let has = |role| self.column(role).is_some();
         let who = [Role::Reporter, Role::ReporterNumber, Role::ReporterName].into_iter().any(has);
         let how_much = [Role::Value, Role::NetWeight, Role::Quantity].into_iter().any(has);

@@ -14,7 +14,7 @@ use super::gather::{gather_with, refuse_mixtures};
 use super::open::{Inspection, dialect_notes, inspect, inspect_head, look};
 use super::scan::{self, How, Pick};
 use super::table::{Records, Track};
-use super::{Plan, ReadError, baci, companions, doctor, format, input, overlap, tidy};
+use super::{Plan, ReadError, baci, companions, doctor, format, input, overlap, own, tidy};
 
 /// Reads a file by its plan.
 ///
@@ -166,6 +166,17 @@ fn read_counted(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<(Dataset, BTreeMap<String, u64>), ReadError> {
+    if let [(path, plan)] = files
+        && plan.format == own::ID
+    {
+        return own::read(path, progress).map(|dataset| (dataset, BTreeMap::new()));
+    }
+    if let [(one, _), (other, _), ..] = files
+        && files.iter().any(|(_, plan)| plan.format == own::ID)
+    {
+        let why = "exports of this program are tables of their own".to_owned();
+        return Err(ReadError::Mixed { one: one.clone(), other: other.clone(), why });
+    }
     let mut files = files.to_vec();
     loop {
         let mut at = 0;

@@ -6,11 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileId, LabAction, LabOutcome, LabRequest, Loaded,
-    MeasureAction, SaveAs, TableChoices, TableRef, View,
+    MeasureAction, SaveAs, TableChoices, TableRef, TableSource, TableTab, View,
 };
+use crate::analysis::Arrange;
+use crate::analysis::query::{QueryAnswer, QueryError};
 use crate::charts::figure::PointRef;
+use crate::charts::query_result::Axes;
 use crate::charts::{Figure, Lanes, Unfit};
 use crate::data::Library;
+use crate::formats::write::FileKind;
 use crate::formats::{Inspection, Plan};
 
 /// What a user can ask for. Menus, keys, palette, drops, arguments and tests only build these.
@@ -40,6 +44,20 @@ pub enum Action {
     SelectEvent(String),
     /// Table instead of chart.
     ToggleTable,
+    /// Show one of the view's tables.
+    ShowTab(TableTab),
+    /// Sort and filter a table.
+    Arrange(TableSource, Box<Arrange>),
+    /// Look at one row of a table, or at none.
+    SelectRow(Option<(TableSource, usize)>),
+    /// Save the table on screen.
+    SaveTable(FileKind),
+    /// The panel for questions in SQL.
+    ToggleQuery,
+    /// Ask a question in SQL.
+    RunQuery(String),
+    /// Draw these columns of a table.
+    SetAxes(Axes),
     /// Left panel.
     ToggleSidePanel,
     /// Right panel.
@@ -129,6 +147,10 @@ pub enum Outcome {
     Lab(LabOutcome),
     /// What can be asked of a bundled table.
     Choices(TableChoices),
+    /// A question was answered, with the file that was `data`.
+    Answered(String, Option<FileId>, Result<Box<QueryAnswer>, QueryError>),
+    /// A table was arranged: numbers of its rows.
+    Arranged(TableSource, Box<Arrange>, Result<Option<Vec<u32>>, String>),
     /// The dialog closed with these files, or with none.
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
@@ -164,6 +186,12 @@ pub enum Request {
     OpenDialog,
     /// Ask where to save, then save.
     Save(SaveAs),
+    /// Ask where to save the table on screen, then save it.
+    SaveTable(FileKind),
+    /// Answer a question, with this file as `data`.
+    Query(String, Option<FileId>),
+    /// Sort and filter a table.
+    Arrange(TableSource, Box<Arrange>),
     /// Copy the picture.
     CopyPicture,
     /// Copy text.

@@ -25,6 +25,13 @@ impl Session {
                 self.leave_evidence();
                 flip(&mut self.table)
             }
+            Action::ShowTab(tab) => self.show_tab(tab),
+            Action::Arrange(source, wanted) => self.arrange(source, *wanted),
+            Action::SelectRow(row) => self.select_row(row),
+            Action::SaveTable(kind) => vec![Request::SaveTable(kind)],
+            Action::ToggleQuery => flip(&mut self.query.open),
+            Action::RunQuery(sql) => self.run_query(&sql),
+            Action::SetAxes(axes) => self.set_axes(axes),
             Action::ToggleSidePanel => flip(&mut self.settings.side_panel),
             Action::ToggleInspector => flip(&mut self.settings.inspector),
             Action::TogglePalette => flip(&mut self.palette),
@@ -101,6 +108,8 @@ impl Session {
             Outcome::Read(path, result) => self.take_file(path, result),
             Outcome::Lab(outcome) => self.lab_take(outcome),
             Outcome::Choices(found) => self.take_choices(found),
+            Outcome::Answered(sql, data, result) => self.take_answer(&sql, data, result),
+            Outcome::Arranged(source, wanted, order) => self.take_order(source, &wanted, order),
             Outcome::Chosen(Some(paths)) => self.open_paths(paths),
             Outcome::Chosen(None) => Vec::new(),
             Outcome::NoDialog => {
@@ -108,7 +117,10 @@ impl Session {
                 self.tell("This desktop offers no file dialog; type the path, or drop the file on the window", false)
             }
             Outcome::Done(Ok(text)) => self.tell(text, false),
-            Outcome::Cancelled(title) => self.tell(format!("{title}: cancelled; nothing was changed"), false),
+            Outcome::Cancelled(title) => {
+                self.stop_waiting();
+                self.tell(format!("{title}: cancelled; nothing was changed"), false)
+            }
         }
     }
 
@@ -149,7 +161,7 @@ impl Session {
         let mut view = self.view.clone();
         match &mut view {
             View::Chart(spec) => spec.years = wanted,
-            View::File { years, .. } | View::Measure { years, .. } => *years = wanted,
+            View::File { years, .. } | View::Measure { years, .. } | View::Query { years, .. } => *years = wanted,
             View::Lab => {}
         }
         self.change(&years_label(wanted), view)
@@ -213,6 +225,8 @@ impl Session {
             self.evidence.rows = None;
         } else if self.evidence.shown.is_some() {
             self.evidence.shown = None;
+        } else if self.query.open {
+            self.query.open = false;
         } else if self.story.is_some() {
             self.story = None;
         } else if let Some(lab) = self.lab.as_mut().filter(|lab| lab.explanation && self.view == View::Lab) {
@@ -220,8 +234,12 @@ impl Session {
         } else if self.full_screen {
             self.full_screen = false;
             return vec![Request::FullScreen(false)];
-        } else if self.selected.is_some() || self.selected_event.is_some() || self.cursor.is_some() {
-            (self.selected, self.selected_event, self.cursor) = (None, None, None);
+        } else if self.selected.is_some()
+            || self.selected_event.is_some()
+            || self.selected_row.is_some()
+            || self.cursor.is_some()
+        {
+            (self.selected, self.selected_event, self.selected_row, self.cursor) = (None, None, None, None);
         } else if self.table {
             self.table = false;
         }
@@ -242,6 +260,13 @@ impl Session {
         {
             return self.tell("That file was closed; open it again to see its chart", false);
         }
+        if let View::Query { sql, data, .. } = &self.view
+            && !self.has_answer_of_view()
+        {
+            let (sql, data) = (sql.clone(), *data);
+            self.drawn.stale = true;
+            return self.request_answer(sql, data);
+        }
         self.rebuild()
     }
 
@@ -250,7 +275,7 @@ impl Session {
             if self.years().is_none() {
                 self.span = result.as_ref().ok().and_then(|figure| years_drawn(figure));
             }
-            self.drawn = Drawn { figure: Some(result), stale: false };
+            self.drawn = Drawn::new(result);
         }
         Vec::new()
     }

@@ -1,8 +1,10 @@
 //! Label, hint and shortcut of everything a menu, a key or the palette offers.
 
-use super::{Action, EvidenceAction, LabAction, LabPage, MeasureAction, SaveAs, Session, ThemeChoice};
+use super::{Action, EvidenceAction, LabAction, LabPage, MeasureAction, SaveAs, Session, TableTab, ThemeChoice};
 use crate::analysis::measures::INDICATORS;
+use crate::analysis::query::EXAMPLES;
 use crate::charts::{self, CHARTS};
+use crate::formats::write::FileKind;
 
 /// A key with its modifiers, as plain data; `key` is the name of the key (`K`, `F11`, `OpenBracket`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,7 @@ pub fn shortcuts() -> Vec<(Shortcut, Action)> {
         (ctrl("Q"), Action::Quit),
         (plain("F11"), Action::ToggleFullScreen),
         (plain("T"), Action::ToggleTable),
+        (plain("Q"), Action::ToggleQuery),
         (plain("E"), Action::CycleLanes),
         (plain("OpenBracket"), Action::StepEvent(-1)),
         (plain("CloseBracket"), Action::StepEvent(1)),
@@ -184,6 +187,20 @@ pub fn commands(session: &Session) -> Vec<Command> {
     add(Action::Save(SaveAs::Svg), "Save picture as SVG…", "Text stays text", no_figure);
     add(Action::Save(SaveAs::Csv), "Save data as CSV…", "The drawn figures with sources", no_figure);
     add(Action::ToggleTable, "Chart or table", "The figures behind the picture", no_figure);
+    let no_table = session.shown_table().is_none().then_some("There is no table yet");
+    let of_file = session.file().is_none().then_some("Only opened files have this");
+    let no_rows = (session.spec().is_some()).then_some("Only opened files and answers have this");
+    add(Action::ShowTab(TableTab::Drawn), "Table of what the chart draws", "Every point with its source", no_figure);
+    add(Action::ShowTab(TableTab::Rows), "Table of all rows", "Of the opened file or of the answer", no_rows);
+    add(Action::ShowTab(TableTab::KeptAside), "Table of rows kept aside", "Line and reason", of_file);
+    let opens = "The rows of the table in their order; opens again as the same table";
+    add(Action::SaveTable(FileKind::Csv), "Export table as CSV…", opens, no_table);
+    add(Action::SaveTable(FileKind::Parquet), "Export table as Parquet…", opens, no_table);
+    add(Action::ToggleQuery, "Ask anything in SQL", "Opened files and bundled tables", None);
+    for example in EXAMPLES {
+        let none = (example.sql.contains("FROM data") && session.files.is_empty()).then_some("Open a file first");
+        add(Action::RunQuery(example.sql.to_owned()), &format!("Ask: {}", example.title), "Question in SQL", none);
+    }
     add(Action::CycleLanes, "Events under the chart", "Off, main, all", no_chart);
     add(Action::StepEvent(-1), "Previous event", "Moves the year line", no_figure);
     add(Action::StepEvent(1), "Next event", "Moves the year line", no_figure);

@@ -199,6 +199,7 @@ impl Session {
     pub(super) fn select(&mut self, point: Option<PointRef>) -> Vec<Request> {
         self.selected = point;
         self.selected_event = None;
+        self.selected_row = None;
         self.evidence.chain = match (point, &self.library, self.figure()) {
             (Some(at), Some(library), Some(figure)) => provenance::chain(library, figure, at),
             _ => Vec::new(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
 use super::MeasureAsk;
@@ -10,8 +11,9 @@ use crate::analysis::counterfactual::CounterfactualQuestion;
 use crate::analysis::flows::{
     Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion,
 };
+use crate::charts::query_result::Axes;
 use crate::data::{Dataset, Flow, Measure};
-use crate::formats::{Inspection, Plan};
+use crate::formats::{Inspection, Plan, own};
 
 /// Year of the first wide sanctions on Belarusian trade, the event a counterfactual opens with.
 const FIRST_SANCTIONS: i32 = 2021;
@@ -34,6 +36,8 @@ pub enum Ask {
     Partners(PartnerQuestion),
     /// What would have happened without an event, by several methods.
     Counterfactual(Box<CounterfactualQuestion>),
+    /// Which columns of a table that holds no trade data are drawn; those that speak for themselves where `None`.
+    Columns(Option<Axes>),
     /// An exporter's own report against its buyers'.
     TwoSides(Box<SidesAsk>),
     /// Third countries whose trade left its trend.
@@ -52,6 +56,7 @@ impl Ask {
             Self::TwoSides(asked) => Some(&asked.question.product),
             Self::ThirdCountries(asked) => Some(&asked.product),
             Self::Measure(asked) => asked.single_product(),
+            Self::Columns(_) => None,
         }
     }
 }
@@ -74,6 +79,17 @@ pub enum SaveAs {
     Svg,
     /// The drawn figures.
     Csv,
+}
+
+impl SaveAs {
+    /// The file's ending.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::Csv => "csv",
+        }
+    }
 }
 
 /// What a reading job brings back: the rows, and what can be asked of them.
@@ -112,6 +128,8 @@ pub struct OpenFile {
     pub searched: Option<Arc<Plan>>,
     /// What is asked now.
     pub ask: Ask,
+    /// Its rows that were not read, as a table.
+    pub aside: DataFrame,
 }
 
 /// A file that was looked into and waits for the user's word.
@@ -136,6 +154,7 @@ impl OpenFile {
             .or_else(|| products.first().map(|choice| choice.code.clone()))
             .unwrap_or_default();
         let ask = match only_reporter {
+            _ if !own::is_canonical(&dataset.frame) => Ask::Columns(None),
             Some(reporter) => Ask::Partners(PartnerQuestion {
                 reporter,
                 flow: Flow::Export,
@@ -144,9 +163,10 @@ impl OpenFile {
             }),
             None => Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export }),
         };
+        let aside = super::aside_table(&dataset.kept_aside);
         let searched = searched.map(Arc::from);
         let (products, reporters) = (Arc::new(products), Arc::new(reporters));
-        Self { id, path, dataset, products, reporters, indicators, searched, ask }
+        Self { id, path, aside, dataset, products, reporters, indicators, searched, ask }
     }
 
     /// The share question about the product in hand.

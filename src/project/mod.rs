@@ -8,6 +8,7 @@ mod file;
 mod history;
 mod measures;
 mod opening;
+mod query;
 pub mod scenario;
 mod scenario_apply;
 mod scenario_command;
@@ -15,6 +16,7 @@ mod scenario_state;
 mod session;
 mod steps;
 mod story;
+mod tables;
 
 pub use action::{Action, Outcome, Request, ThemeChoice};
 pub use command::{Command, Shortcut, commands, shortcuts};
@@ -22,7 +24,9 @@ pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, R
 pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
 pub use history::History;
 pub use measures::{MeasureAction, MeasureAsk, TableChoices, TableRef};
+pub use query::{Answered, QueryState, SHOWN_ROWS, table_name};
 pub use scenario::{LabAction, LabOutcome, LabPage, LabRequest};
 pub use scenario_state::{LabState, Tile, Told};
 pub use session::{Drawn, JobStatus, Notice, Session, Settings, View};
 pub use story::STORY;
+pub use tables::{Arranged, TableSource, TableTab, aside_table};

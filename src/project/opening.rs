@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::steps::ask_label;
-use super::{Ask, EvidenceRequest, FileId, Loaded, OpenFile, Opening, Request, Session, View};
+use super::{Ask, EvidenceRequest, FileId, Loaded, OpenFile, Opening, Request, Session, TableTab, View};
 use crate::charts::Spec;
 use crate::formats::Inspection;
 
@@ -82,7 +82,9 @@ impl Session {
         let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
         let view = View::File { id, ask: file.ask.clone(), years: None };
         let label = format!("Show {}", file.name());
-        self.table = false;
+        // A table that holds no trade data is one to read first.
+        self.table = matches!(file.ask, Ask::Columns(_));
+        self.tab = if self.table { TableTab::Rows } else { TableTab::Drawn };
         self.change(&label, view)
     }
 

@@ -169,7 +169,7 @@ impl Session {
         if self.selected.as_ref().is_some_and(gone) {
             self.selected = None;
         }
-        self.drawn = Drawn { figure: Some(figure), stale: false };
+        self.drawn = Drawn::new(figure);
     }
 
     /// Undo or redo inside the lab; `None` when there is nothing to go to.

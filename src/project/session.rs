@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, TableChoices, TableRef, ThemeChoice,
+    Arranged, Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, QueryState, TableChoices,
+    TableRef, TableSource, TableTab, ThemeChoice,
 };
 use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
-use crate::charts::{Figure, Spec, Unfit};
+use crate::charts::query_result::Axes;
+use crate::charts::{Figure, Spec, Unfit, figure_frame};
 use crate::data::Library;
 use crate::formats::{Assigned, LARGE};
 
@@ -39,6 +42,17 @@ pub enum View {
         /// First and last year in view.
         years: Option<(i32, i32)>,
     },
+    /// The answer to a question in SQL.
+    Query {
+        /// The question.
+        sql: String,
+        /// The file that is the table `data`.
+        data: Option<FileId>,
+        /// Columns that are drawn; those that speak for themselves where `None`.
+        axes: Option<Axes>,
+        /// First and last year in view.
+        years: Option<(i32, i32)>,
+    },
 }
 
 /// The figure on screen and whether it is still that of the view.
@@ -46,8 +60,18 @@ pub enum View {
 pub struct Drawn {
     /// The last good figure, or why there is none.
     pub figure: Option<Result<Arc<Figure>, Unfit>>,
+    /// What it draws, as a table.
+    pub rows: Option<DataFrame>,
     /// Whether a newer one is on its way.
     pub stale: bool,
+}
+
+impl Drawn {
+    /// A figure that is that of the view, and its points as a table.
+    pub fn new(figure: Result<Arc<Figure>, Unfit>) -> Self {
+        let rows = figure.as_ref().ok().map(|figure| figure_frame(figure));
+        Self { figure: Some(figure), rows, stale: false }
+    }
 }
 
 /// What a running job says.
@@ -97,6 +121,8 @@ pub struct Settings {
     pub hold_below: u64,
     /// Files opened before, newest first.
     pub recent: Vec<PathBuf>,
+    /// Questions in SQL asked before, newest first.
+    pub queries: Vec<String>,
     /// Codes given to area names that no table knows, by provider.
     pub assigned: Assigned,
 }
@@ -111,6 +137,7 @@ impl Default for Settings {
             copies: true,
             hold_below: LARGE,
             recent: Vec::new(),
+            queries: Vec::new(),
             assigned: Assigned::default(),
         }
     }
@@ -156,6 +183,14 @@ pub struct Session {
     pub measure_page: bool,
     /// What can be asked of the bundled table that was measured last.
     pub table_choices: Option<TableChoices>,
+    /// Which table.
+    pub tab: TableTab,
+    /// The order of its rows.
+    pub arranged: Option<Arranged>,
+    /// The row that the inspector speaks of.
+    pub selected_row: Option<(TableSource, usize)>,
+    /// The query panel and its answer.
+    pub query: QueryState,
     /// Search box open.
     pub palette: bool,
     /// List of keys open.
@@ -181,7 +216,7 @@ impl Session {
             events: Vec::new(),
             view: View::Chart(Spec::default()),
             history: History::default(),
-            drawn: Drawn { figure: None, stale: true },
+            drawn: Drawn { figure: None, rows: None, stale: true },
             span: None,
             lab: None,
             evidence: Evidence::default(),
@@ -195,6 +230,10 @@ impl Session {
             table: false,
             measure_page: false,
             table_choices: None,
+            tab: TableTab::default(),
+            arranged: None,
+            selected_row: None,
+            query: QueryState::default(),
             palette: false,
             keys: false,
             path_box: false,
@@ -210,7 +249,7 @@ impl Session {
     pub fn spec(&self) -> Option<&Spec> {
         match &self.view {
             View::Chart(spec) => Some(spec),
-            View::File { .. } | View::Measure { .. } | View::Lab => None,
+            View::File { .. } | View::Measure { .. } | View::Query { .. } | View::Lab => None,
         }
     }
 
@@ -218,7 +257,7 @@ impl Session {
     pub fn file(&self) -> Option<&OpenFile> {
         match &self.view {
             View::File { id, .. } => self.files.iter().find(|file| file.id == *id),
-            View::Chart(_) | View::Measure { .. } | View::Lab => None,
+            View::Chart(_) | View::Measure { .. } | View::Query { .. } | View::Lab => None,
         }
     }
 
@@ -236,7 +275,7 @@ impl Session {
     pub fn years(&self) -> Option<(i32, i32)> {
         match &self.view {
             View::Chart(spec) => spec.years,
-            View::File { years, .. } | View::Measure { years, .. } => *years,
+            View::File { years, .. } | View::Measure { years, .. } | View::Query { years, .. } => *years,
             View::Lab => None,
         }
     }

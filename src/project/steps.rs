@@ -108,6 +108,7 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
         Ask::Counterfactual(_) => format!("Ask {file}: with and without an event"),
         Ask::TwoSides(_) => format!("Ask {file}: both sides of a trade"),
         Ask::ThirdCountries(_) => format!("Ask {file}: third countries"),
+        Ask::Columns(_) => format!("Choose what is drawn of {file}"),
         Ask::Measure(asked) => format!("Ask {file}: {}", measure_name(asked)),
     }
 }

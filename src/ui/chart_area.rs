@@ -39,6 +39,10 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
     if let (Some(card), Some(library)) = (session.evidence.card(), &session.library) {
         return claims::card(ui, theme, library, card, actions);
     }
+    if session.table && session.shown_table().is_some() {
+        table::show(ui, theme, session, sorted, actions);
+        return;
+    }
     match &session.drawn.figure {
         None => {
             ui.centered_and_justified(|ui| {
@@ -46,7 +50,6 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
             });
         }
         Some(Err(unfit)) => sorry(ui, theme, session, &unfit.reason, &unfit.next_step, actions),
-        Some(Ok(figure)) if session.table => table::show(ui, theme, session, figure, sorted, actions),
         Some(Ok(figure)) => {
             let source_name = |id: &str| {
                 session.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id))

@@ -3,8 +3,8 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::heading;
 use super::theme::{self, Theme};
+use super::{heading, row_inspector};
 use crate::charts::Figure;
 use crate::charts::events::Event;
 use crate::charts::figure::{Panel, PanelKind, Point, Series, unit_text, value_text};
@@ -15,6 +15,9 @@ use crate::project::{Action, EvidenceAction, Session};
 pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         let Some(library) = &session.library else { return };
+        if session.table && row_inspector::show(ui, theme, session, actions) {
+            return;
+        }
         if let Some(id) = &session.selected_event {
             match session.event(id) {
                 Some(known) => event(ui, theme, library, Some(known), actions),

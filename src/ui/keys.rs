@@ -52,6 +52,7 @@ pub fn show(ctx: &Context, actions: &mut Vec<Action>) {
                     .iter()
                     .filter_map(|command| command.shortcut.map(|shortcut| (shortcut.text(), command.label.as_str())))
                     .chain([
+                        ("Ctrl Enter".to_owned(), "Run the question"),
                         ("Space".to_owned(), "Next step of the story"),
                         ("Esc".to_owned(), "Close the top thing only"),
                         ("Arrows".to_owned(), "Walk the points of a focused chart"),

@@ -5,6 +5,7 @@ use egui::{Button, MenuBar, Ui};
 
 use super::keys::EXPORT;
 use crate::charts::Lanes;
+use crate::formats::write::FileKind;
 use crate::project::{Action, Command, LabAction, LabPage, LabState, Session, ThemeChoice, commands};
 
 /// Draws the menu bar with the search box at its right end.
@@ -27,6 +28,9 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             ui.separator();
             for kind in EXPORT {
                 item(ui, &list, &Action::Save(kind), actions);
+            }
+            for kind in [FileKind::Csv, FileKind::Parquet] {
+                item(ui, &list, &Action::SaveTable(kind), actions);
             }
             ui.separator();
             item(ui, &list, &Action::Quit, actions);
@@ -73,7 +77,13 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 
 fn view_menu(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     let list = commands(session);
-    for action in [Action::ToggleTable, Action::ToggleSidePanel, Action::ToggleInspector, Action::ToggleFullScreen] {
+    for action in [
+        Action::ToggleTable,
+        Action::ToggleQuery,
+        Action::ToggleSidePanel,
+        Action::ToggleInspector,
+        Action::ToggleFullScreen,
+    ] {
         item(ui, &list, &action, actions);
     }
     ui.separator();

@@ -21,6 +21,8 @@ pub mod notices;
 pub mod open_panel;
 pub mod palette;
 pub mod path_box;
+pub mod query_panel;
+pub mod row_inspector;
 pub mod rows_table;
 pub mod side_panel;
 pub mod status_bar;
@@ -39,8 +41,10 @@ pub struct Drafts {
     pub palette: palette::Draft,
     /// The path being typed.
     pub path: String,
-    /// Which table is shown and how it is sorted.
+    /// What is typed into a table's filters, and how far it is scrolled.
     pub table: table::Draft,
+    /// The question being typed.
+    pub query: query_panel::Draft,
     /// What is typed into the side panel's filter.
     pub event_filter: String,
     /// The product and reporter being typed for an opened file.
@@ -90,6 +94,13 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
         Panel::right("inspector").frame(side).default_size(288.0).size_range(220.0..=460.0).show(ui, |ui| {
             inspector::show(ui, theme, session, actions);
         });
+    }
+    if session.query.open {
+        Panel::top("query").frame(side).resizable(true).default_size(216.0).size_range(150.0..=420.0).show(ui, |ui| {
+            query_panel::show(ui, theme, session, &mut drafts.query, actions);
+        });
+    } else {
+        query_panel::closed(&mut drafts.query);
     }
     CentralPanel::default().frame(Frame::new().fill(tokens.surface).inner_margin(egui::Margin::same(12))).show(
         ui,

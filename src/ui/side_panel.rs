@@ -3,7 +3,7 @@
 use egui::{Button, CollapsingHeader, ComboBox, RichText, ScrollArea, TextEdit, Ui};
 
 use super::theme;
-use super::{Drafts, heading, measure_options};
+use super::{Drafts, heading, measure_options, query_panel};
 use super::{ask_counterfactual, ask_sides};
 use crate::analysis::flows::Choice;
 use crate::analysis::measures::INDICATORS;
@@ -29,6 +29,9 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
         }
         super::claims::list(ui, session, actions);
         measure_options::of_table(ui, session, &mut drafts.measure, actions);
+        if let View::Query { .. } = session.view {
+            query_panel::axes(ui, session, actions);
+        }
         heading(ui, "Charts");
         for chart in CHARTS {
             let shown = session.spec().is_some_and(|spec| spec.chart == chart.id);
@@ -127,6 +130,9 @@ fn files(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     if ui.button("Open a CSV…").on_hover_text("Ctrl O; or drop a file on the window").clicked() {
         actions.push(Action::OpenDialog);
     }
+    if ui.button("Ask anything in SQL").on_hover_text("Q; opened files and bundled tables").clicked() {
+        actions.push(Action::ToggleQuery);
+    }
 }
 
 /// The question to an opened file, in words an analyst would use.
@@ -138,6 +144,10 @@ fn question(
     drafts: &mut Drafts,
     actions: &mut Vec<Action>,
 ) {
+    if let Ask::Columns(_) = ask {
+        query_panel::axes(ui, session, actions);
+        return;
+    }
     heading(ui, "Ask the file");
     let draft = &mut drafts.ask;
     ui.horizontal_wrapped(|ui| {
@@ -207,6 +217,7 @@ fn question(
             }
         }
         Ask::Measure(asked) => measure_options::of_file(ui, session, file, asked, &mut drafts.measure, actions),
+        Ask::Columns(_) => {}
     }
 }
 

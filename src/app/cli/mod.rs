@@ -6,8 +6,10 @@ mod charts;
 mod claims;
 mod copies;
 mod counterfactual;
+mod inspect;
 mod measure;
 mod model_check;
+mod query;
 mod render;
 mod sides;
 mod simulate;
@@ -81,6 +83,8 @@ enum Command {
     Counterfactual(counterfactual::CounterfactualArgs),
     /// Compute a measure of the field over the files or a bundled table, with every step.
     Measure(Box<measure::MeasureArgs>),
+    /// Ask the files anything in SQL.
+    Query(query::QueryArgs),
     /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
     Simulate(simulate::SimulateArgs),
     /// Compare what-if scenarios under common draws: median, range, and how often one lies above another.
@@ -140,7 +144,7 @@ pub fn main() -> ExitCode {
         Some(Command::Series(args)) => library().and_then(|library| charts::series(&library, &args)),
         Some(Command::Render(args)) => library().and_then(|library| render::render(&library, &args)),
         Some(Command::Inspect { file, json, areas }) => {
-            library().and_then(|library| ask::inspect(&library, &file, json, &areas))
+            library().and_then(|library| inspect::inspect(&library, &file, json, &areas))
         }
         Some(Command::Share(args)) => ask::share(&args),
         Some(Command::Cache(command)) => copies::run(&command),
@@ -151,6 +155,7 @@ pub fn main() -> ExitCode {
             library().and_then(|library| counterfactual::counterfactual(&library, &args))
         }
         Some(Command::Measure(args)) => library().and_then(|library| measure::measure(&library, &args)),
+        Some(Command::Query(args)) => library().and_then(|library| query::query(&library, &args)),
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
         Some(Command::ModelCheck(args)) => model_check::model_check(&args),

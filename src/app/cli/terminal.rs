@@ -23,6 +23,19 @@ pub fn out(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Standard output for those who write piece by piece.
+pub struct Out;
+
+impl std::io::Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        std::io::stdout().lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stdout().lock().flush()
+    }
+}
+
 /// Prints a sentence for people.
 pub fn say(text: &str) {
     err(&format!("{text}\n"));

@@ -1,0 +1,238 @@
+//! `inspect`: what a file is, said after reading all of it.
+
+use std::path::Path;
+
+use polars::prelude::{DataType, IntoLazy as _, PolarsResult, SortMultipleOptions, col, len};
+use serde::Serialize;
+
+use super::ask::AreaArgs;
+use super::charts::json_text;
+use super::{Failure, terminal};
+use crate::data::{Dataset, KeptAside, Library};
+use crate::formats::{self, Inspection};
+
+#[derive(Serialize)]
+struct Found<'a> {
+    file: String,
+    bytes: u64,
+    provider: &'a str,
+    provider_name: &'a str,
+    confidence: f32,
+    encoding: &'a str,
+    delimiter: String,
+    decimal: &'a str,
+    header_line: u64,
+    columns: Vec<FoundColumn<'a>>,
+    scale: f64,
+    weight_scale: f64,
+    units: Vec<FoundUnit>,
+    rows: Option<usize>,
+    figures: Option<usize>,
+    kept_aside: u64,
+    kept_aside_rows: Vec<FoundRow<'a>>,
+    unknown_areas: Vec<FoundArea>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FoundColumn<'a> {
+    name: &'a str,
+    role: Option<&'static str>,
+    sample: &'a [String],
+}
+
+/// What the figures count, after scaling.
+#[derive(Serialize)]
+struct FoundUnit {
+    measure: String,
+    unit: String,
+    figures: u64,
+}
+
+#[derive(Serialize)]
+struct FoundRow<'a> {
+    line: u64,
+    reason: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FoundArea {
+    text: String,
+    candidates: Vec<String>,
+}
+
+/// Rows kept aside that are listed; all are counted.
+const LISTED: usize = 20;
+
+/// Says what a file is, after reading all of it.
+pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> Result<(), Failure> {
+    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
+    regular(file)?;
+    let assigned = areas.choices(library.countries())?;
+    let mut found = formats::inspect(file, library.countries()).map_err(unreadable)?;
+    found.plan.assigned = assigned;
+    let dataset = match found.plan.missing() {
+        None => {
+            let progress = terminal::Line::new();
+            Some(formats::read(file, &found.plan, library.countries(), &progress).map_err(unreadable)?)
+        }
+        Some(_) => None,
+    };
+    let nothing = KeptAside::default();
+    let kept = dataset.as_ref().map_or(&nothing, |dataset| &dataset.kept_aside);
+    let report = Found {
+        file: found.file_name.clone(),
+        bytes: found.n_bytes,
+        provider: found.format,
+        provider_name: found.format_name,
+        confidence: found.confidence,
+        encoding: found.dialect.encoding.name(),
+        delimiter: if found.dialect.delimiter == b'\t' {
+            "tab".to_owned()
+        } else {
+            char::from(found.dialect.delimiter).to_string()
+        },
+        decimal: if found.dialect.decimal == formats::Decimal::Comma { "," } else { "." },
+        header_line: found.dialect.header_line,
+        columns: found
+            .columns
+            .iter()
+            .map(|column| FoundColumn {
+                name: &column.name,
+                role: column.role.map(formats::Role::key),
+                sample: &column.sample,
+            })
+            .collect(),
+        scale: found.plan.scale,
+        weight_scale: found.plan.weight_scale,
+        // A table that cannot be counted has no units to name.
+        units: dataset.as_ref().and_then(|dataset| units(dataset).ok()).unwrap_or_default(),
+        rows: dataset.as_ref().map(n_rows),
+        figures: dataset.as_ref().map(|dataset| dataset.frame.height()),
+        kept_aside: kept.n_rows,
+        kept_aside_rows: kept
+            .rows
+            .iter()
+            .take(LISTED)
+            .map(|row| FoundRow { line: row.line, reason: &row.reason, text: &row.text })
+            .collect(),
+        unknown_areas: dataset
+            .iter()
+            .flat_map(|dataset| formats::unknown_areas(dataset, library.countries()))
+            .map(|area| FoundArea {
+                text: area.text,
+                candidates: area.candidates.into_iter().map(|(code, name)| format!("{code} {name}")).collect(),
+            })
+            .collect(),
+        notes: notes_of(&found, dataset.as_ref()),
+    };
+    if json {
+        terminal::out(&json_text(&report)?)?;
+    } else {
+        terminal::out(&in_words(&report))?;
+    }
+    Ok(())
+}
+
+/// A pipe or a device can be read once only, and files are read twice.
+fn regular(file: &Path) -> Result<(), Failure> {
+    match file.metadata() {
+        Ok(facts) if !facts.is_file() && !facts.is_dir() => {
+            Err(Failure::Unreadable(format!("{}: not a file on a disk. Save it to a file first", file.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What to beware of; where a column is missing, which, and that no row was read therefore.
+fn notes_of(found: &Inspection, dataset: Option<&Dataset>) -> Vec<String> {
+    let notes = dataset.map_or(found.notes.as_slice(), |dataset| dataset.notes.as_slice());
+    let missing = found.plan.missing().filter(|_| dataset.is_none()).map(|role| {
+        format!(
+            "No column is known to be the {}; rows were not read. Open the file in the window and choose it there",
+            role.word()
+        )
+    });
+    notes.iter().map(ToString::to_string).chain(missing).collect()
+}
+
+/// Rows of the file that were read: a row with value and weight is two figures but one row.
+fn n_rows(dataset: &Dataset) -> usize {
+    let Ok(lines) = dataset.frame.column("row_no").and_then(|lines| lines.u32()) else { return 0 };
+    // One bit a line: hashing twenty million numbers takes longer than reading them.
+    let mut seen: Vec<u64> = Vec::new();
+    for line in lines.iter().flatten() {
+        let (word, bit) = (line as usize / 64, line % 64);
+        if seen.len() <= word {
+            seen.resize(word + 1, 0);
+        }
+        seen[word] |= 1 << bit;
+    }
+    seen.iter().map(|word| word.count_ones() as usize).sum()
+}
+
+fn units(dataset: &Dataset) -> PolarsResult<Vec<FoundUnit>> {
+    let text = |name: &str| col(name).cast(DataType::String);
+    let counted = dataset
+        .frame
+        .clone()
+        .lazy()
+        .group_by([text("measure"), text("unit")])
+        .agg([len().cast(DataType::UInt64).alias("figures")])
+        .sort(
+            ["figures", "measure", "unit"],
+            SortMultipleOptions::default().with_order_descending_multi([true, false, false]),
+        )
+        .collect()?;
+    let (measures, units) = (counted.column("measure")?.str()?, counted.column("unit")?.str()?);
+    let figures = counted.column("figures")?.u64()?;
+    Ok((0..counted.height())
+        .map(|at| FoundUnit {
+            measure: measures.get(at).unwrap_or_default().to_owned(),
+            unit: units.get(at).unwrap_or_default().to_owned(),
+            figures: figures.get(at).unwrap_or_default(),
+        })
+        .collect())
+}
+
+fn count(n: Option<usize>) -> String {
+    n.map_or_else(|| "none".to_owned(), |n| n.to_string())
+}
+
+fn in_words(report: &Found<'_>) -> String {
+    let mut text = format!(
+        "{}\n  looks like   {} ({:.0}% sure)\n  text         {}, separator {}, decimal {}, header in line {}\n  rows         {} read, {} figures, {} kept aside\n  columns\n",
+        report.file,
+        report.provider_name,
+        f64::from(report.confidence) * 100.0,
+        report.encoding,
+        report.delimiter,
+        report.decimal,
+        report.header_line,
+        count(report.rows),
+        count(report.figures),
+        report.kept_aside,
+    );
+    for column in &report.columns {
+        text.push_str(&format!("    {:<28} {}\n", column.name, column.role.unwrap_or("–")));
+    }
+    for unit in &report.units {
+        let unit_text = if unit.unit.is_empty() { "not stated" } else { unit.unit.as_str() };
+        text.push_str(&format!("  unit         {} in {unit_text}, {} figures\n", unit.measure, unit.figures));
+    }
+    for row in &report.kept_aside_rows {
+        text.push_str(&format!("  kept aside   line {}: {}\n", row.line, row.reason));
+    }
+    for area in &report.unknown_areas {
+        let near = if area.candidates.is_empty() { "a code".to_owned() } else { area.candidates.join(" or ") };
+        text.push_str(&format!(
+            "  unknown      {}: name it with --area \"{}=CODE\", perhaps {near}\n",
+            area.text, area.text
+        ));
+    }
+    for note in &report.notes {
+        text.push_str(&format!("  note         {note}\n"));
+    }
+    text
+}
