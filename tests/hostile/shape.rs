@@ -276,7 +276,7 @@ fn the_ending_of_the_name_is_only_a_hint() {
         (&b"<!DOCTYPE html><html><body>Error 503</body></html>"[..], "web page"),
         (b"{\"error\": \"quota\"}", "JSON"),
         (b"7z\xBC\xAF\x27\x1C\0\0\0\0", "7z"),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0", "Excel"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0", "Office document"),
         (b"\x89PNG\x0D\x0A\x1A\x0A\x00\x00\x00\x0D\x01\x02\x03", "not a text table"),
     ] {
         assert!(refused("a.csv", bytes).contains(words), "{words}: {}", refused("a.csv", bytes));
