@@ -172,7 +172,7 @@ impl Drawing<'_> {
 
     fn gaps(&self) -> Panel {
         let mut panel = Panel::new(PanelKind::Time, "%");
-        panel.title = "Buyers' reports above (+) or below (−) its own".to_owned();
+        "Buyers' reports above (+) or below (−) its own".clone_into(&mut panel.title);
         panel.series.push(self.series("gap", "gap", Role::Context, Look::Bar, |row| Some(row.gap? * 100.0)));
         panel.fit()
     }

@@ -19,6 +19,9 @@ pub struct AskDraft {
     pub(super) other: String,
 }
 
+/// A kind of question: its words, whether it is the one asked, and the question it opens with.
+type Kind = (&'static str, bool, fn(&OpenFile) -> Ask);
+
 /// Draws the left panel.
 pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -151,7 +154,7 @@ fn question(
     heading(ui, "Ask the file");
     let draft = &mut drafts.ask;
     ui.horizontal_wrapped(|ui| {
-        let kinds: [(&str, bool, fn(&OpenFile) -> Ask); 6] = [
+        let kinds: [Kind; 5] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
             ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),

@@ -21,16 +21,16 @@ pub struct EventStudy {
 
 /// Poisson pseudo-maximum-likelihood event study with effects for each pair and each year.
 ///
-/// y = exp(a_pair + d_year + Σ b_k [k years after] [treated exporter]). With one treated exporter that has its own effect
+/// `y = exp(a_pair + d_year + Σ b_k [k years after] [treated exporter])`. With one treated exporter that has its own effect
 /// in every year but the base, the first-order conditions say that fitted sums equal observed ones by pair, by year and
-/// by year for the treated; they are solved by products of sums, so that b_k is the log change of the treated exporter's
+/// by year for the treated; they are solved by products of sums, so that `b_k` is the log change of the treated exporter's
 /// sum over that of the others. No search is needed.
 ///
 /// # Output
 /// `None` when one side has no pairs or sold nothing in the base year (the last of `n_before`). Standard errors leave
 /// out one importer at a time (jackknife clustered by importer).
 /// # Source
-/// Santos Silva & Tenreyro 2006 (REStat 88:641); closed form: our derivation.
+/// Santos Silva & Tenreyro 2006 (Review of Economics and Statistics 88:641); closed form: our derivation.
 pub fn event_study(pairs: &[PairSeries], treated: &str, n_before: usize) -> Option<EventStudy> {
     let periods = pairs.first()?.values.len();
     if n_before == 0 || n_before > periods {

@@ -152,10 +152,7 @@ fn is_named(question: &ThirdCountriesQuestion, code: &str) -> bool {
 
 /// What each importer bought of the origins by period: as the origins report it, or else as it says itself; beside it
 /// its own report.
-fn purchases<'a>(
-    pairs: &'a Pairs,
-    is_origin: impl Fn(&str) -> bool,
-) -> BTreeMap<&'a str, BTreeMap<&'a str, (f64, Option<f64>)>> {
+fn purchases(pairs: &Pairs, is_origin: impl Fn(&str) -> bool) -> BTreeMap<&str, BTreeMap<&str, (f64, Option<f64>)>> {
     let mut bought: BTreeMap<&str, BTreeMap<&str, (f64, Option<f64>)>> = BTreeMap::new();
     for (key, sides) in pairs.sides.iter().filter(|(key, _)| is_origin(&key.exporter) && !key.importer.contains(':')) {
         let sums = bought.entry(&key.importer).or_default().entry(&key.period).or_default();

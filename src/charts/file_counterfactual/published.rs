@@ -47,7 +47,7 @@ pub(super) fn panel(library: &Library, question: &CounterfactualQuestion) -> Res
                 sources: vec![source[n].clone()],
                 how: format!("{}: {} as published, in {}", who[n], what[n], unit[n]),
                 note: note[n].clone(),
-                rows: vec![RowRef { table: TABLE.into(), row }],
+                rows: vec![RowRef { table: TABLE, row }],
                 ..Point::default()
             }],
         });
@@ -57,7 +57,7 @@ pub(super) fn panel(library: &Library, question: &CounterfactualQuestion) -> Res
         return Ok(None);
     }
     let mut panel = Panel::new(PanelKind::Bars { categories }, "%");
-    panel.title = "Published, % of output or percentage points of growth: not all the same thing".to_owned();
+    "Published, % of output or percentage points of growth: not all the same thing".clone_into(&mut panel.title);
     panel.series = series;
     panel.height = 1.2;
     Ok(Some(panel.fit()))

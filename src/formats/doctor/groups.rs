@@ -29,7 +29,7 @@ impl Check for Groups {
             let found = rows
                 .lazy()
                 .filter(exam::has_bit(bit).and(col(side).neq(lit("WLD"))))
-                .select([col(side), col(&format!("{side}_name"))])
+                .select([col(side), col(format!("{side}_name"))])
                 .unique(None, polars::prelude::UniqueKeepStrategy::Any)
                 .collect()?;
             let (codes, written) = (exam::texts(&found, side)?, exam::texts(&found, &format!("{side}_name"))?);

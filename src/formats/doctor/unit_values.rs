@@ -180,8 +180,11 @@ mod tests {
 
     #[test]
     fn a_small_sample_at_any_price_harms_no_sum() {
-        let mut rows: String =
-            (0..12).map(|n| format!("2020,BLR,BRA,X,310420,{},{}\n", 30_000 + n, 100_000 + n)).collect();
+        let mut rows: String = (0..12)
+            .map(|n| format!("2020,BLR,BRA,X,310420,{},{}", 30_000 + n, 100_000 + n))
+            .collect::<Vec<_>>()
+            .join("\n")
+            + "\n";
         rows.push_str("2020,BLR,CHN,X,310420,90,1\n");
         assert_eq!(found(&comtrade(&rows), FindingId::UnitValues), None);
     }
