@@ -372,7 +372,7 @@ fn a_file_that_vanishes_or_shrinks_is_said_to() {
 fn a_file_without_permission_says_so() {
     use std::os::unix::fs::PermissionsExt as _;
     let written = write("a.csv", crate::BACI);
-    std::fs::set_permissions(&written.path, std::fs::Permissions::from_mode(0)).expect("own file");
+    std::fs::set_permissions(&written.path, std::fs::Permissions::from_mode(0o0)).expect("own file");
     // An administrator may read everything.
     if std::fs::File::open(&written.path).is_ok() {
         return;
