@@ -30,11 +30,11 @@ pub fn draw_scenarios(
 const SOBOL_POINTS: usize = 256;
 
 /// Ranks the assumptions of a scenario at its last quarter.
-pub fn rank_inputs(job: &Job, engine: &Lab, scenario: Scenario, reading: Reading) -> Result<Outcome, Cancelled> {
+pub fn rank_inputs(job: &Job, engine: &Lab, scenario: &Scenario, reading: Reading) -> Result<Outcome, Cancelled> {
     let quarter = scenario.quarters().saturating_sub(1);
     let ranked = (|| {
-        let Some((middle, bars)) = engine.move_inputs(&scenario, reading, quarter, job)? else { return Ok(None) };
-        let sobol = engine.rank_inputs(&scenario, (reading, quarter), (SOBOL_POINTS, 1, threads()), job)?;
+        let Some((middle, bars)) = engine.move_inputs(scenario, reading, quarter, job)? else { return Ok(None) };
+        let sobol = engine.rank_inputs(scenario, (reading, quarter), (SOBOL_POINTS, 1, threads()), job)?;
         Ok::<_, ScenarioError>(Some(Ranked { scenario: scenario.clone(), reading, middle, bars, sobol }))
     })();
     job.check()?;

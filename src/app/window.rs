@@ -221,7 +221,7 @@ impl App {
             }
             (LabRequest::Rank(scenario, reading), Some(engine)) => {
                 self.jobs.start("rank", "Ranking assumptions", true, move |job| {
-                    lab::rank_inputs(job, &engine, *scenario, reading)
+                    lab::rank_inputs(job, &engine, &scenario, reading)
                 });
             }
             (LabRequest::Base(id), Some(engine)) => {

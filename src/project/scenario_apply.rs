@@ -192,13 +192,14 @@ impl Session {
         match outcome {
             LabOutcome::Drawn(Ok(spread)) => lab.take_draws(*spread),
             LabOutcome::Ranked(Ok(ranked)) => lab.take_ranking(*ranked),
-            LabOutcome::Drawn(Err(text)) | LabOutcome::Ranked(Err(text)) => return self.tell(text, true),
+            LabOutcome::Drawn(Err(text)) | LabOutcome::Ranked(Err(text)) | LabOutcome::Based(Err(text)) => {
+                return self.tell(text, true);
+            }
             LabOutcome::Read(files) => return self.lab_take_files(files),
             LabOutcome::Based(Ok(base)) => {
                 lab.set_base(Some(base));
                 return self.lab_rebuild(true);
             }
-            LabOutcome::Based(Err(text)) => return self.tell(text, true),
         }
         lab.say();
         self.lab_redraw();

@@ -4,7 +4,7 @@ use super::scenario::{LabAction, LabPage, MOST};
 use super::{Action, LabState, Session, View};
 
 /// The commands of the lab, in the order of its menu.
-pub(super) fn add(session: &Session, add: &mut dyn FnMut(Action, &str, &str, Option<&str>)) {
+pub(super) fn add(session: &Session, mut add: impl FnMut(Action, &str, &str, Option<&str>)) {
     let mut lab_action = |action: LabAction, label: &str, hint: &str, disabled: Option<&str>| {
         add(Action::Lab(action), label, hint, disabled);
     };

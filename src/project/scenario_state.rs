@@ -350,7 +350,10 @@ impl LabState {
         if !taken(wanted) {
             return wanted.to_owned();
         }
-        (2..).map(|n| format!("{stem} {n}")).find(|name| !taken(name)).unwrap_or_default()
+        (2..=self.sheet.scenarios.len() + 2)
+            .map(|n| format!("{stem} {n}"))
+            .find(|name| !taken(name))
+            .unwrap_or_default()
     }
 
     /// Shipped scenarios: id, name and story, parsed once.

@@ -132,8 +132,9 @@ pub fn best_split(lab: &Lab, scenarios: &[Scenario], results: &[f64]) -> Option<
         return None;
     }
     let rows: Vec<Vec<Input>> = scenarios.iter().map(|scenario| inputs(lab, scenario)).collect();
+    let first = rows.first()?;
     let mut best: Option<Split> = None;
-    for column in 0..rows[0].len() {
+    for (column, input) in first.iter().enumerate() {
         let mut order: Vec<usize> = (0..n).collect();
         let value = |file: usize| rows[file][column].value;
         order.sort_by(|a, b| value(*a).total_cmp(&value(*b)));
@@ -150,8 +151,8 @@ pub fn best_split(lab: &Lab, scenarios: &[Scenario], results: &[f64]) -> Option<
             let explained = between / total;
             if best.as_ref().is_none_or(|found| explained > found.explained + 1e-12) {
                 best = Some(Split {
-                    input: rows[0][column].name.clone(),
-                    is_choice: rows[0][column].is_choice,
+                    input: input.name.clone(),
+                    is_choice: input.is_choice,
                     at_most: value(order[cut - 1]),
                     lower: (cut, low),
                     upper: (n - cut, high),

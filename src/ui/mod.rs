@@ -76,7 +76,8 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
     let wide = ui.available_width() >= ROOM_FOR_BOTH_PANELS;
     if in_lab && session.settings.side_panel {
         let most = (ui.available_width() * 0.45).max(340.0);
-        Panel::left("lab").frame(side).default_size(400.0).size_range(320.0..=most).show(ui, |ui| {
+        let usual = if wide { 400.0 } else { 330.0 };
+        Panel::left("lab").frame(side).default_size(usual).size_range(320.0..=most).show(ui, |ui| {
             lab::side(ui, theme, session, &mut drafts.lab, actions);
         });
         if session.lab.as_ref().is_some_and(|lab| lab.explanation) {

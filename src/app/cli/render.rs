@@ -125,7 +125,8 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
         asked.push(LabAction::Show(page));
         asked.extend((page == LabPage::Inputs).then_some(LabAction::RankInputs));
         let name = format!("lab-{}", page.label().split(' ').next().unwrap_or_default().to_lowercase());
-        let (name, svg) = picture_of(args, theme, &name, asked.into_iter().map(Action::Lab).collect())?;
+        let asked: Vec<Action> = asked.into_iter().map(Action::Lab).collect();
+        let (name, svg) = picture_of(args, theme, &name, &asked)?;
         for format in once(args.format.iter().copied()) {
             write(&args.out, &name, format, &svg, layout(args.size))?;
         }
@@ -207,8 +208,8 @@ fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) ->
 }
 
 /// The lab's window, or the picture in it.
-fn picture_of(args: &Args, theme: Theme, name: &str, actions: Vec<Action>) -> Result<(String, String), Failure> {
-    let (svg, app) = settled(theme, layout(args.size), &actions);
+fn picture_of(args: &Args, theme: Theme, name: &str, actions: &[Action]) -> Result<(String, String), Failure> {
+    let (svg, app) = settled(theme, layout(args.size), actions);
     if args.window {
         return Ok((format!("window-{name}"), svg));
     }

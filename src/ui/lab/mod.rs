@@ -132,8 +132,7 @@ pub fn centre(
                 {
                     actions.push(Action::Lab(LabAction::RankInputs));
                 }
-            })
-            .inner
+            });
         }
         LabPage::Past => return past::show(ui, theme, session, lab),
         LabPage::Class => {

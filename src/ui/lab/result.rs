@@ -119,27 +119,30 @@ pub fn told(ui: &mut Ui, theme: Theme, lab: &LabState, draft: &mut Draft) {
         .default_size(if ui.ctx().content_rect().height() < LOW { TOLD_LOW } else { TOLD })
         .size_range(30.0..=320.0)
         .show(ui, |ui| {
-            ScrollArea::vertical().id_salt("told").auto_shrink([false, false]).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                if lab.told.is_empty() {
-                    small(
-                        ui,
-                        theme,
-                        "Nothing happens on the single path: no step is reached and nothing is taken back",
-                    );
-                }
-                for told in &lab.told {
-                    let text = RichText::new(&told.sentence).size(theme::TEXT_LABEL);
-                    if told.takes_back {
-                        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
-                        let fill = tokens.tint(tokens.warning, 0.45 * glow as f32);
-                        let glow_frame = if glow > 0.0 { Frame::new().fill(fill) } else { Frame::new() };
-                        glow_frame.show(ui, |ui| ui.label(text.strong().color(tokens.warning)));
-                    } else {
-                        ui.label(text);
+            ScrollArea::vertical().id_salt("told").auto_shrink([false, false]).min_scrolled_height(20.0).show(
+                ui,
+                |ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    if lab.told.is_empty() {
+                        small(
+                            ui,
+                            theme,
+                            "Nothing happens on the single path: no step is reached and nothing is taken back",
+                        );
                     }
-                }
-            });
+                    for told in &lab.told {
+                        let text = RichText::new(&told.sentence).size(theme::TEXT_LABEL);
+                        if told.takes_back {
+                            #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+                            let fill = tokens.tint(tokens.warning, 0.45 * glow as f32);
+                            let glow_frame = if glow > 0.0 { Frame::new().fill(fill) } else { Frame::new() };
+                            glow_frame.show(ui, |ui| ui.label(text.strong().color(tokens.warning)));
+                        } else {
+                            ui.label(text);
+                        }
+                    }
+                },
+            );
         });
 }
 
