@@ -110,6 +110,5 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
         Ask::ThirdCountries(_) => format!("Ask {file}: third countries"),
         Ask::Columns(_) => format!("Choose what is drawn of {file}"),
         Ask::Measure(asked) => format!("Ask {file}: {}", measure_name(asked)),
-        Ask::Columns(_) => format!("Choose what is drawn of {file}"),
     }
 }
