@@ -143,14 +143,15 @@ fn options(
         None => code.to_owned(),
     };
     let goods = |code: &str| if code.is_empty() { "All goods".to_owned() } else { code.to_owned() };
-    for option in indicator.options {
+    for (n, option) in indicator.options.iter().enumerate() {
+        let needed = n < indicator.needs;
         let [reporter, partner, product, lost, placebo] = &mut draft.typed;
         match option {
-            Opt::Reporter => choose(ui, "Reporter", &mut question.reporter, reporter, areas, &country),
-            Opt::Partner => choose(ui, "Partner", &mut question.partner, partner, areas, &country),
-            Opt::Product => choose(ui, "Product", &mut question.product, product, products, &goods),
-            Opt::Lost => choose(ui, "Lost by", &mut question.lost, lost, areas, &country),
-            Opt::Placebo => choose(ui, "Placebo", &mut question.placebo, placebo, products, &goods),
+            Opt::Reporter => choose(ui, "Reporter", &mut question.reporter, reporter, areas, &country, needed),
+            Opt::Partner => choose(ui, "Partner", &mut question.partner, partner, areas, &country, needed),
+            Opt::Product => choose(ui, "Product", &mut question.product, product, products, &goods, needed),
+            Opt::Lost => choose(ui, "Lost by", &mut question.lost, lost, areas, &country, needed),
+            Opt::Placebo => choose(ui, "Placebo", &mut question.placebo, placebo, products, &goods, needed),
             Opt::Measure => measure(ui, &mut question.measure),
             Opt::Flow => flow(ui, &mut question.flow),
             Opt::Among => {
@@ -208,10 +209,11 @@ fn choose(
     typed: &mut String,
     list: &[Choice],
     name: &dyn Fn(&str) -> String,
+    needed: bool,
 ) {
     let mut code = held.clone().unwrap_or_default();
     pick(ui, label, &mut code, typed, list, name);
-    if held.is_some() && ui.small_button(format!("Any {}", label.to_lowercase())).clicked() {
+    if held.is_some() && !needed && ui.small_button(format!("Any {}", label.to_lowercase())).clicked() {
         code.clear();
     }
     *held = (!code.is_empty()).then_some(code);

@@ -167,7 +167,9 @@ impl Indicator {
                 return Err(Unanswered::Missing { indicator: self.id, option: *option });
             }
         }
-        let mut answer = (self.compute)(table, question)?;
+        let named = question.product.is_none().then(|| table.only_product().map(str::to_owned)).flatten();
+        let named = Question { product: named.or_else(|| question.product.clone()), ..question.clone() };
+        let mut answer = (self.compute)(table, &named)?;
         answer.rows.retain(|row| question.shows(&row.period));
         if answer.rows.is_empty() {
             return Err(Unanswered::Rows {

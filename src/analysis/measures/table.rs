@@ -23,6 +23,8 @@ pub struct Table<'a> {
     /// Rows of a bundled table by period, each with the kind of figure it holds.
     rows: BTreeMap<String, Vec<(String, RowRef)>>,
     notes: Vec<Note>,
+    /// The product of a bundled table's series, where there is only one.
+    only_product: Option<String>,
 }
 
 /// What can be asked of a table.
@@ -45,6 +47,7 @@ impl<'a> Table<'a> {
             sources: BTreeMap::from([(String::new(), file)]),
             rows: BTreeMap::new(),
             notes: Vec::new(),
+            only_product: None,
         }
     }
 
@@ -75,8 +78,12 @@ impl<'a> Table<'a> {
         }
         let frame = canonical(library, frame, &chosen)?;
         let (sources, rows) = (sources(&frame)?, row_refs(table, &frame)?);
+        let only_product = match flows::products(&frame)?.as_slice() {
+            [one] => Some(one.code.clone()),
+            _ => None,
+        };
         let name = library.card(id).map_or_else(|| id.to_owned(), |card| card.title.clone());
-        Ok(Self { frame, countries: library.countries(), name, sources, rows, notes })
+        Ok(Self { frame, countries: library.countries(), name, sources, rows, notes, only_product })
     }
 
     /// The rows.
@@ -143,6 +150,11 @@ impl<'a> Table<'a> {
     /// Shares of partners.
     pub(super) fn partner_dependence(&self, question: &PartnerQuestion) -> Result<flows::Answer, AnalysisError> {
         flows::partner_dependence(&self.frame, self.countries, question)
+    }
+
+    /// The product that a bundled table is about; its rows are not all goods.
+    pub(super) fn only_product(&self) -> Option<&str> {
+        self.only_product.as_deref()
     }
 
     /// Title of the table or name of the file.
