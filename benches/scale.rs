@@ -141,7 +141,7 @@ fn full_load_by_polars(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(ROWS)).counter(size(&path)).bench(|| {
         LazyCsvReader::new(PlRefPath::new(text))
             .finish()
-            .and_then(|lazy| lazy.collect())
+            .and_then(polars::prelude::LazyFrame::collect)
             .map(|frame| frame.height())
             .ok()
     });

@@ -48,7 +48,7 @@ fn read(found: Inspection) -> Dataset {
 fn refused(path: &Path) -> ReadError {
     match formats::inspect(path, &countries()) {
         Err(cause) => cause,
-        Ok(found) => formats::read(path, &found.plan, &countries(), &Silent).err().expect("refused"),
+        Ok(found) => formats::read(path, &found.plan, &countries(), &Silent).expect_err("refused"),
     }
 }
 

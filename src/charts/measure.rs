@@ -85,7 +85,7 @@ fn figure(
         });
     };
     let latest = latest.period;
-    let (panels, left_out) = panels(&marks, &indicator.id, question);
+    let (panels, left_out) = panels(&marks, indicator.id, question);
     let title = title(indicator, &marks, latest);
     let years = answer.years().map(|text| text.replace('-', "–")).unwrap_or_default();
     let timed: Vec<f64> = panels

@@ -166,7 +166,7 @@ impl OpenFile {
         let aside = super::aside_table(&dataset.kept_aside);
         let searched = searched.map(Arc::from);
         let (products, reporters) = (Arc::new(products), Arc::new(reporters));
-        Self { id, path, aside, dataset, products, reporters, indicators, searched, ask }
+        Self { id, path, dataset, products, reporters, indicators, searched, ask, aside }
     }
 
     /// The share question about the product in hand.

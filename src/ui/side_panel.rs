@@ -154,7 +154,7 @@ fn question(
     heading(ui, "Ask the file");
     let draft = &mut drafts.ask;
     ui.horizontal_wrapped(|ui| {
-        let kinds: [Kind; 5] = [
+        let kinds: [Kind; 6] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
             ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),

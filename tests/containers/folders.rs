@@ -73,7 +73,7 @@ fn releases_of_one_year_are_two_datasets_and_copies_are_read_once() {
         "{:?}",
         gathered.remarks
     );
-    let refused = formats::read_all(&[old, new], &countries(), &Silent).err().expect("not added up");
+    let refused = formats::read_all(&[old, new], &countries(), &Silent).expect_err("not added up");
     assert!(
         matches!(refused, ReadError::Mixed { .. }) && refused.to_string().contains("different releases"),
         "{refused}"
@@ -90,7 +90,7 @@ fn files_that_hold_the_same_figures_are_not_added_up() {
     let newer = comtrade(folder.path(), "comtrade (2).csv", "Belarus", "110");
     let sum = formats::read_all(&[one.clone(), other.clone()], &countries(), &Silent).expect("different partners");
     assert_eq!(rows(&sum, "partner value"), ["BLR 100.0", "CAN 50.0"]);
-    let refused = formats::read_all(&[one, other, newer], &countries(), &Silent).err().expect("the same figure twice");
+    let refused = formats::read_all(&[one, other, newer], &countries(), &Silent).expect_err("the same figure twice");
     let message = refused.to_string();
     assert!(message.contains("2019 BRA BLR M 310420") && message.contains("older download"), "{message}");
 }

@@ -1,7 +1,6 @@
 //! Facts about real downloads of Eurostat, OECD, SDMX, Atlas, US agencies and Russian sources; they lie beside the
 //! repository, and without them there is nothing to check.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use belarus_leverage::data::{Countries, Dataset, Library, Note, Silent};
@@ -95,7 +94,7 @@ fn text(column: &str) -> Expr {
 }
 
 fn comext_labels(folder: &Path) {
-    let sample = Sample::open(&folder, "eurostat/estat_ds-045409_monthly_labels.csv", "eurostat");
+    let sample = Sample::open(folder, "eurostat/estat_ds-045409_monthly_labels.csv", "eurostat");
     let plastics = || {
         let product = is("product", "Waste, parings and scrap, of plastics");
         is("reporter", "EU").and(is("flow", "M")).and(is("measure", "net_weight")).and(is("unit", "kg")).and(product)
@@ -105,7 +104,7 @@ fn comext_labels(folder: &Path) {
     close(sample.sum(plastics().and(in_2015)), sample.fact(2), "2015");
     close(sample.count(all()), sample.fact(3), "rows");
     sample.no_unknown_areas();
-    let sample = Sample::open(&folder, "eurostat/estat_ds-plastic import value.csv", "eurostat");
+    let sample = Sample::open(folder, "eurostat/estat_ds-plastic import value.csv", "eurostat");
     let germany = is("reporter", "DEU").and(is("flow", "M")).and(is("period", "2015")).and(is("unit", "EUR"));
     close(sample.sum(germany), sample.fact(1), "Germany 2015");
     close(sample.count(all()), sample.fact(2), "rows");
@@ -115,7 +114,7 @@ fn comext_labels(folder: &Path) {
 
 fn comext_codes_packed(folder: &Path) {
     let file = "eurostat/estat_ds-045409_filtered_de.csv.gz";
-    let sample = Sample::open(&folder, file, "eurostat");
+    let sample = Sample::open(folder, file, "eurostat");
     let imports = || is("flow", "M").and(is("partner", "WLD")).and(is("product", "3915")).and(is("unit", "kg"));
     // The fact names Germany, but its number is that of the six reporters in the file; Germany has a third of it.
     close(sample.sum(imports()), sample.fact(1), "kilograms of six reporters");
@@ -124,13 +123,13 @@ fn comext_codes_packed(folder: &Path) {
 }
 
 fn eurostat_tables(folder: &Path) {
-    let sample = Sample::open(&folder, "eurostat/estat_env_waspac_labels.csv", "eurostat");
+    let sample = Sample::open(folder, "eurostat/estat_env_waspac_labels.csv", "eurostat");
     let austria = is("reporter", "AUT").and(is("period", "2010")).and(is("unit", "kg"));
     close(sample.sum(austria) / 1000.0, sample.fact(1), "tonnes of Austria");
     close(sample.count(text("flag").neq(lit(""))), sample.fact(2), "rows with a flag");
     close(sample.count(all()), sample.fact(3), "rows");
     sample.no_unknown_areas();
-    let sample = Sample::open(&folder, "eurostat/demo_gind3_excerpt.tsv", "eurostat-tsv");
+    let sample = Sample::open(folder, "eurostat/demo_gind3_excerpt.tsv", "eurostat-tsv");
     close(sample.count(col("value").is_not_null()), sample.fact(1), "figures");
     close(sample.count(text("flag").neq(lit(""))), sample.fact(2), "figures with a flag");
     let first = is("reporter", "ALB").and(is("period", "2018"));
@@ -139,7 +138,7 @@ fn eurostat_tables(folder: &Path) {
 }
 
 fn easycomext(folder: &Path) {
-    let sample = Sample::open(&folder, "eurostat/easycomext_data-18500097.csv", "easycomext");
+    let sample = Sample::open(folder, "eurostat/easycomext_data-18500097.csv", "easycomext");
     let flagged = text("flag").neq(lit(""));
     let indicators = sample.count(is("unit", "kg")) + sample.count(col("value").is_not_null()) + sample.count(flagged);
     close(indicators, sample.fact(1), "units, numbers and flags");
@@ -152,7 +151,7 @@ fn easycomext(folder: &Path) {
 }
 
 fn comext_bulk_month(folder: &Path) {
-    let sample = Sample::open(&folder, "_synthetic/full_v2_202402.dat", "comext-bulk");
+    let sample = Sample::open(folder, "_synthetic/full_v2_202402.dat", "comext-bulk");
     let potash = || {
         let product = text("product").str().starts_with(lit("310420"));
         is("reporter", "POL").and(is("flow", "M")).and(is("period", "2024-02")).and(is("unit", "EUR")).and(product)
@@ -165,12 +164,12 @@ fn comext_bulk_month(folder: &Path) {
 }
 
 fn oecd(folder: &Path) {
-    let sample = Sample::open(&folder, "oecd/OECDStat_legacy_TMITR.csv", "oecd-legacy");
+    let sample = Sample::open(folder, "oecd/OECDStat_legacy_TMITR.csv", "oecd-legacy");
     close(sample.count(all()), sample.fact(1), "rows");
     let poland = is("reporter", "POL").and(is("product", "TOP_TRATE")).and(is("period", "2002"));
     close(sample.sum(poland), sample.fact(2), "top rate of Poland");
     sample.no_unknown_areas();
-    let sample = Sample::open(&folder, "oecd/OECD_SDMXCSV_labels_life_expectancy.csv", "oecd");
+    let sample = Sample::open(folder, "oecd/OECD_SDMXCSV_labels_life_expectancy.csv", "oecd");
     close(sample.sum(is("reporter", "RU67").and(is("period", "2019"))), sample.fact(1), "Altai Krai 2019");
     close(sample.count(all()), sample.fact(2), "rows");
     sample.no_unknown_areas();
@@ -187,7 +186,7 @@ fn sdmx_csv_examples(folder: &Path) {
         assert_eq!(inspection.format, "sdmx-csv", "{file}");
         let delimiter = char::from(inspection.dialect.delimiter).to_string();
         let names: Vec<&str> = inspection.columns.iter().map(|column| column.name.as_str()).collect();
-        assert_eq!(names.join(&delimiter), expected(&folder, &format!("{file}#1")), "{file}");
+        assert_eq!(names.join(&delimiter), expected(folder, &format!("{file}#1")), "{file}");
         // The examples have no country; the user is asked for one.
         let refused = formats::read(&path, &inspection.plan, &countries(), &Silent);
         assert!(matches!(refused, Err(ReadError::NeedsMapping { role: Role::Reporter, .. })), "{file}: {refused:?}");
@@ -200,7 +199,7 @@ fn sdmx_csv_examples(folder: &Path) {
     let file = "sdmx_csv/sdmxcsv2_example-14.csv";
     let inspection = inspect(&folder.join(file));
     let names: Vec<&str> = inspection.columns.iter().map(|column| column.name.as_str()).collect();
-    assert_eq!(names.join(","), expected(&folder, &format!("{file}#1")), "{file}");
+    assert_eq!(names.join(","), expected(folder, &format!("{file}#1")), "{file}");
     let refused = formats::read(&inspection.path, &inspection.plan, &countries(), &Silent);
     assert!(matches!(refused, Err(ReadError::NeedsMapping { .. })), "metadata alone: {refused:?}");
 }
@@ -210,7 +209,7 @@ fn atlas(folder: &Path) {
         ("atlas/country_partner_hsproduct6digit_year_2015_283691.csv", "2015"),
         ("atlas/country_partner_hsproduct6digit_year_2016_283691.csv", "2016"),
     ] {
-        let sample = Sample::open(&folder, file, "atlas");
+        let sample = Sample::open(folder, file, "atlas");
         let exports = || is("flow", "X").and(is("period", year)).and(is("unit", "USD"));
         close(sample.sum(exports()), sample.fact(1), "exports");
         let share = sample.sum(exports().and(is("reporter", "CHL"))) / sample.sum(exports());
@@ -219,12 +218,12 @@ fn atlas(folder: &Path) {
         close(sample.count(exports()), sample.fact(4), "rows");
         assert!(!sample.dataset.notes.iter().any(|note| matches!(note, Note::UnknownAreas { n_names: 2.., .. })));
     }
-    let sample = Sample::open(&folder, "_synthetic/hs92_country_country_product_year_6_2020_2023.csv", "atlas");
+    let sample = Sample::open(folder, "_synthetic/hs92_country_country_product_year_6_2020_2023.csv", "atlas");
     let potash = || is("flow", "X").and(is("period", "2020")).and(is("product", "310420"));
     let share = sample.sum(potash().and(is("reporter", "BLR"))) / sample.sum(potash());
     close(share, sample.fact(1), "share of Belarus");
     sample.no_unknown_areas();
-    let sample = Sample::open(&folder, "atlas/Country Complexity Rankings 1995 - 2018.csv", "atlas-rankings");
+    let sample = Sample::open(folder, "atlas/Country Complexity Rankings 1995 - 2018.csv", "atlas-rankings");
     close(sample.different("reporter") as f64, sample.fact(1), "countries");
     let columns = inspect(&folder.join(sample.file)).columns.len();
     close(columns as f64, sample.fact(2), "columns");
@@ -234,13 +233,13 @@ fn atlas(folder: &Path) {
 }
 
 fn usda_and_census(folder: &Path) {
-    let sample = Sample::open(&folder, "usda_psd/psd_grains_Ukraine_a.csv", "usda-psd");
+    let sample = Sample::open(folder, "usda_psd/psd_grains_Ukraine_a.csv", "usda-psd");
     let exports = is("reporter", "UKR").and(is("flow", "X")).and(is("period", "2019")).and(is("unit", "kg"));
     close(sample.sum(exports) / 1000.0, sample.fact(1), "tonnes exported");
     close(sample.count(all()), sample.fact(2), "rows");
     close(sample.different("product") as f64, sample.fact(3), "commodities");
     assert_eq!(sample.different("reporter"), 1);
-    let sample = Sample::open(&folder, "_synthetic/State Exports by HS Commodities.csv", "usa-trade");
+    let sample = Sample::open(folder, "_synthetic/State Exports by HS Commodities.csv", "usa-trade");
     let partners = is("unit", "USD").and(text("partner").neq(lit("WLD"))).and(is("period", "2021"));
     close(sample.sum(partners), sample.fact(1), "exports to partners");
     let header_line = inspect(&folder.join(sample.file)).dialect.header_line;
@@ -249,10 +248,10 @@ fn usda_and_census(folder: &Path) {
 }
 
 fn russian_sources(folder: &Path) {
-    let sample = Sample::open(&folder, "_synthetic/2021-01.csv", "fts");
+    let sample = Sample::open(folder, "_synthetic/2021-01.csv", "fts");
     close(sample.sum(is("flow", "X").and(is("unit", "USD"))), sample.fact(1), "exports");
     assert_eq!(sample.different("period"), 1);
-    let period = expected(&folder, "_synthetic/2021-01.csv#2");
+    let period = expected(folder, "_synthetic/2021-01.csv#2");
     close(sample.count(is("period", period.as_str().unwrap_or_default())), sample.count(all()), "month of the name");
     close(sample.count(is("product", "XXXXXXXXXX").and(is("unit", "USD"))), sample.fact(3), "secret products");
     sample.no_unknown_areas();

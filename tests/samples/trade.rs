@@ -85,7 +85,7 @@ fn bit(agg: u32) -> Expr {
 }
 
 fn comtrade_new_site(folder: &Path) {
-    let sample = Sample::open(&folder, "comtrade/TradeData_goods_total_2022.csv");
+    let sample = Sample::open(folder, "comtrade/TradeData_goods_total_2022.csv");
     let china = || value().and(is("reporter", "CHN")).and(is("period", "2022"));
     close(sample.sum(china().and(is("flow", "M")).and(bit(0))), sample.fact(1), "imports of China without World");
     close(
@@ -111,7 +111,7 @@ fn comtrade_api_frame(folder: &Path) {
     if !folder.join("comtrade/comtradeapi_dataframe_cobalt_trade_data.csv").exists() {
         return;
     }
-    let sample = Sample::open(&folder, "comtrade/comtradeapi_dataframe_cobalt_trade_data.csv");
+    let sample = Sample::open(folder, "comtrade/comtradeapi_dataframe_cobalt_trade_data.csv");
     let world =
         value().and(is("reporter", "USA")).and(is("flow", "M")).and(is("partner", "WLD")).and(is("period", "2023"));
     close(sample.sum(world), sample.fact(1), "imports of the United States");
@@ -122,18 +122,18 @@ fn comtrade_api_frame(folder: &Path) {
 }
 
 fn comtrade_legacy(folder: &Path) {
-    let sample = Sample::open(&folder, "comtrade/comtrade_legacy_35col_bicycles.csv");
+    let sample = Sample::open(folder, "comtrade/comtrade_legacy_35col_bicycles.csv");
     let of_2018 = |flow| value().and(is("flow", flow)).and(is("period", "2018"));
     close(sample.sum(of_2018("X")), sample.fact(1), "exports 2018");
     close(sample.share("871200", Measure::Value, "2018", "CHN"), sample.fact(2), "share of China");
     close(sample.sum(of_2018("RX")), sample.fact(3), "re-exports 2018");
-    let sample = Sample::open(&folder, "comtrade/comtrade_legacy_22col_HS27_1988.csv");
+    let sample = Sample::open(folder, "comtrade/comtrade_legacy_22col_HS27_1988.csv");
     let australia =
         || value().and(is("reporter", "AUS")).and(is("flow", "X")).and(is("product", "27")).and(is("period", "1988"));
     close(sample.sum(australia().and(is("partner", "WLD"))), sample.fact(1), "World row of Australia");
     close(sample.sum(australia().and(bit(0))), sample.fact(2), "partners of Australia");
     close(sample.count(value()) as f64, sample.fact(3), "rows");
-    let sample = Sample::open(&folder, "comtrade/comtrade_legacy_eu28_reporter.csv");
+    let sample = Sample::open(folder, "comtrade/comtrade_legacy_eu28_reporter.csv");
     let ukraine = || is("partner", "UKR").and(bit(1)).and(is("product", "1007"));
     close(sample.sum(ukraine().and(value()).and(is("period", "2017"))), sample.fact(1), "EU to Ukraine");
     close(sample.sum(ukraine().and(is("measure", "net_weight")).and(is("period", "2018"))), sample.fact(2), "weight");
@@ -142,7 +142,7 @@ fn comtrade_legacy(folder: &Path) {
 
 fn baci_years(folder: &Path) {
     for (file, code) in [("baci/BACI_HS92_Y2021_V202501.csv", "CHN"), ("baci/BACI_HS92_Y1996_V202501.csv", "DEU")] {
-        let sample = Sample::open(&folder, file);
+        let sample = Sample::open(folder, file);
         close(sample.sum(value()), sample.fact(1), "all exports");
         let period = if code == "CHN" { "2021" } else { "1996" };
         close(sample.share("TOTAL", Measure::Value, period, code), sample.fact(2), "share");
@@ -155,7 +155,7 @@ fn baci_years(folder: &Path) {
             sample.dataset.notes
         );
     }
-    let sample = Sample::open(&folder, "baci/BACI_HS12_Y2018_reconstructed_a.csv");
+    let sample = Sample::open(folder, "baci/BACI_HS12_Y2018_reconstructed_a.csv");
     close(sample.sum(value()), sample.fact(1), "all exports");
     close(sample.share("TOTAL", Measure::Value, "2018", "IND"), sample.fact(2), "share of India");
     let products = sample.dataset.frame.column("product").expect("product").n_unique().expect("products");
@@ -163,7 +163,7 @@ fn baci_years(folder: &Path) {
 }
 
 fn baci_flows_with_other_names_are_a_long_table(folder: &Path) {
-    let sample = Sample::open(&folder, "baci/artis_baci_seafood_hs12_2018_a.csv");
+    let sample = Sample::open(folder, "baci/artis_baci_seafood_hs12_2018_a.csv");
     close(sample.sum(value()) * 1000.0, sample.fact(1), "all exports");
     close(sample.share("TOTAL", Measure::Value, "2018", "IND"), sample.fact(2), "share of India");
     close(sample.sum(is("measure", "quantity").and(is("reporter", "IND"))), sample.fact(3), "tonnes of India");
@@ -184,7 +184,7 @@ fn lists_of_codes(folder: &Path) {
     ] {
         let path = folder.join(file);
         let list = read_codes(&path).expect("readable").expect("a list");
-        close(list.rows.len() as f64, fact(&folder, &format!("{file}#1")), file);
+        close(list.rows.len() as f64, fact(folder, &format!("{file}#1")), file);
         let row = list.rows.iter().find(|row| row.0 == code).unwrap_or_else(|| panic!("{file}: no {code}"));
         assert_eq!((row.1.as_str(), row.2.as_str()), (name, iso), "{file}");
         let known =
@@ -201,7 +201,7 @@ fn lists_of_codes(folder: &Path) {
 }
 
 fn hostile_files(folder: &Path) {
-    let open = |file| Sample::open(&folder, file);
+    let open = |file| Sample::open(folder, file);
     let sample = open("_synthetic/nasty_utf16le_bom.csv");
     close(sample.sum(value()), sample.fact(1), "UTF-16");
     let sample = open("_synthetic/nasty_mixed_line_ends.csv");

@@ -145,17 +145,14 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     let mut rows = Vec::new();
     for of_period in &found.periods {
         for (product, x, m) in &of_period.products {
-            let (value, how) = match of_period.silent {
-                Some(side) => (None, format!("no {side} are reported in {}, which is not zero", of_period.period)),
-                None => {
-                    let value = grubel_lloyd(*x, *m);
-                    let (x, m) = (amount(*x, &found.unit), amount(*m, &found.unit));
-                    let how = value.map_or_else(
-                        || "neither sold nor bought".to_owned(),
-                        |value| format!("1 − |{x} − {m}| / ({x} + {m}) = {value:.3}"),
-                    );
-                    (value, how)
-                }
+            let (value, how) = if let Some(side) = of_period.silent { (None, format!("no {side} are reported in {}, which is not zero", of_period.period)) } else {
+                let value = grubel_lloyd(*x, *m);
+                let (x, m) = (amount(*x, &found.unit), amount(*m, &found.unit));
+                let how = value.map_or_else(
+                    || "neither sold nor bought".to_owned(),
+                    |value| format!("1 − |{x} − {m}| / ({x} + {m}) = {value:.3}"),
+                );
+                (value, how)
             };
             let row = AnswerRow {
                 period: of_period.period.clone(),

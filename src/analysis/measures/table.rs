@@ -234,7 +234,7 @@ pub fn usual_question(choices: &Choices) -> Question {
     let other = choices.areas.iter().filter(country).find(|choice| Some(&choice.code) != reporter.as_ref());
     let partner = if has("RUS") { Some("RUS".to_owned()) } else { other.map(|choice| choice.code.clone()) };
     let sells = |code: &&str| choices.products.iter().any(|choice| choice.code == **code);
-    let product = ["310420", "3104", "31"].iter().copied().find(|code| sells(&code)).map(str::to_owned);
+    let product = ["310420", "3104", "31"].iter().copied().find(|code| sells(code)).map(str::to_owned);
     let product = product.or_else(|| choices.products.first().map(|choice| choice.code.clone()));
     Question { reporter, partner, product, ..Question::default() }
 }

@@ -8,7 +8,6 @@ use egui::{RichText, Ui};
 use polars::prelude::DataFrame;
 
 use super::theme::{self, Theme};
-use crate::analysis::Arrange;
 use crate::data::format_thousands;
 use crate::formats::write::FileKind;
 use crate::project::{Action, Arranged, Session, TableSource, TableTab, View};
@@ -135,7 +134,7 @@ fn state(
         if arranged.stale {
             ui.label(RichText::new("Arranging rows…").color(second));
         } else if !arranged.wanted.is_identity() && ui.small_button("All rows as they stand").clicked() {
-            actions.push(Action::Arrange(source, Box::new(Arrange::default())));
+            actions.push(Action::Arrange(source, Box::default()));
         }
         if let Some(error) = &arranged.error {
             ui.label(RichText::new(error).color(theme.tokens().error));
