@@ -197,7 +197,11 @@ fn damaged_files_are_read_or_refused() {
         let took = one.elapsed();
         match looked {
             Ok(read) => n_read += read,
-            Err(_) => panic!("damage {n} to {name} panics; kept as {}", keep(&damaged, name, n).display()),
+            Err(cause) => panic!(
+                "damage {n} to {name} panics; kept as {}; {:?}",
+                keep(&damaged, name, n).display(),
+                cause.downcast_ref::<String>()
+            ),
         }
         assert!(took < LONGEST, "damage {n} to {name} takes {took:?}; kept as {}", keep(&damaged, name, n).display());
         std::fs::remove_file(&path).expect("removed");

@@ -186,6 +186,7 @@ pub fn arrange(frame: &DataFrame, wanted: &Arrange, progress: &dyn Progress) -> 
     Ok(Some(sorted.ok_or(ArrangeError::Unsorted)??))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the rows before are given up for those after")]
 fn filtered(
     column: &Column,
     wanted: &Filter,

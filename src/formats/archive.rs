@@ -117,6 +117,7 @@ pub(super) struct Packed {
     pub bytes: std::io::Take<File>,
     /// Whether they must be inflated.
     pub deflated: bool,
+    #[expect(clippy::struct_field_names, reason = "the archive's own word")]
     pub packed: u64,
     pub crc: u32,
 }

@@ -75,6 +75,7 @@ fn with_remarks(mut dataset: Dataset, remarks: Vec<String>) -> Dataset {
 }
 
 /// How each of the files would be read, as one dataset, and what was left out.
+#[expect(clippy::type_complexity, reason = "files with plans, and sentences about them")]
 pub(super) fn plans(
     paths: &[PathBuf],
     inspect: fn(&Path, &Countries) -> Result<Inspection, ReadError>,

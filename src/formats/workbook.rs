@@ -207,7 +207,7 @@ fn zipped(path: &Path) -> Result<Kind, ReadError> {
     let parts = || {
         members.iter().filter(|member| {
             let name = member.name.to_lowercase();
-            name.ends_with(".xml") || name.ends_with(".bin") || name.ends_with(".rels")
+            [".xml", ".bin", ".rels"].iter().any(|ending| name.ends_with(ending))
         })
     };
     too_large(path, parts().map(|member| member.unpacked).sum(), limit)?;

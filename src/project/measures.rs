@@ -63,7 +63,8 @@ impl MeasureAsk {
 
     /// The product, where its rows alone give the answer; `None` where the measure needs others beside it.
     pub fn single_product(&self) -> Option<&str> {
-        let alone = measures::find(&self.id).is_some_and(super::super::analysis::measures::Indicator::reads_one_product);
+        let alone =
+            measures::find(&self.id).is_some_and(super::super::analysis::measures::Indicator::reads_one_product);
         self.question.product.as_deref().filter(|_| alone && self.question.placebo.is_none())
     }
 

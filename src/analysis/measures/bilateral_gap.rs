@@ -86,7 +86,9 @@ pub(super) fn both_sides(
     }
     if question.flow == Flow::Import {
         // The seller's report comes first, whoever asks.
-        flows.values_mut().for_each(|(own, other)| std::mem::swap(own, other));
+        for (own, other) in flows.values_mut() {
+            std::mem::swap(own, other);
+        }
     }
     if let Some(partner) = &partner {
         flows.retain(|(_, code), _| code == partner);

@@ -145,7 +145,9 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     let mut rows = Vec::new();
     for of_period in &found.periods {
         for (product, x, m) in &of_period.products {
-            let (value, how) = if let Some(side) = of_period.silent { (None, format!("no {side} are reported in {}, which is not zero", of_period.period)) } else {
+            let (value, how) = if let Some(side) = of_period.silent {
+                (None, format!("no {side} are reported in {}, which is not zero", of_period.period))
+            } else {
                 let value = grubel_lloyd(*x, *m);
                 let (x, m) = (amount(*x, &found.unit), amount(*m, &found.unit));
                 let how = value.map_or_else(

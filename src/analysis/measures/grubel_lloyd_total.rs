@@ -25,7 +25,9 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     for of_period in &found.periods {
         let x: Vec<f64> = of_period.products.iter().map(|(_, x, _)| *x).collect();
         let m: Vec<f64> = of_period.products.iter().map(|(_, _, m)| *m).collect();
-        let (value, how) = if let Some(side) = of_period.silent { (None, format!("no {side} are reported in {}, which is not zero", of_period.period)) } else {
+        let (value, how) = if let Some(side) = of_period.silent {
+            (None, format!("no {side} are reported in {}, which is not zero", of_period.period))
+        } else {
             let value = grubel_lloyd_total(&x, &m)?;
             let apart: f64 = x.iter().zip(&m).map(|(x, m)| (x - m).abs()).sum();
             let both: f64 = x.iter().chain(&m).sum();

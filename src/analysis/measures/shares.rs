@@ -105,6 +105,7 @@ fn of_answer(answer: flows::Answer, whole: String) -> Shares {
 }
 
 /// Shares of products in a country's trade.
+#[expect(clippy::needless_pass_by_value, reason = "made for this call")]
 fn products(
     indicator: &'static str,
     table: &Table<'_>,

@@ -244,6 +244,7 @@ fn widest(library: &Library, frame: &DataFrame, notes: &mut Vec<Note>) -> Result
     let cells = |name: &str| Ok::<_, Unanswered>(frame.column(name)?.str()?.clone());
     let (series, flow, measure) = (cells("series")?, cells("flow")?, cells("measure")?);
     let (reporter, partner) = (cells("reporter")?, cells("partner")?);
+    #[expect(clippy::type_complexity, reason = "a map of maps, used here alone")]
     let mut found: BTreeMap<(&str, &str), BTreeMap<&str, (Vec<&str>, usize)>> = BTreeMap::new();
     let at = |column: &'_ StringChunked, row: usize| column.get(row).map(str::to_owned).unwrap_or_default();
     let rows: Vec<[String; 5]> = (0..frame.height())

@@ -217,6 +217,7 @@ impl Visitor for Reader<'_> {
         ControlFlow::Continue(())
     }
 
+    #[expect(clippy::match_same_arms, reason = "each kind of table is a case of its own")]
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
         match factor {
             TableFactor::Table { name, args: Some(_), .. } => {

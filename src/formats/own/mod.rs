@@ -365,5 +365,5 @@ fn hash(path: &Path, progress: &dyn Progress) -> Result<String, ReadError> {
         }
         hash.update(buffer.get(..n).unwrap_or_default());
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
 }

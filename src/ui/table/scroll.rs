@@ -9,6 +9,7 @@ use crate::ui::theme::{self, Theme};
 pub(super) const BAR: f32 = 12.0;
 
 /// Draws the bar at the right of a table and moves `top`, the first row in view, by wheel, drag and keys.
+#[expect(clippy::too_many_arguments, reason = "each is one thing the bar needs")]
 pub(super) fn scroll(
     ui: &Ui,
     theme: Theme,
