@@ -57,7 +57,7 @@ pub struct Quality {
     pub as_exporter: bool,
     /// Its part of the mean absolute log difference.
     pub error: f64,
-    /// Weight of its reports: one over the error, which counts as at least [`LEAST_ERROR`].
+    /// Weight of its reports: one over the error, which counts as at least `LEAST_ERROR`.
     pub weight: f64,
 }
 

@@ -1,6 +1,6 @@
 //! Questions in SQL to the tables at hand. They only read, and only the tables given.
 //!
-//! Polars answers; before it does, [`guard`] refuses whatever is no plain question, and every error becomes a
+//! Polars answers; before it does, `guard` refuses whatever is no plain question, and every error becomes a
 //! [`QueryError`]: what is unknown, where it stands, what comes nearest.
 
 mod error;

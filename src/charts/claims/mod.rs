@@ -1,7 +1,7 @@
 //! Claims under test: what was said, what it can mean, what the rows say of each meaning.
 //!
 //! A claim is data: a row of the table of claims with the definitions of its quantity, or a user's own file
-//! ([`read`]). One engine evaluates all: [`check`] takes the figures of each definition, [`rule`] compares them, and the
+//! ([`read`]). One engine evaluates all: [`check`] takes the figures of each definition, `rule` compares them, and the
 //! words follow from the result. No opinion is stated. Knows no egui.
 
 mod claim;

@@ -1,6 +1,6 @@
 //! The doctor: what is odd in a table, in words, with a repair to take or refuse. Knows no charts and no egui.
 //!
-//! To add a check: one file with a [`Check`] and its test, one line in [`CHECKS`], one variant of
+//! To add a check: one file with a `Check` and its test, one line in `CHECKS`, one variant of
 //! [`FindingId`](crate::data::FindingId). The repairs themselves are carried out where sums are made (`analysis/flows`),
 //! or here by [`treat`], which takes rows out of the table and keeps them aside.
 //!
