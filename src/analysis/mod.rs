@@ -3,6 +3,7 @@
 //! A measure is `None` where its denominator is zero or missing, never 0 and never NaN. A negative flow is an
 //! error that names the place.
 
+pub mod changes;
 mod concentration;
 pub mod counterfactual;
 mod decompose;
