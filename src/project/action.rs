@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileId, LabAction, LabOutcome, LabRequest, Loaded,
+    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileAction, FileId, FileOutcome, FileRequest, LabAction, LabOutcome, LabRequest, Loaded,
     MeasureAction, SaveAs, TableChoices, TableRef, View,
 };
 use crate::charts::figure::PointRef;
@@ -86,6 +86,8 @@ pub enum Action {
     DropCopies,
     /// Something about a measure.
     Measure(MeasureAction),
+    /// Repairs, what is made of a file, and files that changed on disk.
+    File(FileAction),
     /// Stop what is running.
     CancelJob,
     /// Take a notice away.
@@ -129,6 +131,8 @@ pub enum Outcome {
     Lab(LabOutcome),
     /// What can be asked of a bundled table.
     Choices(TableChoices),
+    /// What was found out about a file.
+    File(FileOutcome),
     /// The dialog closed with these files, or with none.
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
@@ -160,6 +164,8 @@ pub enum Request {
     DropCopies,
     /// Something for the scenario lab.
     Lab(LabRequest),
+    /// Examine, treat or compare a file.
+    File(FileRequest),
     /// Open the system's file dialog.
     OpenDialog,
     /// Ask where to save, then save.

@@ -62,6 +62,7 @@ impl Session {
             Action::ToggleCopies => flip(&mut self.settings.copies),
             Action::DropCopies => vec![Request::DropCopies],
             Action::Measure(action) => self.apply_measure(action),
+            Action::File(action) => self.file_action(action),
             Action::CancelJob => vec![Request::CancelJobs],
             Action::DismissNotice(id) => {
                 self.notices.retain(|notice| notice.id != id);
@@ -102,6 +103,7 @@ impl Session {
             Outcome::Lab(outcome) => self.lab_take(outcome),
             Outcome::Choices(found) => self.take_choices(found),
             Outcome::Chosen(Some(paths)) => self.open_paths(paths),
+            Outcome::File(outcome) => self.take_file_outcome(outcome),
             Outcome::Chosen(None) => Vec::new(),
             Outcome::NoDialog => {
                 self.path_box = true;
@@ -135,6 +137,10 @@ impl Session {
             return self.lab_rebuild(true);
         }
         self.drawn.stale = true;
+        // Rows that the user wants left out are taken out first; the figure follows from what is left.
+        if let Some(first) = self.follow_choices() {
+            return vec![first];
+        }
         vec![Request::BuildFigure(Box::new(self.view.clone()))]
     }
 

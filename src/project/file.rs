@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::MeasureAsk;
 use crate::analysis::counterfactual::CounterfactualQuestion;
 use crate::analysis::flows::{
-    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion,
+    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TradeQuestion, TwoSidesQuestion,
 };
 use crate::data::{Dataset, Flow, Measure};
-use crate::formats::{Inspection, Plan};
+use crate::formats::{Inspection, Kind, Plan, Stamp};
 
 /// Year of the first wide sanctions on Belarusian trade, the event a counterfactual opens with.
 const FIRST_SANCTIONS: i32 = 2021;
@@ -32,6 +32,8 @@ pub enum Ask {
     Share(ShareQuestion),
     /// Share of each partner in a reporter's trade.
     Partners(PartnerQuestion),
+    /// Exports and imports by period.
+    OverTime(TradeQuestion),
     /// What would have happened without an event, by several methods.
     Counterfactual(Box<CounterfactualQuestion>),
     /// An exporter's own report against its buyers'.
@@ -52,6 +54,34 @@ impl Ask {
             Self::TwoSides(asked) => Some(&asked.question.product),
             Self::ThirdCountries(asked) => Some(&asked.product),
             Self::Measure(asked) => asked.single_product(),
+        }
+    }
+}
+
+/// What is made of a file once it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Make {
+    /// Market share by exporter.
+    Share,
+    /// Share of each partner in a country's trade.
+    Partners,
+    /// Exports and imports by period.
+    OverTime,
+    /// The rows, without a chart.
+    Table,
+}
+
+impl Make {
+    /// Everything that can be made, in the order of the panel.
+    pub const ALL: [Self; 4] = [Self::Share, Self::Partners, Self::OverTime, Self::Table];
+
+    /// The words on screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Share => "Market share",
+            Self::Partners => "Partner dependence",
+            Self::OverTime => "Trade over time",
+            Self::Table => "Just the table",
         }
     }
 }
@@ -91,6 +121,12 @@ pub struct Loaded {
     pub indicators: bool,
     /// How a file too large to hold is searched for each question; its rows are then sums.
     pub searched: Option<Box<Plan>>,
+    /// Whether every row was examined; else the findings are those that reading counted.
+    pub examined: bool,
+    /// How it was read.
+    pub plan: Box<Plan>,
+    /// What it looked like from outside before it was read.
+    pub stamp: Option<Stamp>,
 }
 
 /// A file that was read.
@@ -112,6 +148,18 @@ pub struct OpenFile {
     pub searched: Option<Arc<Plan>>,
     /// What is asked now.
     pub ask: Ask,
+    /// How it was read, with the repairs taken or refused since.
+    pub plan: Plan,
+    /// Its rows as they were read, before any were kept aside by choice.
+    pub as_read: Dataset,
+    /// Whether every row was examined.
+    pub examined: bool,
+    /// What it looked like from outside when it was last looked at.
+    pub stamp: Option<Stamp>,
+    /// What is known of it since it changed on disk.
+    pub changed: Option<Changed>,
+    /// The file was replaced on disk, and the user keeps both states.
+    pub is_old: bool,
 }
 
 /// A file that was looked into and waits for the user's word.
@@ -121,13 +169,23 @@ pub struct Opening {
     pub inspection: Inspection,
     /// Whether a changed plan is being tried.
     pub refreshing: bool,
+    /// How it was first taken, before the user or what is remembered changed anything.
+    pub guess: Plan,
+    /// Files like it.
+    pub kind: Kind,
+    /// What to make of it; the most likely question where nothing was chosen.
+    pub make: Option<Make>,
+    /// Whether the plan is remembered for files like it.
+    pub remember: bool,
+    /// Whether the plan is one that was remembered.
+    pub recalled: bool,
 }
 
 impl OpenFile {
     /// A file with the question an analyst most likely has: the potash code where present, else the most
     /// frequent product.
     pub fn new(id: FileId, path: PathBuf, loaded: Loaded) -> Self {
-        let Loaded { dataset, products, reporters, only_reporter, indicators, searched } = loaded;
+        let Loaded { dataset, products, reporters, only_reporter, indicators, searched, examined, plan, stamp } = loaded;
         let has = |code: &str| products.iter().any(|choice| choice.code == code);
         let product = ["310420", "3104", "31"]
             .into_iter()
@@ -146,7 +204,22 @@ impl OpenFile {
         };
         let searched = searched.map(Arc::from);
         let (products, reporters) = (Arc::new(products), Arc::new(reporters));
-        Self { id, path, dataset, products, reporters, indicators, searched, ask }
+        Self {
+            id,
+            path,
+            as_read: dataset.clone(),
+            dataset,
+            products,
+            reporters,
+            indicators,
+            searched,
+            ask,
+            plan: *plan,
+            examined,
+            stamp,
+            changed: None,
+            is_old: false,
+        }
     }
 
     /// The share question about the product in hand.
@@ -162,6 +235,16 @@ impl OpenFile {
         let reporter =
             belarus.or_else(|| self.reporters.first()).map_or_else(|| "BLR".to_owned(), |choice| choice.code.clone());
         Ask::Partners(PartnerQuestion { reporter, flow: Flow::Export, product: None, measure: Measure::Value })
+    }
+
+    /// Exports and imports by period: of Belarus or the only reporter, else of all countries together.
+    pub fn over_time_question(&self) -> Ask {
+        let Ask::Share(share) = self.share_question() else { return self.ask.clone() };
+        let reporter = match &self.ask {
+            Ask::Partners(asked) => Some(asked.reporter.clone()),
+            _ => self.reporters.iter().find(|choice| choice.code == "BLR").map(|choice| choice.code.clone()),
+        };
+        Ask::OverTime(TradeQuestion { reporter, product: share.product, measure: Measure::Value })
     }
 
     /// What the sanctions of 2021 did to Belarus, or to the most frequent area, against the other areas.
@@ -222,10 +305,12 @@ impl OpenFile {
         Ask::Measure(MeasureAsk::of_file("hhi", self))
     }
 
-    /// File name without folders.
+    /// File name without folders; an earlier state of a file says so.
     pub fn name(&self) -> String {
-        self.path
+        let name = self
+            .path
             .file_name()
-            .map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+            .map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        if self.is_old { format!("{name} (as first read)") } else { name }
     }
 }

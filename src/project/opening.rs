@@ -35,8 +35,26 @@ impl Session {
                 for (text, code) in self.settings.assigned.of(&plan.format) {
                     plan.assigned.entry(text).or_insert(code);
                 }
-                self.opening = Some(Opening { inspection: *inspection, refreshing: false });
-                Vec::new()
+                if let Some(opening) = self.opening.as_mut().filter(|opening| opening.inspection.path == *path) {
+                    opening.inspection = *inspection;
+                    opening.refreshing = false;
+                    return Vec::new();
+                }
+                let kind = Kind::of(&inspection);
+                let guess = inspection.plan.clone();
+                let recalled = self.settings.remembered.of(&kind).map(|edits| edits.apply(&guess));
+                let changed = recalled.as_ref().is_some_and(|plan| *plan != guess);
+                let again = recalled.filter(|_| changed).map(|plan| Request::Inspect(path.clone(), Some(Box::new(plan))));
+                self.opening = Some(Opening {
+                    inspection: *inspection,
+                    refreshing: again.is_some(),
+                    guess,
+                    kind,
+                    make: None,
+                    remember: false,
+                    recalled: changed,
+                });
+                again.into_iter().collect()
             }
             Err(text) => {
                 if let Some(opening) = self.opening.as_mut().filter(|opening| opening.inspection.path == *path) {
@@ -49,7 +67,11 @@ impl Session {
     }
 
     pub(super) fn accept_file(&mut self) -> Vec<Request> {
+        self.remember_plan();
         let Some(opening) = self.opening.take() else { return Vec::new() };
+        if let Some(make) = opening.make {
+            self.making.push((opening.inspection.path.clone(), make));
+        }
         let mut requests = vec![Request::Read(opening.inspection.path.clone(), Box::new(opening.inspection.plan))];
         requests.extend(self.next_in_queue());
         requests
@@ -63,16 +85,32 @@ impl Session {
     pub(super) fn take_file(&mut self, path: PathBuf, result: Result<Box<Loaded>, String>) -> Vec<Request> {
         let loaded = match result {
             Ok(loaded) => *loaded,
-            Err(text) => return self.tell(text, true),
+            Err(text) => {
+                self.making.retain(|(other, _)| *other != path);
+                self.rereading.retain(|(other, _)| *other != path);
+                return self.tell(text, true);
+            }
         };
+        if let Some(at) = self.rereading.iter().position(|(other, _)| *other == path) {
+            let (_, id) = self.rereading.remove(at);
+            return self.take_again(id, loaded);
+        }
+        let make = self.making.iter().position(|(other, _)| *other == path).map(|at| self.making.remove(at).1);
         let id: FileId = self.next_id;
         self.next_id += 1;
         self.settings.recent.retain(|recent| *recent != path);
         self.settings.recent.insert(0, path.clone());
         self.settings.recent.truncate(8);
         let copy = (loaded.searched.is_some() && self.settings.copies).then(|| Request::KeepCopy(path.clone()));
-        self.files.push(OpenFile::new(id, path, loaded));
+        let mut file = OpenFile::new(id, path, loaded);
+        if let Some(make) = make {
+            file.ask = file.ask_for(make);
+        }
+        let examine = file.examine_request();
+        self.files.push(file);
         let mut requests = self.show_file(id);
+        self.table = make == Some(Make::Table);
+        requests.extend(examine);
         requests.extend(copy);
         requests.extend(self.recheck_own());
         requests
@@ -80,7 +118,7 @@ impl Session {
 
     pub(super) fn show_file(&mut self, id: FileId) -> Vec<Request> {
         let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
-        let view = View::File { id, ask: file.ask.clone(), years: None };
+        let view = View::File { id, ask: file.ask.clone(), years: None, choices: (*file.dataset.choices).clone() };
         let label = format!("Show {}", file.name());
         self.table = false;
         self.change(&label, view)
@@ -99,7 +137,8 @@ impl Session {
             file.ask = ask.clone();
         }
         let years = self.years();
-        let name = self.files.iter().find(|file| file.id == id).map(OpenFile::name).unwrap_or_default();
-        self.change(&ask_label(&name, &ask), View::File { id, ask, years })
+        let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
+        let (name, choices) = (file.name(), (*file.dataset.choices).clone());
+        self.change(&ask_label(&name, &ask), View::File { id, ask, years, choices })
     }
 }

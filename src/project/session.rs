@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, TableChoices, TableRef, ThemeChoice,
+    Ask, Evidence, FileId, History, LabState, Make, MeasureAsk, OpenFile, Opening, TableChoices, TableRef, ThemeChoice,
 };
 use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Spec, Unfit};
-use crate::data::Library;
-use crate::formats::{Assigned, LARGE};
+use crate::data::{Choices, Library};
+use crate::formats::{Assigned, LARGE, Remembered};
 
 /// What the chart area shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub enum View {
         ask: Ask,
         /// First and last year in view.
         years: Option<(i32, i32)>,
+        /// Repairs taken or refused.
+        choices: Choices,
     },
     /// The scenario lab; what it shows is in [`Session::lab`], with an undo of its own.
     Lab,
@@ -79,7 +81,7 @@ pub struct Notice {
 }
 
 /// Small things that are remembered between runs. Never data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the window")]
 pub struct Settings {
@@ -99,6 +101,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Codes given to area names that no table knows, by provider.
     pub assigned: Assigned,
+    /// Plans for files alike.
+    pub remembered: Remembered,
 }
 
 impl Default for Settings {
@@ -112,6 +116,7 @@ impl Default for Settings {
             hold_below: LARGE,
             recent: Vec::new(),
             assigned: Assigned::default(),
+            remembered: Remembered::default(),
         }
     }
 }
@@ -140,6 +145,10 @@ pub struct Session {
     pub files: Vec<OpenFile>,
     /// The file that waits for the user's word.
     pub opening: Option<Opening>,
+    /// What is made of files that are being read.
+    pub(super) making: Vec<(PathBuf, Make)>,
+    /// Files that are being read again, by another plan.
+    pub(super) rereading: Vec<(PathBuf, FileId)>,
     /// Paths still to be looked into.
     pub queue: Vec<PathBuf>,
     /// The point the inspector speaks of.
@@ -187,6 +196,8 @@ impl Session {
             evidence: Evidence::default(),
             files: Vec::new(),
             opening: None,
+            making: Vec::new(),
+            rereading: Vec::new(),
             queue: Vec::new(),
             selected: None,
             selected_event: None,

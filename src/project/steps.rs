@@ -105,6 +105,7 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
             asked.product.as_deref().unwrap_or("all goods"),
             asked.measure.word()
         ),
+        Ask::OverTime(_) => format!("Ask {file}: trade over time"),
         Ask::Counterfactual(_) => format!("Ask {file}: with and without an event"),
         Ask::TwoSides(_) => format!("Ask {file}: both sides of a trade"),
         Ask::ThirdCountries(_) => format!("Ask {file}: third countries"),
