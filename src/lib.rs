@@ -15,7 +15,7 @@
 //!
 //! To add a chart: one file in `charts/`, one line in `charts/mod.rs`; the snapshot tests find it there.
 //! To add a format: one file in `formats/`, one line in `formats/mod.rs`, a good and a broken file in
-//! `tests/files/`. To add a measure: one file in `analysis/`.
+//! `tests/files/`. To add a measure: one file in `analysis/measures/`, one line in its `mod.rs`.
 
 pub mod analysis;
 pub mod app;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use belarus_leverage::charts::figure::PointRef;
-use belarus_leverage::project::{Action, Settings, View};
+use belarus_leverage::project::{Action, MeasureAction, Settings, View};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use support::Window;
@@ -171,4 +171,52 @@ fn an_idle_window_asks_for_no_frames() {
     window.harness.run_steps(10);
     let wish = window.harness.output().viewport_output.get(&egui::ViewportId::ROOT).map(|output| output.repaint_delay);
     assert!(wish.is_some_and(|delay| delay > std::time::Duration::from_hours(1)), "{wish:?}");
+}
+
+#[test]
+fn a_measure_is_explained_with_an_example_from_bundled_rows_and_drawn() {
+    let mut window = Window::open();
+    window.harness.get_by_label("Every measure, explained").click();
+    window.settle();
+    window.act(Action::Measure(MeasureAction::Explain("hhi".to_owned())));
+    window.harness.get_by_label("H = Σ s_i²");
+    window.harness.get_by_label("Worked example");
+    // The example on the page is the latest point of the figure, with its arithmetic.
+    let figure = window.app().session().figure().expect("an example").clone();
+    let point = figure.panels[0].series[0].points.last().expect("a latest value");
+    window.harness.get_by_label(&point.how);
+    assert!(point.how.contains('²') && point.value > 0.0 && point.value <= 1.0, "{point:?}");
+    window.harness.get_by_label("Draw as a chart").click();
+    window.settle();
+    assert!(!window.app().session().measure_page);
+    window.harness.get_by_label("Explain this measure");
+    window.harness.get_by_label_contains(&figure.title);
+}
+
+#[test]
+fn a_measure_without_bundled_rows_says_what_it_needs() {
+    let mut window = Window::open();
+    window.act(Action::Measure(MeasureAction::Explain("rca".to_owned())));
+    window.harness.get_by_label("No bundled table has what this measure needs");
+    window.harness.get_by_label("Open a file with the trade of several countries");
+}
+
+#[test]
+fn an_opened_file_is_asked_for_its_concentration() {
+    let mut window = Window::open();
+    window.act(Action::OpenPaths(vec![comtrade_file()]));
+    window.harness.get_by_label("Open").click();
+    window.settle();
+    window.harness.get_by_label("Any measure").click();
+    window.settle();
+    let session = window.app().session();
+    assert_eq!(session.measure().map(|ask| ask.id.as_str()), Some("hhi"));
+    let figure = session.figure().expect("the file has exporters").clone();
+    let (_, _, _, point) = figure.refs().next().expect("a value");
+    assert!(point.sources == ["comtrade_new.csv"] && point.note.contains("figures used"), "{point:?}");
+    assert!(point.value > 0.0 && point.value <= 1.0, "{point:?}");
+    // The page takes its example from the file that is open.
+    window.harness.get_by_label("Explain this measure").click();
+    window.settle();
+    window.harness.get_by_label(&point.how);
 }

@@ -350,7 +350,7 @@ proptest! {
             let weighted: f64 = values.iter().zip(&other).filter_map(|(x, m)| Some(grubel_lloyd(*x, *m)? * (x + m))).sum();
             prop_assert!((weighted / (2.0 * values.iter().sum::<f64>()) - total).abs() < 1e-12);
         }
-        let bounds = union_bounds(a, b);
+        let bounds = union_bounds(a, b).expect("both in 0–1");
         prop_assert!(bounds.lower <= bounds.independent && bounds.independent <= bounds.upper + 1e-15);
     }
 

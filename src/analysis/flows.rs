@@ -11,8 +11,8 @@ use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
 use crate::data::{Choices, Countries, FindingId, Flow, Measure, Note};
 
-mod ask;
-mod gather;
+pub(in crate::analysis) mod ask;
+pub(in crate::analysis) mod gather;
 mod matrix;
 mod outcomes;
 mod over_time;
@@ -22,6 +22,7 @@ mod third_countries;
 mod two_sides;
 
 pub use ask::{Choice, periods, products, reporters};
+pub(in crate::analysis) use ask::{any_row, column_choices};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
 pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};
@@ -313,14 +314,14 @@ fn flow_filter(flow: Flow, choices: &Choices) -> Expr {
     if choices.taken(FindingId::ReExports) { rows } else { rows.or(col("flow").eq(lit(again.code()))) }
 }
 
-fn two_sided(flow: Flow) -> Result<(Flow, Flow), AnalysisError> {
+pub(in crate::analysis) fn two_sided(flow: Flow) -> Result<(Flow, Flow), AnalysisError> {
     match flow {
         Flow::Export | Flow::Import => Ok((flow, flow.mirror())),
         Flow::ReExport | Flow::ReImport | Flow::DomesticExport | Flow::Other => Err(AnalysisError::OneSided),
     }
 }
 
-fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
+pub(in crate::analysis) fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
     AnalysisError::NoFigures { what: format!("{} ({}) of product {product}", flow.word(), measure.word()) }
 }
 
@@ -365,7 +366,7 @@ fn answer(
 }
 
 /// A text column as strings, whichever way it is stored.
-fn text(name: &str) -> Expr {
+pub(in crate::analysis) fn text(name: &str) -> Expr {
     col(name).cast(DataType::String)
 }
 

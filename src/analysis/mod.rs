@@ -3,7 +3,6 @@
 //! A measure is `None` where its denominator is zero or missing, never 0 and never NaN. A negative flow is an
 //! error that names the place.
 
-pub mod bounds;
 pub mod changes;
 mod concentration;
 pub mod counterfactual;
@@ -12,8 +11,8 @@ mod dependence;
 mod did;
 pub mod flows;
 mod linear;
+pub mod measures;
 mod mirror;
-pub mod parts;
 mod quantile;
 mod rank;
 pub mod ratio;
@@ -21,13 +20,14 @@ mod rca;
 mod rerouting;
 mod simplex;
 mod synthetic_control;
+mod units;
 
 pub use concentration::{Concentration, concentration, hirschman_index};
 pub use decompose::{MarketShare, ShiftShare, constant_market_share, lmdi, log_mean, shift_share};
 pub use dependence::{Dependence, Flow, UnionBounds, dependence, union_bounds};
 pub use did::{SyntheticDid, difference_in_differences, synthetic_did};
 pub use linear::solve_in_place;
-pub use mirror::{Reconciled, mirror_gap, reconcile, unit_value};
+pub use mirror::{Pair, Quality, Reconciled, mirror_gap, reconcile, reporter_quality, unit_value};
 pub use quantile::{mean, quantile_of_sorted, quantiles};
 pub use rank::rank;
 pub use rca::{grubel_lloyd, grubel_lloyd_total, rca, symmetric_rca, trade_intensity};

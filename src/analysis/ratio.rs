@@ -7,6 +7,7 @@ use polars::prelude::{
     DataFrame, Expr, IntoLazy as _, JoinArgs, JoinType, LazyFrame, PolarsError, SortMultipleOptions, col, lit,
 };
 
+use super::units::money;
 use crate::data::Flags;
 
 /// Rows of one observation table: equal text in each named column.
@@ -77,6 +78,16 @@ pub enum RatioError {
     /// The frame lacks a column.
     #[error("the shares cannot be computed: {0}")]
     Frame(#[from] PolarsError),
+}
+
+/// Share of each part (period, value) in the whole of its own period: the share in percent, and the whole; `None`
+/// without a whole, or with one that is not positive.
+///
+/// # Source
+/// Our definition: value over the total that the same source gives for the same period.
+pub fn percent_of(parts: &[(&str, f64)], wholes: &[(&str, f64)]) -> Vec<Option<(f64, f64)>> {
+    let whole_of = |period: &str| wholes.iter().find(|(of, whole)| *of == period && *whole > 0.0);
+    parts.iter().map(|(period, value)| whole_of(period).map(|(_, whole)| (value / whole * 100.0, *whole))).collect()
 }
 
 /// Numerator over denominator in percent, for the periods that both have, in time order.
@@ -173,18 +184,11 @@ fn first_unit(rows: &DataFrame, column: &str) -> Result<Option<String>, PolarsEr
 
 /// Factor from the numerator's unit to the denominator's: `million USD` over `USD` is a million.
 fn scale(numerator: &str, denominator: &str) -> Result<f64, RatioError> {
-    let ((above, above_size), (below, below_size)) = (base_unit(numerator), base_unit(denominator));
+    let ((above, above_size), (below, below_size)) = (money(numerator), money(denominator));
     if above != below {
         return Err(RatioError::Units { numerator: numerator.to_owned(), denominator: denominator.to_owned() });
     }
     Ok(above_size / below_size)
-}
-
-fn base_unit(unit: &str) -> (&str, f64) {
-    [("thousand ", 1e3), ("million ", 1e6), ("billion ", 1e9)]
-        .into_iter()
-        .find_map(|(word, size)| unit.strip_prefix(word).map(|base| (base, size)))
-        .unwrap_or((unit, 1.0))
 }
 
 #[cfg(test)]
@@ -240,5 +244,13 @@ mod tests {
         let table = table();
         let twice = shares(Cut { frame: &table, filter: &[] }, Cut { frame: &table, filter: &[("reporter", "WLD")] });
         assert!(matches!(twice, Err(RatioError::Twice { n_rows: 2, .. })));
+    }
+
+    #[test]
+    fn each_part_meets_the_whole_of_its_own_period() {
+        let parts = [("2015", 40.0), ("2005", 30.0), ("2015", 60.0), ("1999", 5.0)];
+        let found = percent_of(&parts, &[("2005", 120.0), ("2015", 100.0)]);
+        assert_eq!(found, [Some((40.0, 100.0)), Some((25.0, 120.0)), Some((60.0, 100.0)), None]);
+        assert_eq!(percent_of(&[("2015", 1.0)], &[("2015", 0.0)]), [None], "a whole of zero gives no share");
     }
 }

@@ -152,6 +152,12 @@ impl App {
                     work::build_figure(job, &library, file.as_ref(), *view, copies)
                 });
             }
+            Request::ListChoices(table) => {
+                let Some(library) = self.session.library.clone() else { return };
+                self.jobs.start("choices", "Listing what can be asked", false, move |_| {
+                    Ok(work::list_choices(&library, table))
+                });
+            }
             Request::Inspect(path, plan) => {
                 let Some(library) = self.session.library.clone() else {
                     self.session.queue.push(path);

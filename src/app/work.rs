@@ -1,15 +1,19 @@
 //! What the jobs do: each turns plain data into an outcome.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use polars::prelude::DataType;
 
 use super::jobs::Job;
 use crate::analysis::flows::{self, Choice};
-use crate::charts::{self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides};
+use crate::analysis::measures::{Question, Table};
+use crate::charts::{
+    self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, measure,
+};
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
 use crate::formats::{self, Cache, How, Pick, Plan, ReadError, Survey};
-use crate::project::{Ask, Loaded, OpenFile, Outcome, View};
+use crate::project::{Ask, Loaded, OpenFile, Outcome, TableChoices, TableRef, View};
 
 /// Parses the bundled tables.
 pub fn load_library() -> Outcome {
@@ -70,11 +74,32 @@ pub fn build_figure(
             reason: "The scenario lab draws its own pictures".to_owned(),
             next_step: "Open it again".to_owned(),
         }),
+        (View::File { ask: Ask::Measure(asked), years, .. }, Some(dataset)) => {
+            let question = Question { years: *years, ..asked.question.clone() };
+            measure::of_file(dataset, library.countries(), &asked.id, &question)
+        }
+        (View::Measure { table: Some(table), ask, years }, _) => {
+            let question = Question { years: *years, ..ask.question.clone() };
+            measure::of_table(library, &table.id, &table.series, &ask.id, &question)
+        }
+        (View::Measure { table: None, .. }, _) => Err(charts::Unfit {
+            reason: "No bundled table has what this measure needs".to_owned(),
+            next_step: "Open a file with the trade of several countries".to_owned(),
+        }),
         (View::File { .. }, None) => {
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
         }
     };
     Ok(Outcome::Figure(Box::new(view), figure))
+}
+
+/// Lists what can be asked of a bundled table.
+pub fn list_choices(library: &Library, of: TableRef) -> Outcome {
+    let choices = Table::bundled(library, &of.id, &of.series).and_then(|table| table.choices());
+    match choices {
+        Ok(choices) => Outcome::Choices(TableChoices { of, choices: Arc::new(choices) }),
+        Err(cause) => Outcome::Done(Err(cause.to_string())),
+    }
 }
 
 /// Looks into a file, by its bytes or by the user's plan.

@@ -7,7 +7,7 @@ use super::potash_words::percent_text;
 use super::rows::Row;
 use super::view::{Words, figure, headline, in_view, last_year, nothing};
 use super::{Spec, Unfit};
-use crate::analysis::bounds::{Bounds, bounds_of};
+use crate::analysis::{UnionBounds, union_bounds};
 use crate::data::{Flag, Flags, Library, format_number, format_share};
 
 /// One bar: category, series and point.
@@ -23,7 +23,7 @@ struct Rung {
 struct Pair {
     market: Row,
     transit: Row,
-    bounds: Bounds,
+    bounds: UnionBounds,
 }
 
 /// All pairs of the same year in view, latest first; those of one producer before others.
@@ -42,16 +42,11 @@ fn pairs(library: &Library, spec: &Spec) -> Result<Vec<Pair>, Unfit> {
         let strangers = producer(library, market) != producer(library, transit);
         (std::cmp::Reverse(transit.period), strangers, std::cmp::Reverse(market.period))
     });
-    let numbers: Vec<(f64, f64)> = found
-        .iter()
-        .map(|(market, transit)| (market.value.unwrap_or_default() / 100.0, transit.value.unwrap_or_default() / 100.0))
-        .collect();
-    let bounds = bounds_of(&numbers).map_err(|cause| Unfit {
-        reason: format!("The bounds cannot be computed: {cause}"),
-        next_step: "Choose another definition".to_owned(),
-    })?;
-    let pairs = found.into_iter().zip(bounds);
-    Ok(pairs.filter_map(|((market, transit), bounds)| Some(Pair { market, transit, bounds: bounds? })).collect())
+    let bounds = |market: &Row, transit: &Row| union_bounds(market.value? / 100.0, transit.value? / 100.0);
+    Ok(found
+        .into_iter()
+        .filter_map(|(market, transit)| Some(Pair { bounds: bounds(&market, &transit)?, market, transit }))
+        .collect())
 }
 
 fn no_pair(library: &Library, spec: &Spec) -> Unfit {

@@ -5,7 +5,7 @@ use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Seri
 use super::rows::{Row, rows};
 use super::view::{Words, figure as put_together, headline, in_view, nothing, roles, without_companions, years_listed};
 use super::{Chart, Definition, Spec, Unfit, partner_values, partner_years};
-use crate::analysis::parts::percent_of;
+use crate::analysis::ratio::percent_of;
 use crate::data::{Flag, Flags, Freq, Library, Period, TableId, format_number, format_share};
 
 pub(super) const TABLE: TableId = "exports_by_partner";
@@ -107,7 +107,7 @@ fn full_cut(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     partners.sort_by(|a, b| b.value.unwrap_or_default().total_cmp(&a.value.unwrap_or_default()));
     let sum: f64 = partners.iter().filter_map(|row| row.value).sum();
     let whole = cut.world.and_then(|row| row.value).unwrap_or(sum);
-    let shares = shares(&partners, &[(partners[0].period_text.as_str(), whole)])?;
+    let shares = shares(&partners, &[(partners[0].period_text.as_str(), whole)]);
     let whole_name = if cut.world.is_some() { "world" } else { "partners listed" };
     let who = library.sources().short(&partners[0].source);
     // Among a dozen bars with their names beside them no single one earns the fourth colour.
@@ -191,13 +191,10 @@ fn full_cut(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     put_together(library, spec, vec![panel], None, words)
 }
 
-pub(super) fn shares(rows: &[&Row], wholes: &[(&str, f64)]) -> Result<Vec<Option<(f64, f64)>>, Unfit> {
+pub(super) fn shares(rows: &[&Row], wholes: &[(&str, f64)]) -> Vec<Option<(f64, f64)>> {
     let parts: Vec<(&str, f64)> =
         rows.iter().map(|row| (row.period_text.as_str(), row.value.unwrap_or(f64::NAN))).collect();
-    percent_of(&parts, wholes).map_err(|cause| Unfit {
-        reason: format!("The shares cannot be computed: {cause}"),
-        next_step: "Choose another definition".to_owned(),
-    })
+    percent_of(&parts, wholes)
 }
 
 pub(super) fn with_derived(flags: &Flags, world: Option<&Row>) -> Flags {

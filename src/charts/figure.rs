@@ -398,6 +398,7 @@ fn round_up(value: f64) -> f64 {
 pub fn value_text(value: f64, unit: &str) -> String {
     match unit {
         "%" => format!("{}%", format_share(value, false)),
+        "" => format_number(value),
         _ => format!("{} {}", format_number(value), unit_text(unit)),
     }
 }

@@ -17,6 +17,8 @@ pub mod file_partners;
 pub mod file_share;
 pub mod file_third_countries;
 pub mod file_two_sides;
+mod marks;
+pub mod measure;
 mod partner_values;
 mod partner_years;
 mod potash_by_country;

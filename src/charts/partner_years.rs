@@ -38,7 +38,7 @@ pub(super) fn yearly(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     for (code, role) in codes.iter().zip(roles(library, codes.iter().copied())) {
         let name = library.countries().name(code).to_owned();
         let rows: Vec<&Row> = of_series.iter().filter(|row| row.partner == *code).filter(seen).copied().collect();
-        let shares = shares(&rows, &wholes)?;
+        let shares = shares(&rows, &wholes);
         let mut points: Vec<Point> =
             rows.iter().zip(shares).filter_map(|(row, share)| share_point(row, share?, &name, &of_series)).collect();
         if points.is_empty() {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, FileId, LabAction, LabOutcome, LabRequest, Loaded, SaveAs, View};
+use super::{
+    Ask, FileId, LabAction, LabOutcome, LabRequest, Loaded, MeasureAction, SaveAs, TableChoices, TableRef, View,
+};
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Lanes, Unfit};
 use crate::data::Library;
@@ -77,6 +79,8 @@ pub enum Action {
     ToggleCopies,
     /// Drop all sorted copies.
     DropCopies,
+    /// Something about a measure.
+    Measure(MeasureAction),
     /// Stop what is running.
     CancelJob,
     /// Take a notice away.
@@ -116,6 +120,8 @@ pub enum Outcome {
     Read(PathBuf, Result<Box<Loaded>, String>),
     /// Something for the scenario lab.
     Lab(LabOutcome),
+    /// What can be asked of a bundled table.
+    Choices(TableChoices),
     /// The dialog closed with these files, or with none.
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
@@ -133,6 +139,8 @@ pub enum Outcome {
 pub enum Request {
     /// Build the figure of the current view.
     BuildFigure(Box<View>),
+    /// List what can be asked of a bundled table.
+    ListChoices(TableRef),
     /// Look into a file, with the user's plan or by its bytes.
     Inspect(PathBuf, Option<Box<Plan>>),
     /// Read a file.

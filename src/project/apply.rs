@@ -61,6 +61,7 @@ impl Session {
             Action::Ask(id, ask) => self.ask(id, ask),
             Action::ToggleCopies => flip(&mut self.settings.copies),
             Action::DropCopies => vec![Request::DropCopies],
+            Action::Measure(action) => self.apply_measure(action),
             Action::CancelJob => vec![Request::CancelJobs],
             Action::DismissNotice(id) => {
                 self.notices.retain(|notice| notice.id != id);
@@ -96,6 +97,7 @@ impl Session {
             Outcome::Inspected(path, result) => self.take_inspection(&path, result),
             Outcome::Read(path, result) => self.take_file(path, result),
             Outcome::Lab(outcome) => self.lab_take(outcome),
+            Outcome::Choices(found) => self.take_choices(found),
             Outcome::Chosen(Some(paths)) => self.open_paths(paths),
             Outcome::Chosen(None) => Vec::new(),
             Outcome::NoDialog => {
@@ -149,7 +151,7 @@ impl Session {
         let mut view = self.view.clone();
         match &mut view {
             View::Chart(spec) => spec.years = wanted,
-            View::File { years, .. } => *years = wanted,
+            View::File { years, .. } | View::Measure { years, .. } => *years = wanted,
             View::Lab => {}
         }
         self.change("Change years", view)

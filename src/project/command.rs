@@ -1,6 +1,7 @@
 //! Label, hint and shortcut of everything a menu, a key or the palette offers.
 
-use super::{Action, LabAction, LabPage, SaveAs, Session, ThemeChoice};
+use super::{Action, LabAction, LabPage, MeasureAction, SaveAs, Session, ThemeChoice};
+use crate::analysis::measures::INDICATORS;
 use crate::charts::{self, CHARTS};
 
 /// A key with its modifiers, as plain data; `key` is the name of the key (`K`, `F11`, `OpenBracket`).
@@ -128,6 +129,16 @@ pub fn commands(session: &Session) -> Vec<Command> {
         let cannot = (!chart.stacks).then_some("This chart cannot be stacked");
         add(Action::ToggleStacked, "Stack or unstack", "Layers that add up, or lines", cannot);
     }
+    for indicator in INDICATORS {
+        add(
+            Action::Measure(MeasureAction::Explain(indicator.id.to_owned())),
+            &format!("Measure: {}", indicator.name),
+            indicator.formula,
+            None,
+        );
+    }
+    let no_measure = session.measure().is_none().then_some("No measure is in view");
+    add(Action::Measure(MeasureAction::TogglePage), "Explain the measure or draw it", "Page or chart", no_measure);
     for file in &session.files {
         add(Action::ShowFile(file.id), &format!("Show {}", file.name()), "Opened file", None);
         add(

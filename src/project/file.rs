@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::MeasureAsk;
 use crate::analysis::counterfactual::CounterfactualQuestion;
 use crate::analysis::flows::{
     Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion,
@@ -37,6 +38,8 @@ pub enum Ask {
     TwoSides(Box<SidesAsk>),
     /// Third countries whose trade left its trend.
     ThirdCountries(Box<ThirdCountriesQuestion>),
+    /// Any measure of the field.
+    Measure(MeasureAsk),
 }
 
 impl Ask {
@@ -48,6 +51,7 @@ impl Ask {
             Self::Counterfactual(asked) => Some(&asked.outcome.product),
             Self::TwoSides(asked) => Some(&asked.question.product),
             Self::ThirdCountries(asked) => Some(&asked.product),
+            Self::Measure(asked) => asked.single_product(),
         }
     }
 }
@@ -211,6 +215,11 @@ impl OpenFile {
             event: FIRST_SANCTIONS,
             measure: Measure::Value,
         }))
+    }
+
+    /// The measure that most people know, of what the file is mostly about.
+    pub fn measure_question(&self) -> Ask {
+        Ask::Measure(MeasureAsk::of_file("hhi", self))
     }
 
     /// File name without folders.

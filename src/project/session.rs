@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, FileId, History, LabState, OpenFile, Opening, ThemeChoice};
+use super::{Ask, FileId, History, LabState, MeasureAsk, OpenFile, Opening, TableChoices, TableRef, ThemeChoice};
 use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::{Figure, Spec, Unfit};
@@ -28,6 +28,15 @@ pub enum View {
     },
     /// The scenario lab; what it shows is in [`Session::lab`], with an undo of its own.
     Lab,
+    /// A measure over a bundled table; over none where no bundled table has what it needs.
+    Measure {
+        /// Which table.
+        table: Option<TableRef>,
+        /// Which measure, with its options.
+        ask: MeasureAsk,
+        /// First and last year in view.
+        years: Option<(i32, i32)>,
+    },
 }
 
 /// The figure on screen and whether it is still that of the view.
@@ -139,6 +148,10 @@ pub struct Session {
     pub story: Option<usize>,
     /// Table instead of chart.
     pub table: bool,
+    /// A measure's page instead of its whole chart, while a measure is in view.
+    pub measure_page: bool,
+    /// What can be asked of the bundled table that was measured last.
+    pub table_choices: Option<TableChoices>,
     /// Search box open.
     pub palette: bool,
     /// List of keys open.
@@ -175,6 +188,8 @@ impl Session {
             cursor: None,
             story: None,
             table: false,
+            measure_page: false,
+            table_choices: None,
             palette: false,
             keys: false,
             path_box: false,
@@ -190,7 +205,7 @@ impl Session {
     pub fn spec(&self) -> Option<&Spec> {
         match &self.view {
             View::Chart(spec) => Some(spec),
-            View::File { .. } | View::Lab => None,
+            View::File { .. } | View::Measure { .. } | View::Lab => None,
         }
     }
 
@@ -198,7 +213,7 @@ impl Session {
     pub fn file(&self) -> Option<&OpenFile> {
         match &self.view {
             View::File { id, .. } => self.files.iter().find(|file| file.id == *id),
-            View::Chart(_) | View::Lab => None,
+            View::Chart(_) | View::Measure { .. } | View::Lab => None,
         }
     }
 
@@ -216,7 +231,7 @@ impl Session {
     pub fn years(&self) -> Option<(i32, i32)> {
         match &self.view {
             View::Chart(spec) => spec.years,
-            View::File { years, .. } => *years,
+            View::File { years, .. } | View::Measure { years, .. } => *years,
             View::Lab => None,
         }
     }

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::figure::{FigureLook, figure_ui};
 use super::theme::{self, Theme};
-use super::{Drafts, doors, table};
+use super::{Drafts, doors, measures, table};
 use crate::charts::Spec;
 use crate::project::{Action, Session, View};
 
@@ -17,6 +17,10 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
     } else if session.settings.doors && first_chart && !session.table {
         doors::show(ui, theme, actions);
         ui.add_space(8.0);
+    }
+    if let Some(ask) = session.measure().filter(|_| session.measure_page && !session.table) {
+        measures::page(ui, theme, session, ask, actions);
+        return;
     }
     if session.view == View::Lab {
         let Drafts { lab, table, .. } = drafts;

@@ -12,6 +12,8 @@ pub mod fonts;
 pub mod inspector;
 pub mod keys;
 pub mod lab;
+pub mod measure_options;
+pub mod measures;
 pub mod menu_bar;
 pub mod notices;
 pub mod open_panel;
@@ -42,6 +44,8 @@ pub struct Drafts {
     pub ask: side_panel::AskDraft,
     /// The scenario lab's.
     pub lab: lab::Draft,
+    /// The options of a measure being typed or dragged.
+    pub measure: measure_options::Draft,
     /// The year range while a handle is being dragged.
     pub years: Option<(i32, i32)>,
 }

@@ -3,12 +3,13 @@
 use egui::{Button, CollapsingHeader, ComboBox, RichText, ScrollArea, TextEdit, Ui};
 
 use super::theme;
-use super::{Drafts, heading};
+use super::{Drafts, heading, measure_options};
 use super::{ask_counterfactual, ask_sides};
 use crate::analysis::flows::Choice;
+use crate::analysis::measures::INDICATORS;
 use crate::charts::{self, CHARTS};
 use crate::data::{Flow, Measure};
-use crate::project::{Action, Ask, LabAction, LabPage, OpenFile, Session, View};
+use crate::project::{Action, Ask, LabAction, LabPage, MeasureAction, OpenFile, Session, View};
 
 /// What is being typed as product or reporter of an opened file.
 #[derive(Debug, Default)]
@@ -27,8 +28,9 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
         ui.spacing_mut().item_spacing.y = 3.0;
         files(ui, session, actions);
         if let (Some(file), View::File { ask, .. }) = (session.file(), &session.view) {
-            question(ui, session, file, ask, &mut drafts.ask, actions);
+            question(ui, session, file, ask, drafts, actions);
         }
+        measure_options::of_table(ui, session, &mut drafts.measure, actions);
         heading(ui, "Charts");
         for chart in CHARTS {
             let shown = session.spec().is_some_and(|spec| spec.chart == chart.id);
@@ -40,6 +42,12 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
             actions.push(Action::Lab(LabAction::Show(LabPage::Result)));
         }
         how_to_count(ui, session, actions);
+        heading(ui, "Measures");
+        let page = session.measure().is_some() && session.measure_page;
+        if full_width(ui, page, "Every measure, explained").clicked() && !page {
+            let id = session.measure().map_or_else(|| INDICATORS[0].id.to_owned(), |ask| ask.id.clone());
+            actions.push(Action::Measure(MeasureAction::Explain(id)));
+        }
         events(ui, session, &mut drafts.event_filter, actions);
     });
 }
@@ -128,17 +136,19 @@ fn question(
     session: &Session,
     file: &OpenFile,
     ask: &Ask,
-    draft: &mut AskDraft,
+    drafts: &mut Drafts,
     actions: &mut Vec<Action>,
 ) {
     heading(ui, "Ask the file");
+    let draft = &mut drafts.ask;
     ui.horizontal_wrapped(|ui| {
-        let kinds: [Kind; 5] = [
+        let kinds: [Kind; 6] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
             ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),
             ("Detours", matches!(ask, Ask::ThirdCountries(_)), OpenFile::detours_question),
             ("Without the event", matches!(ask, Ask::Counterfactual(_)), OpenFile::counterfactual_question),
+            ("Any measure", matches!(ask, Ask::Measure(_)), OpenFile::measure_question),
         ];
         for (label, chosen, question) in kinds {
             if ui.selectable_label(chosen, label).clicked() && !chosen {
@@ -197,6 +207,7 @@ fn question(
                 actions.push(Action::Ask(file.id, Ask::Counterfactual(Box::new(next))));
             }
         }
+        Ask::Measure(asked) => measure_options::of_file(ui, session, file, asked, &mut drafts.measure, actions),
     }
 }
 

@@ -47,6 +47,17 @@ pub fn periods(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
     Ok(counted(frame, "period", None)?)
 }
 
+/// Words of any text column, the most frequent first.
+pub(in crate::analysis) fn column_choices(frame: &DataFrame, column: &str) -> Result<Vec<Choice>, PolarsError> {
+    counted(frame, column, None)
+}
+
+/// Whether any row passes.
+pub(in crate::analysis) fn any_row(frame: &DataFrame, filter: &Expr) -> Result<bool, PolarsError> {
+    let first = frame.clone().lazy().filter(filter.clone()).select([col("period")]).limit(1).collect()?;
+    Ok(first.height() > 0)
+}
+
 fn counted(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
     let lazy = frame.clone().lazy();
     let lazy = match filter {
@@ -71,7 +82,11 @@ fn sorted(counts: BTreeMap<String, u64>) -> Vec<Choice> {
 }
 
 /// The code that a question means by a country.
-pub(super) fn area_code(frame: &DataFrame, countries: &Countries, asked: &str) -> Result<String, AnalysisError> {
+pub(in crate::analysis) fn area_code(
+    frame: &DataFrame,
+    countries: &Countries,
+    asked: &str,
+) -> Result<String, AnalysisError> {
     let found = reporters(frame)?;
     let has = |code: &str| found.iter().any(|choice| choice.code == code);
     if has(asked) {
@@ -99,7 +114,7 @@ pub(super) fn area_code(frame: &DataFrame, countries: &Countries, asked: &str) -
 }
 
 /// Letters to change, add or drop to make one word the other; words are cut at 40 letters.
-fn distance(one: &str, other: &str) -> usize {
+pub(in crate::analysis) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().take(40).collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.chars().take(40).enumerate() {
@@ -118,7 +133,7 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 /// Rows of a product: its own code, else the shortest longer codes below it; `TOTAL` else all products of one level.
-pub(super) fn product_filter(
+pub(in crate::analysis) fn product_filter(
     frame: &DataFrame,
     product: &str,
     measure: Measure,
@@ -129,7 +144,7 @@ pub(super) fn product_filter(
 }
 
 /// The same among some rows only, so that another country's levels do not decide.
-pub(super) fn product_filter_within(
+pub(in crate::analysis) fn product_filter_within(
     frame: &DataFrame,
     product: &str,
     measure: Measure,
@@ -171,6 +186,37 @@ pub(super) fn product_filter_within(
     near.sort_by_key(|code| (std::cmp::Reverse(shared(code)), distance(code, asked)));
     near.truncate(5);
     Err(AnalysisError::UnknownProduct { product: asked.to_owned(), nearest: near })
+}
+
+/// Rows of single products, all of one level, below a code or below all goods; the total of all goods is none.
+pub(in crate::analysis) fn each_product(
+    frame: &DataFrame,
+    below: Option<&str>,
+    measure: Measure,
+    rows: &Expr,
+    choices: &Choices,
+    notes: &mut Vec<Note>,
+) -> Result<Expr, AnalysisError> {
+    let single = col("product").neq(lit("TOTAL"));
+    let rows = rows.clone().and(col("measure").eq(lit(measure.key()))).and(single.clone());
+    let mut found: Vec<String> =
+        counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
+    if let Some(asked) = below.filter(|code| !code.eq_ignore_ascii_case("TOTAL")) {
+        let deeper = |code: &String| code.len() > asked.len() && code.starts_with(asked) && level(code) > 0;
+        let Some(length) = found.iter().filter(|code| deeper(code)).map(String::len).min() else {
+            return product_filter_within(frame, asked, measure, &rows, choices, notes);
+        };
+        found.retain(|code| deeper(code) && code.len() == length);
+        notes.push(Note::Remark(format!("Products of {length} digits below {asked} are taken")));
+        return Ok(single.and(text("product").str().starts_with(lit(asked))).and(any_of(&found, length)));
+    }
+    let mut of_level = Vec::new();
+    let filter = total_filter(frame, &rows, &found, &mut of_level)?;
+    notes.extend(of_level.into_iter().map(|note| match note {
+        Note::SummedBelow { length, .. } => Note::Remark(format!("Products of {length} digits are taken")),
+        other => other,
+    }));
+    Ok(single.and(filter))
 }
 
 /// Without TOTAL rows the level with the largest sum is the most complete one: no level can exceed the total.

@@ -8,18 +8,58 @@ use crate::data::{Choices, FindingId, Freq, Note, format_share};
 
 use super::text;
 
-/// Which side of a row is counted.
+/// What the figures are summed by, beside the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::analysis) enum Side {
     /// The country that reports.
     Reporter,
     /// The other one.
     Partner,
+    /// The goods.
+    Product,
+    /// Goods and the other country: the code is both, see [`split`].
+    ProductPartner,
+    /// Goods and the country that reports: the code is both, see [`split`].
+    ProductReporter,
+    /// Reporter, partner and goods: the code is all three, see [`split`].
+    Flow,
+}
+
+/// Stands between the parts of a code made of several; no code contains it.
+const SEPARATOR: char = '\u{1f}';
+
+impl Side {
+    fn code(self) -> Expr {
+        let then = |one: Expr, other: &str| one + lit(SEPARATOR.to_string()) + text(other);
+        match self {
+            Self::Reporter => col("reporter"),
+            Self::Partner => col("partner"),
+            Self::Product => col("product"),
+            Self::ProductPartner => then(text("product"), "partner"),
+            Self::ProductReporter => then(text("product"), "reporter"),
+            Self::Flow => then(then(text("product"), "partner"), "reporter"),
+        }
+    }
+}
+
+/// The code of [`Side::ProductPartner`] or [`Side::ProductReporter`] for one product and country.
+pub(in crate::analysis) fn cell_code(product: &str, country: &str) -> String {
+    format!("{product}{SEPARATOR}{country}")
+}
+
+/// The code of [`Side::Flow`] for one product, partner and reporter.
+pub(in crate::analysis) fn flow_code(product: &str, partner: &str, reporter: &str) -> String {
+    format!("{product}{SEPARATOR}{partner}{SEPARATOR}{reporter}")
+}
+
+/// Product and the rest of a code of [`Side::ProductPartner`] or [`Side::Flow`].
+pub(in crate::analysis) fn split(code: &str) -> (&str, &str) {
+    code.split_once(SEPARATOR).unwrap_or((code, ""))
 }
 
 /// A sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Cell {
+pub(in crate::analysis) struct Cell {
     pub sum: f64,
     /// Figures in it.
     pub n: u64,
@@ -39,14 +79,16 @@ impl Cell {
 
 /// Parts and totals of one period and country.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct PartsAndWorld {
-    parts: Option<Cell>,
-    world: Option<Cell>,
+pub(in crate::analysis) struct PartsAndWorld {
+    /// Sum over single partners.
+    pub parts: Option<Cell>,
+    /// The World row.
+    pub world: Option<Cell>,
 }
 
 /// Everything a question needs of the rows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Gathered {
+pub(in crate::analysis) struct Gathered {
     /// By period and country.
     pub cells: BTreeMap<(String, String), PartsAndWorld>,
     /// The one unit that is summed.
@@ -74,14 +116,63 @@ const PARTNER_GROUP: u32 = 2;
 const PART: u32 = 8;
 
 /// Sums the rows that pass a filter. One frequency and one unit are kept, and notes say which.
-pub(super) fn gather(
+pub(in crate::analysis) fn gather(
     frame: &DataFrame,
     filter: &Expr,
     side: Side,
     choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered, PolarsError> {
-    let mut lines = lines(frame, filter, side, choices)?;
+    let mut lines = lines(frame, &filter.clone().and(summed_rows(choices)), side)?;
+    one_kind(&mut lines, choices, notes);
+    let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
+    let mut cells: BTreeMap<(String, String), PartsAndWorld> = BTreeMap::new();
+    for line in lines.into_iter().filter(|line| line.cell.n > 0) {
+        let marked = choices.taken(FindingId::EstimatedWeights);
+        let estimated = marked && line.flag.split_whitespace().any(|word| word == "estimated");
+        let cell = Cell { estimated, ..line.cell };
+        let both = cells.entry((line.period, line.code)).or_default();
+        if line.partner_is_world && line.agg & PARTNER_GROUP != 0 {
+            both.world.get_or_insert_default().add(&cell);
+        } else if line.agg & (REPORTER_GROUP | PARTNER_GROUP) == 0 || !choices.taken(FindingId::GroupsBesideMembers) {
+            both.parts.get_or_insert_default().add(&cell);
+        }
+    }
+    cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
+    Ok(Gathered { cells, unit, side: Some(side) })
+}
+
+/// What the table gives for the world as a reporter, by period: the sum of its World rows, else of its partners.
+/// The unit is the second part.
+pub(in crate::analysis) fn world_reporter(
+    frame: &DataFrame,
+    filter: &Expr,
+    choices: &Choices,
+    notes: &mut Vec<Note>,
+) -> Result<(BTreeMap<String, Cell>, String), PolarsError> {
+    let world = col("reporter").eq(lit("WLD"));
+    let kinds = agg_is(0).or(agg_is(1)).or(agg_is(PARTNER_GROUP)).or(agg_is(1 + PARTNER_GROUP));
+    let mut lines = lines(frame, &filter.clone().and(world).and(kinds), Side::Reporter)?;
+    one_kind(&mut lines, choices, notes);
+    let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
+    let mut cells: BTreeMap<String, PartsAndWorld> = BTreeMap::new();
+    for line in lines.into_iter().filter(|line| line.cell.n > 0) {
+        let both = cells.entry(line.period).or_default();
+        if line.partner_is_world {
+            both.world.get_or_insert_default().add(&line.cell);
+        } else if line.agg & PARTNER_GROUP == 0 {
+            both.parts.get_or_insert_default().add(&line.cell);
+        }
+    }
+    Ok((cells.into_iter().filter_map(|(period, both)| Some((period, both.world.or(both.parts)?))).collect(), unit))
+}
+
+fn agg_is(bits: u32) -> Expr {
+    col("agg").cast(DataType::UInt32).eq(lit(bits))
+}
+
+/// Keeps one frequency and one unit, and says which.
+fn one_kind(lines: &mut Vec<Line>, choices: &Choices, notes: &mut Vec<Note>) {
     let freqs = || lines.iter().map(|line| (line.freq.as_str(), line.cell.n));
     let freq = if choices.taken(FindingId::MixedFrequencies) { preferred(freqs(), "A") } else { shortest(freqs()) };
     if lines.iter().any(|line| line.freq != freq) {
@@ -107,20 +198,6 @@ pub(super) fn gather(
     if n_missing > 0 {
         note(notes, Note::MissingQuantities { n_rows: n_missing });
     }
-    let mut cells: BTreeMap<(String, String), PartsAndWorld> = BTreeMap::new();
-    for line in lines.into_iter().filter(|line| line.cell.n > 0) {
-        let marked = choices.taken(FindingId::EstimatedWeights);
-        let estimated = marked && line.flag.split_whitespace().any(|word| word == "estimated");
-        let cell = Cell { estimated, ..line.cell };
-        let both = cells.entry((line.period, line.code)).or_default();
-        if line.partner_is_world && line.agg & PARTNER_GROUP != 0 {
-            both.world.get_or_insert_default().add(&cell);
-        } else if line.agg & (REPORTER_GROUP | PARTNER_GROUP) == 0 || !choices.taken(FindingId::GroupsBesideMembers) {
-            both.parts.get_or_insert_default().add(&cell);
-        }
-    }
-    cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
-    Ok(Gathered { cells, unit, side: Some(side) })
 }
 
 fn note(notes: &mut Vec<Note>, new: Note) {
@@ -168,12 +245,7 @@ fn frequency_word(code: &str) -> &str {
     }
 }
 
-fn lines(frame: &DataFrame, filter: &Expr, side: Side, choices: &Choices) -> Result<Vec<Line>, PolarsError> {
-    let code = match side {
-        Side::Reporter => col("reporter"),
-        Side::Partner => col("partner"),
-    };
-    let whole = summed_rows(choices);
+fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, PolarsError> {
     // Rows that are sums already say how many figures they stand for.
     let sums = frame.column("figures").is_ok();
     let count = if sums { col("figures").sum() } else { col("value").count() };
@@ -181,12 +253,12 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side, choices: &Choices) -> Res
     let summed = frame
         .clone()
         .lazy()
-        .filter(filter.clone().and(whole))
+        .filter(filter.clone())
         .group_by([
             col("period"),
             col("freq"),
             col("unit"),
-            code.alias("code"),
+            side.code().alias("code"),
             col("partner").eq(lit("WLD")).alias("world"),
             col("agg"),
             col("flag"),
@@ -251,13 +323,13 @@ fn summed_rows(choices: &Choices) -> Expr {
 }
 
 impl Gathered {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::analysis) fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
     /// Drops World on the side that is counted: as the partner of a mirror it is the reporter's total, not a country.
     /// Other groups are marked in `agg` and never come here.
-    pub(super) fn without_world(mut self) -> Self {
+    pub(in crate::analysis) fn without_world(mut self) -> Self {
         self.cells.retain(|(_, code), both| {
             if self.side == Some(Side::Partner) {
                 both.world = None;
@@ -268,7 +340,7 @@ impl Gathered {
     }
 
     /// Drops trade of a country with itself and says so.
-    pub(super) fn without_self(mut self, code: &str, notes: &mut Vec<Note>) -> Self {
+    pub(in crate::analysis) fn without_self(mut self, code: &str, notes: &mut Vec<Note>) -> Self {
         let before = self.cells.len();
         self.cells.retain(|(_, own), _| own != code);
         if self.cells.len() < before {
@@ -300,17 +372,17 @@ impl Gathered {
     }
 
     /// Sums of single partners.
-    pub(super) fn parts_only(&self) -> BTreeMap<(String, String), Cell> {
+    pub(in crate::analysis) fn parts_only(&self) -> BTreeMap<(String, String), Cell> {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts?))).collect()
     }
 
     /// World rows where nothing else is known.
-    pub(super) fn world_only(&self) -> BTreeMap<(String, String), Cell> {
+    pub(in crate::analysis) fn world_only(&self) -> BTreeMap<(String, String), Cell> {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world?))).collect()
     }
 
     /// For each country the sum of its partners, or its World row where no partner is given.
-    pub(super) fn parts_or_world(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
+    pub(in crate::analysis) fn parts_or_world(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
         self.note_own_gaps(notes);
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
     }

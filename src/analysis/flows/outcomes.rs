@@ -57,10 +57,7 @@ pub fn outcomes(frame: &DataFrame, question: &OutcomeQuestion) -> Result<Outcome
     let mut notes = Vec::new();
     let (filter, side) = rows_of(frame, question, &mut notes)?;
     let gathered = gather::gather(frame, &filter, side, &Choices::default(), &mut notes)?.without_world();
-    let cells = match side {
-        Side::Reporter => gathered.parts_or_world(&mut notes),
-        Side::Partner => gathered.parts_only(),
-    };
+    let cells = if side == Side::Partner { gathered.parts_only() } else { gathered.parts_or_world(&mut notes) };
     let mut found: BTreeMap<(String, i32), f64> = BTreeMap::new();
     for ((period, code), cell) in cells {
         if let (4, Ok(year)) = (period.len(), period.parse())
@@ -92,10 +89,7 @@ pub fn pair_outcomes(
     years: &[i32],
 ) -> Result<Vec<PairSeries>, AnalysisError> {
     let (filter, side) = rows_of(frame, question, &mut Vec::new())?;
-    let (exporter, importer) = match side {
-        Side::Reporter => ("reporter", "partner"),
-        Side::Partner => ("partner", "reporter"),
-    };
+    let (exporter, importer) = if side == Side::Partner { ("partner", "reporter") } else { ("reporter", "partner") };
     let summed = frame
         .clone()
         .lazy()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::charts::json_text;
+use super::charts::{csv_text, json_text};
 use super::copies::{self, CacheArgs};
 use super::{Failure, Format, terminal};
 use crate::analysis::flows::{self, AnalysisError, Answer, PartnerQuestion, ShareQuestion};
@@ -147,7 +147,7 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads files as one table; notes go to standard error.
+/// The files as one dataset; what to beware of goes to standard error.
 pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
     let assigned = areas.choices(library.countries())?;
     let progress = terminal::Line::new();
@@ -217,19 +217,8 @@ fn print(countries: &Countries, answer: &Answer, format: Format) -> Result<(), F
     match format {
         Format::Json => terminal::out(&json_text(&lines)?)?,
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
             // The header stands even over an empty answer, so that scripts need no special case.
-            let written = if lines.is_empty() {
-                writer.write_record(["period", "code", "name", "value", "unit", "share"])
-            } else {
-                lines.iter().try_for_each(|line| writer.serialize(line))
-            };
-            let failed = |cause: &dyn std::fmt::Display| {
-                Failure::NoAnswer(format!("The answer cannot be written as CSV ({cause}). Ask for --format json"))
-            };
-            written.map_err(|cause| failed(&cause))?;
-            let bytes = writer.into_inner().map_err(|cause| failed(&cause))?;
-            terminal::out(&String::from_utf8_lossy(&bytes))?;
+            terminal::out(&csv_text(&lines, &["period", "code", "name", "value", "unit", "share"])?)?;
         }
     }
     Ok(())

@@ -101,3 +101,19 @@ pub fn json_text(value: &impl Serialize) -> Result<String, Failure> {
         Failure::NoAnswer(format!("The answer cannot be written as JSON ({cause}). Ask for --format csv"))
     })
 }
+
+/// CSV with a header, which stands even where there are no lines.
+pub fn csv_text<T: Serialize>(lines: &[T], header: &[&str]) -> Result<String, Failure> {
+    let failed = |cause: &dyn std::fmt::Display| {
+        Failure::NoAnswer(format!("The answer cannot be written as CSV ({cause}). Ask for --format json"))
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let written = if lines.is_empty() {
+        writer.write_record(header)
+    } else {
+        lines.iter().try_for_each(|line| writer.serialize(line))
+    };
+    written.map_err(|cause| failed(&cause))?;
+    let bytes = writer.into_inner().map_err(|cause| failed(&cause))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

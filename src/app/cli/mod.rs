@@ -6,6 +6,7 @@ mod charts;
 mod claims;
 mod copies;
 mod counterfactual;
+mod measure;
 mod model_check;
 mod render;
 mod sides;
@@ -78,6 +79,8 @@ enum Command {
     Detours(sides::DetoursArgs),
     /// An outcome with and without an event, by several methods side by side.
     Counterfactual(counterfactual::CounterfactualArgs),
+    /// Compute a measure of the field over the files or a bundled table, with every step.
+    Measure(Box<measure::MeasureArgs>),
     /// Run a what-if scenario: policy month by month, potash money quarter by quarter.
     Simulate(simulate::SimulateArgs),
     /// Compare what-if scenarios under common draws: median, range, and how often one lies above another.
@@ -147,6 +150,7 @@ pub fn main() -> ExitCode {
         Some(Command::Counterfactual(args)) => {
             library().and_then(|library| counterfactual::counterfactual(&library, &args))
         }
+        Some(Command::Measure(args)) => library().and_then(|library| measure::measure(&library, &args)),
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
         Some(Command::ModelCheck(args)) => model_check::model_check(&args),

@@ -170,7 +170,7 @@ fn trade(name: &str, part: &Value, score: &mut Score) -> Result<bool, String> {
 }
 
 fn bounds(score: &mut Score, a: f64, b: f64, want: &Value) -> Result<(), String> {
-    let got = union_bounds(a, b);
+    let got = union_bounds(a, b).ok_or("has no bounds")?;
     score.near("lower", got.lower, number(want, "/lower")?);
     score.near("upper", got.upper, number(want, "/upper")?);
     score.near("independent", got.independent, number(want, "/independent")?);

@@ -1,0 +1,85 @@
+//! Market share: a part over the whole.
+
+use super::shares::{amount, fraction, shares};
+use super::{Answer, AnswerRow, Base, Example, Indicator, Opt, Question, Table, Unanswered};
+
+/// Market share.
+pub const INDICATOR: Indicator = Indicator {
+    id: "market-share",
+    name: "Market share",
+    formula: "s_i = X_i / Σ_k X_k",
+    words: "How much of all that is sold comes from one country; or, of one country's trade, how much goes to one partner or is one product.",
+    edges: "0 to 1; the shares of a period sum to 1 where the whole is the sum of its parts. No value where the whole is zero.",
+    source: "World Integrated Trade Solution (WITS), trade indicators help",
+    options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Base, Opt::Groups],
+    needs: 0,
+    percent: true,
+    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    compute,
+};
+
+fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
+    let mut found = shares(INDICATOR.id, table, question)?;
+    let rest = question.base == Base::Rest;
+    if rest {
+        found.steps.push("Each divided by the sum of all others instead of the whole".to_owned());
+    }
+    let mut rows = Vec::new();
+    for slice in &found.slices {
+        for part in &slice.parts {
+            let whole = if rest { slice.total - part.value } else { slice.total };
+            let value = super::super::ratio(part.value, whole);
+            let how = match value {
+                Some(share) => {
+                    let (part, whole) = (amount(part.value, &found.unit), amount(whole, &found.unit));
+                    format!("{part} / {whole} = {}", fraction(share))
+                }
+                None => format!("the {} are zero: there is no share", found.whole),
+            };
+            let row = AnswerRow {
+                period: slice.period.clone(),
+                code: part.code.clone(),
+                value,
+                basis: found.basis,
+                n_rows: slice.n_rows,
+                how,
+                ..AnswerRow::default()
+            };
+            rows.push(row.flagged(part.estimated));
+        }
+    }
+    Ok(Answer { rows, notes: found.notes, steps: found.steps, whole: found.whole })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{answer, trade, value};
+    use super::super::{Base, Group, Question};
+
+    #[test]
+    fn worked_by_hand() {
+        let rows = [("2020", "BLR", "WLD", "X", "3104", 20.0), ("2020", "CAN", "WLD", "X", "3104", 60.0)];
+        let table = trade(&rows);
+        assert_eq!(value(&answer("market-share", &table, &Question::default()), "2020", "BLR"), Some(0.25));
+        let rest = Question { base: Base::Rest, ..Question::default() };
+        assert_eq!(value(&answer("market-share", &table, &rest), "2020", "CAN"), Some(3.0));
+        let both = Group { name: "ALL".to_owned(), codes: vec!["BLR".to_owned(), "CAN".to_owned()] };
+        let together = Question { groups: vec![both], ..Question::default() };
+        assert_eq!(value(&answer("market-share", &table, &together), "2020", "ALL"), Some(1.0));
+    }
+
+    #[test]
+    fn a_whole_of_zero_has_no_shares_and_the_row_for_the_world_can_be_the_whole() {
+        let rows = [
+            ("2020", "BLR", "WLD", "X", "3104", 0.0),
+            ("2021", "BLR", "WLD", "X", "3104", 20.0),
+            ("2021", "WLD", "WLD", "X", "3104", 200.0),
+        ];
+        let table = trade(&rows);
+        let got = answer("market-share", &table, &Question::default());
+        assert_eq!(value(&got, "2020", "BLR"), None);
+        assert!(got.rows[0].how.contains("zero"), "{}", got.rows[0].how);
+        let world = Question { base: Base::World, ..Question::default() };
+        assert_eq!(value(&answer("market-share", &table, &world), "2021", "BLR"), Some(0.1));
+    }
+}

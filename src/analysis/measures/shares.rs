@@ -1,0 +1,237 @@
+//! Shares of a whole by period, as most indicators start from them: of countries, of partners, or of products.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{col, lit};
+
+use super::super::flows::gather::Side;
+use super::super::flows::{self, PartnerQuestion, ShareQuestion};
+use super::{Among, Answer, AnswerRow, Base, Basis, Opt, Question, Table, Unanswered};
+use crate::data::{Note, format_number};
+
+/// One part of a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    pub code: String,
+    pub value: f64,
+    pub estimated: bool,
+}
+
+/// All parts of one period.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Slice {
+    pub period: String,
+    /// From the largest.
+    pub parts: Vec<Part>,
+    /// What shares are of.
+    pub total: f64,
+    pub n_rows: u64,
+}
+
+/// A whole and its parts over time.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shares {
+    pub slices: Vec<Slice>,
+    pub unit: String,
+    pub basis: Basis,
+    pub notes: Vec<Note>,
+    pub steps: Vec<String>,
+    /// Such as "exports of product 310420".
+    pub whole: String,
+}
+
+impl Slice {
+    pub(super) fn values(&self) -> Vec<f64> {
+        self.parts.iter().map(|part| part.value).collect()
+    }
+
+    pub(super) fn estimated(&self) -> bool {
+        self.parts.iter().any(|part| part.estimated)
+    }
+
+    /// The largest shares as `RUS 0.45, POL 0.08, …`.
+    pub(super) fn largest(&self, n: usize, shown: impl Fn(f64) -> String) -> String {
+        let listed: Vec<String> =
+            self.parts.iter().take(n).map(|part| format!("{} {}", part.code, shown(part.value / self.total))).collect();
+        let rest = self.parts.len().saturating_sub(n);
+        if rest == 0 { listed.join(", ") } else { format!("{} and {rest} smaller", listed.join(", ")) }
+    }
+}
+
+/// The shares that a question means.
+pub(super) fn shares(indicator: &'static str, table: &Table<'_>, question: &Question) -> Result<Shares, Unanswered> {
+    let product = question.product.clone();
+    let whole = format!("{} of {}", question.flow.word(), question.product_words());
+    let mut found = match question.among() {
+        Among::Countries => {
+            let asked = ShareQuestion {
+                product: product.unwrap_or_else(|| "TOTAL".to_owned()),
+                measure: question.measure,
+                flow: question.flow,
+            };
+            of_answer(table.market_share(&asked)?, whole)
+        }
+        Among::Partners => {
+            let reporter = table.area(indicator, question.reporter.as_deref(), Opt::Reporter)?;
+            let name = table.countries().name(&reporter).to_owned();
+            let asked = PartnerQuestion { reporter, flow: question.flow, product, measure: question.measure };
+            of_answer(table.partner_dependence(&asked)?, format!("{whole}, {name}"))
+        }
+        Among::Products => products(indicator, table, question, whole)?,
+    };
+    if question.base == Base::World {
+        of_the_world(&mut found, table, question)?;
+    }
+    merge(&mut found, question);
+    Ok(found)
+}
+
+/// Slices of an answer about flows.
+fn of_answer(answer: flows::Answer, whole: String) -> Shares {
+    let mut slices: Vec<Slice> = answer
+        .denominators
+        .iter()
+        .map(|(period, total, n)| Slice { period: period.clone(), parts: Vec::new(), total: *total, n_rows: *n })
+        .collect();
+    let mirrored = answer.rows.iter().any(|row| row.flag.contains("mirror"));
+    let unit = answer.rows.first().map(|row| row.unit.clone()).unwrap_or_default();
+    for row in answer.rows {
+        if let Some(slice) = slices.iter_mut().find(|slice| slice.period == row.period) {
+            slice.parts.push(Part { code: row.code, value: row.value, estimated: row.flag.contains("estimated") });
+        }
+    }
+    let basis = if mirrored { Basis::Mirror } else { Basis::Reported };
+    Shares { slices, unit, basis, notes: answer.notes, steps: answer.steps, whole }
+}
+
+/// Shares of products in a country's trade.
+fn products(
+    indicator: &'static str,
+    table: &Table<'_>,
+    question: &Question,
+    whole: String,
+) -> Result<Shares, Unanswered> {
+    let reporter = table.area(indicator, question.reporter.as_deref(), Opt::Reporter)?;
+    let mut notes = Vec::new();
+    let own = col("reporter").eq(lit(reporter.as_str())).and(col("flow").eq(lit(question.flow.code())));
+    let filter = table.each_product(question.product.as_deref(), question.measure, &own, &mut notes)?;
+    let filter = filter.and(own).and(col("measure").eq(lit(question.measure.key())));
+    let gathered = table.gather(&filter, Side::Product, &mut notes)?;
+    let mut slices: BTreeMap<String, Slice> = BTreeMap::new();
+    for ((period, code), cell) in gathered.parts_or_world(&mut notes) {
+        let slice =
+            slices.entry(period.clone()).or_insert_with(|| Slice { period, parts: Vec::new(), total: 0.0, n_rows: 0 });
+        slice.total += cell.sum;
+        slice.n_rows += cell.n;
+        slice.parts.push(Part { code, value: cell.sum, estimated: cell.estimated });
+    }
+    if slices.is_empty() {
+        return Err(flows::no_figures(question.flow, question.measure, &question.product_words()).into());
+    }
+    let name = table.countries().name(&reporter).to_owned();
+    let mut slices: Vec<Slice> = slices.into_values().collect();
+    slices.iter_mut().for_each(sort);
+    let steps = vec![
+        format!("Rows of {} with reporter {reporter}, flow {}", question.measure.word(), question.flow.code()),
+        "Summed for each product; each divided by the sum of all products of the period".to_owned(),
+    ];
+    Ok(Shares {
+        slices,
+        unit: gathered.unit,
+        basis: Basis::Reported,
+        notes,
+        steps,
+        whole: format!("{whole}, {name}, by product"),
+    })
+}
+
+fn sort(slice: &mut Slice) {
+    slice.parts.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.code.cmp(&b.code)));
+}
+
+/// Takes the table's own row for the world as the whole; periods without one have no shares.
+fn of_the_world(found: &mut Shares, table: &Table<'_>, question: &Question) -> Result<(), Unanswered> {
+    let mut notes = Vec::new();
+    let product = question.product.as_deref().unwrap_or("TOTAL");
+    let base = table
+        .product_filter(product, question.measure, &mut notes)?
+        .and(col("measure").eq(lit(question.measure.key())))
+        .and(col("flow").eq(lit(question.flow.code())));
+    let (world, unit) = table.world_reporter(&base, &mut notes)?;
+    if world.is_empty() || unit != found.unit {
+        return Err(Unanswered::Rows {
+            what: format!("{} has no row for the world in {}", table.name(), found.unit),
+            next: "ask with --base reporting",
+        });
+    }
+    found.slices.retain(|slice| world.contains_key(&slice.period));
+    for slice in &mut found.slices {
+        if let Some(cell) = world.get(&slice.period) {
+            slice.total = cell.sum;
+            slice.n_rows += cell.n;
+        }
+    }
+    found.steps.push("Divided by the table's row for the world instead of the sum of countries".to_owned());
+    Ok(())
+}
+
+/// Adds the members of each group under the group's name.
+fn merge(found: &mut Shares, question: &Question) {
+    for group in &question.groups {
+        for slice in &mut found.slices {
+            let (inside, outside): (Vec<Part>, Vec<Part>) =
+                slice.parts.drain(..).partition(|part| group.codes.contains(&part.code));
+            slice.parts = outside;
+            if !inside.is_empty() {
+                slice.parts.push(Part {
+                    code: group.name.clone(),
+                    value: inside.iter().map(|part| part.value).sum(),
+                    estimated: inside.iter().any(|part| part.estimated),
+                });
+            }
+            sort(slice);
+        }
+        found.steps.push(format!("{} counted as one: {}", group.codes.join(", "), group.name));
+    }
+}
+
+/// An indicator with one value a period: how it follows from the shares, and its line of arithmetic.
+pub(super) fn one_a_period(
+    found: Shares,
+    step: &str,
+    unit: &str,
+    value: impl Fn(&Slice) -> Result<(Option<f64>, String), Unanswered>,
+) -> Result<Answer, Unanswered> {
+    let mut rows = Vec::with_capacity(found.slices.len());
+    for slice in &found.slices {
+        let (value, how) = if slice.total > 0.0 {
+            value(slice)?
+        } else {
+            (None, format!("the {} are zero: there are no shares", found.whole))
+        };
+        let row = AnswerRow {
+            period: slice.period.clone(),
+            value,
+            unit: unit.to_owned(),
+            basis: found.basis,
+            n_rows: slice.n_rows,
+            how,
+            ..AnswerRow::default()
+        };
+        rows.push(row.flagged(slice.estimated()));
+    }
+    let mut steps = found.steps;
+    steps.push(step.to_owned());
+    Ok(Answer { rows, notes: found.notes, steps, whole: found.whole })
+}
+
+/// A share as it stands in arithmetic: three decimals, so that parts of a sum can be added up again; five where it is
+/// small.
+pub(super) fn fraction(share: f64) -> String {
+    if share == 0.0 || share.abs() >= 0.01 { format!("{share:.3}") } else { format!("{share:.5}") }
+}
+
+/// A number of money or weight with its unit.
+pub(super) fn amount(value: f64, unit: &str) -> String {
+    format!("{} {unit}", format_number(value))
+}
