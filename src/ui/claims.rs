@@ -115,11 +115,19 @@ fn definition(
 ) {
     let second = theme.tokens().second_text;
     let another = if one.definition.role == Role::Neighbour { " (another quantity)" } else { "" };
-    ui.columns(4, |columns| {
-        columns[0].label(RichText::new(format!("{}{another}", one.definition.title)).strong());
-        columns[1].label(&one.ladder);
-        columns[2].label(sentence(&one.verdict.to_string()));
-        columns[3].horizontal_wrapped(|ui| links(ui, one, actions));
+    let room = ui.available_width() - 3.0 * ui.spacing().item_spacing.x;
+    ui.horizontal_top(|ui| {
+        let mut cell = |part: f32, add: &mut dyn FnMut(&mut Ui)| {
+            let left = egui::Layout::top_down(egui::Align::LEFT);
+            ui.allocate_ui_with_layout(egui::vec2(room * part, 0.0), left, |ui| {
+                ui.set_width(room * part);
+                add(ui);
+            });
+        };
+        cell(0.36, &mut |ui| drop(ui.label(RichText::new(format!("{}{another}", one.definition.title)).strong())));
+        cell(0.29, &mut |ui| drop(ui.label(&one.ladder)));
+        cell(0.2, &mut |ui| drop(ui.label(sentence(&one.verdict.to_string()))));
+        cell(0.15, &mut |ui| drop(ui.horizontal_wrapped(|ui| links(ui, one, actions))));
     });
     let about = [one.definition.formula.as_str(), one.remark.as_str()].into_iter().filter(|text| !text.is_empty());
     let about = about.collect::<Vec<_>>().join(" · ");

@@ -21,7 +21,8 @@ pub struct ClaimsArgs {
     /// Only the claim with this id; may be given several times.
     #[arg(long, value_name = "ID", conflicts_with = "file")]
     only: Vec<String>,
-    /// As a JSON array of {id, statement, verdict, nearest_true, evaluations: [{definition, year, value, unit, holds, sources}]}.
+    /// As a JSON array: id, statement, verdict, nearest true statement, and each evaluation with definition, year,
+    /// value, unit, whether it holds, and sources.
     #[arg(long)]
     json: bool,
     #[command(flatten)]

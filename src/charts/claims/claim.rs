@@ -217,10 +217,7 @@ pub fn bundled(library: &Library) -> Result<Vec<Claim>, Unfit> {
                 from: one_end(from[n], &from_test[n])?,
                 to: one_end(to[n], &to_test[n])?,
                 tolerance_reason: reason[n].clone(),
-                period: (
-                    Period::parse(&start[n]).map(|period| period.start()),
-                    Period::parse(&end[n]).map(|period| period.end()),
-                ),
+                period: (Period::parse(&start[n]).map(Period::start), Period::parse(&end[n]).map(Period::end)),
                 unit: unit[n].clone(),
                 source: source[n].clone(),
                 note: note[n].clone(),

@@ -307,8 +307,7 @@ fn change_ends<'a>(claim: &Claim, figures: &[&'a Evaluation]) -> Option<(&'a Eva
     let end = all().find(|e| fits(e, Part::To));
     let until = end.map_or(f64::INFINITY, |end| end.point.at);
     let start = all()
-        .filter(|e| e.point.at < until && fits(e, Part::From))
-        .last()
+        .rfind(|e| e.point.at < until && fits(e, Part::From))
         .or_else(|| all().filter(|e| e.point.at < last).min_by(|a, b| away(a, from).total_cmp(&away(b, from))));
     let start = start.or_else(|| all().last())?;
     let after = || all().filter(|e| e.point.at > start.point.at);
