@@ -5,18 +5,20 @@
 //!
 //! Cost: one pass over the frame a question; twenty million figures take about a second.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
-use crate::data::{Countries, Flow, Measure, Note};
+use crate::data::{Choices, Countries, FindingId, Flow, Measure, Note};
 
 pub(in crate::analysis) mod ask;
 mod behind;
 pub(in crate::analysis) mod gather;
 mod matrix;
 mod outcomes;
+mod over_time;
 mod pairs;
+mod silence;
 mod third_countries;
 mod two_sides;
 
@@ -26,11 +28,12 @@ pub(in crate::analysis) use ask::{any_row, column_choices};
 pub use behind::{FigureRows, rows_of_partner, rows_of_share};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
+pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};
 pub use pairs::{PairKey, Pairs, Sides, pairs};
 pub use third_countries::{ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 pub use two_sides::{Quality, SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 
-use gather::{Cell, Gathered, Side};
+use gather::{Cell, Side};
 
 /// Market share by country: who sells a product (exports) or who buys it (imports).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,18 +140,33 @@ fn near(nearest: &[String], otherwise: &str) -> String {
 /// Our definition: value of a country over the sum of all countries, groups left out.
 pub fn market_share(
     frame: &DataFrame,
-    _countries: &Countries,
+    countries: &Countries,
     question: &ShareQuestion,
+) -> Result<Answer, AnalysisError> {
+    market_share_with(frame, countries, question, &Choices::default())
+}
+
+/// The same with repairs that the user took or refused: World rows, groups, parts, re-exports, levels, frequencies,
+/// currencies, secret trade, marks of estimates, and mirror data for those who fell silent.
+///
+/// # Errors
+/// As [`market_share`].
+pub fn market_share_with(
+    frame: &DataFrame,
+    countries: &Countries,
+    question: &ShareQuestion,
+    choices: &Choices,
 ) -> Result<Answer, AnalysisError> {
     let (flow, mirror) = two_sided(question.flow)?;
     let mut notes = Vec::new();
-    let filter = ask::product_filter(frame, &question.product, question.measure, &mut notes)?;
+    let filter = ask::product_filter_with(frame, &question.product, question.measure, &lit(true), choices, &mut notes)?;
     let base = filter.and(col("measure").eq(lit(question.measure.key())));
-    let own = gather::gather(frame, &base.clone().and(col("flow").eq(lit(flow.code()))), Side::Reporter, &mut notes)?;
-    let own = own.without_world();
+    let own_rows = base.clone().and(flow_filter(flow, choices));
+    let own = gather::gather_with(frame, &own_rows, Side::Reporter, choices, &mut notes)?.without_world();
+    let mirror_rows = base.and(flow_filter(mirror, choices));
     let (gathered, mirrored) = if own.is_empty() {
-        let other = gather::gather(frame, &base.and(col("flow").eq(lit(mirror.code()))), Side::Partner, &mut notes)?;
-        (other.without_world(), true)
+        let other = gather::gather_with(frame, &mirror_rows, Side::Partner, choices, &mut notes)?;
+        (other.without_world().mirrored(), true)
     } else {
         (own, false)
     };
@@ -159,7 +177,7 @@ pub fn market_share(
     if mirrored {
         notes.push(Note::Mirror { reporter: format!("The side of the {who}") });
     }
-    let steps = vec![
+    let mut steps = vec![
         format!(
             "Rows of {} with product {}, flow {}",
             question.measure.word(),
@@ -169,8 +187,20 @@ pub fn market_share(
         format!("Summed over partners for each of the {who}; World and group rows left out where partners are given"),
         format!("Divided by the sum of all {who} of the period"),
     ];
-    let parts = if mirrored { gathered.parts_only() } else { gathered.parts_or_world(&mut notes) };
-    Ok(answer(&parts, &gathered.unit, mirrored, true, notes, steps))
+    let mut parts = if mirrored {
+        gathered.parts_only()
+    } else if choices.taken(FindingId::WorldBesidePartners) {
+        gathered.parts_or_world(&mut notes)
+    } else {
+        gathered.world_or_parts(&mut notes)
+    };
+    if !mirrored && choices.taken(FindingId::StoppedReporting) {
+        let silent = silence::silent(frame)?;
+        let filled = silence::fill(frame, &mirror_rows, &silent, &gathered.unit, choices, &mut parts)?;
+        silence::tell(&filled, countries, &mut notes);
+        steps.extend((!filled.is_empty()).then(|| "Silent periods filled from the partners’ side (mirror)".to_owned()));
+    }
+    Ok(answer(&parts, &gathered.unit, &Totals::OfParts, notes, steps))
 }
 
 /// Share of each partner in a country's exports or imports.
@@ -189,22 +219,35 @@ pub fn partner_dependence(
     countries: &Countries,
     question: &PartnerQuestion,
 ) -> Result<Answer, AnalysisError> {
+    partner_dependence_with(frame, countries, question, &Choices::default())
+}
+
+/// The same with repairs that the user took or refused, as for [`market_share_with`].
+///
+/// # Errors
+/// As [`partner_dependence`].
+pub fn partner_dependence_with(
+    frame: &DataFrame,
+    countries: &Countries,
+    question: &PartnerQuestion,
+    choices: &Choices,
+) -> Result<Answer, AnalysisError> {
     let (flow, mirror) = two_sided(question.flow)?;
     let code = ask::area_code(frame, countries, &question.reporter)?;
     let product = question.product.as_deref().unwrap_or("TOTAL");
     let mut notes = Vec::new();
     let about = col("reporter").eq(lit(code.as_str())).or(col("partner").eq(lit(code.as_str())));
-    let filter = ask::product_filter_within(frame, product, question.measure, &about, &mut notes)?;
+    let filter = ask::product_filter_with(frame, product, question.measure, &about, choices, &mut notes)?;
     let base = filter.and(col("measure").eq(lit(question.measure.key())));
-    let own_rows = base.clone().and(col("flow").eq(lit(flow.code()))).and(col("reporter").eq(lit(code.as_str())));
-    let own = gather::gather(frame, &own_rows, Side::Partner, &mut notes)?.without_self(&code, &mut notes);
+    let own_rows = base.clone().and(flow_filter(flow, choices)).and(col("reporter").eq(lit(code.as_str())));
+    let own =
+        gather::gather_with(frame, &own_rows, Side::Partner, choices, &mut notes)?.without_self(&code, &mut notes);
     let name = countries.name(&code).to_owned();
-    let mirror_rows = base.and(col("flow").eq(lit(mirror.code()))).and(col("partner").eq(lit(code.as_str())));
+    let mirror_rows = base.and(flow_filter(mirror, choices)).and(col("partner").eq(lit(code.as_str())));
     let (gathered, mirrored) = if own.is_empty() {
-        let other = gather::gather(frame, &mirror_rows, Side::Reporter, &mut notes)?;
-        (other.without_world().without_self(&code, &mut notes), true)
+        let other = gather::gather_with(frame, &mirror_rows, Side::Reporter, choices, &mut notes)?;
+        (other.without_world().without_self(&code, &mut notes).mirrored(), true)
     } else {
-        silent_periods(frame, &mirror_rows, &own, &name, &mut notes)?;
         (own, false)
     };
     if gathered.is_empty() {
@@ -214,20 +257,65 @@ pub fn partner_dependence(
         notes.push(Note::Mirror { reporter: name.clone() });
     }
     let (side, flow_used) = if mirrored { ("partner", mirror) } else { ("reporter", flow) };
-    let steps = vec![
+    let mut steps = vec![
         format!("Rows of {} with product {product}, {side} {code}, flow {}", question.measure.word(), flow_used.code()),
         "Summed for each partner; World, groups and trade with itself left out".to_owned(),
-        "Divided by the sum of all partners of the period".to_owned(),
     ];
-    let parts = gathered.parts_only();
+    let mut parts = gathered.parts_only();
     if parts.is_empty() {
         notes.push(Note::Remark(format!(
             "The table has only World rows for {name}; open one with partners to see shares"
         )));
-        return Ok(answer(&gathered.world_only(), &gathered.unit, mirrored, false, notes, steps));
+        return Ok(answer(&gathered.world_only(), &gathered.unit, &Totals::None, notes, steps));
     }
     gathered.note_gaps(&parts, &mut notes);
-    Ok(answer(&parts, &gathered.unit, mirrored, true, notes, steps))
+    if !mirrored {
+        let filled = silence::fill_partners(frame, &mirror_rows, &code, choices, &mut parts)?;
+        if choices.taken(FindingId::StoppedReporting) {
+            let filled: Vec<(String, String)> = filled.into_iter().map(|period| (code.clone(), period)).collect();
+            silence::tell(&filled, countries, &mut notes);
+            steps.extend(
+                (!filled.is_empty()).then(|| "Silent periods filled from the partners’ side (mirror)".to_owned()),
+            );
+        } else if !filled.is_empty() {
+            notes.push(Note::Remark(format!(
+                "{name} does not report {}, its partners do (mirror); those periods are left empty, not zero",
+                filled.join(", ")
+            )));
+        }
+    }
+    let world = (!choices.taken(FindingId::WorldBesidePartners)).then(|| gathered.world_totals());
+    let totals = match world.filter(|totals| !totals.is_empty()) {
+        Some(totals) => {
+            steps.push("Divided by the World row of the period".to_owned());
+            Totals::Given(totals)
+        }
+        None => {
+            steps.push("Divided by the sum of all partners of the period".to_owned());
+            Totals::OfParts
+        }
+    };
+    Ok(answer(&parts, &gathered.unit, &totals, notes, steps))
+}
+
+/// What parts are divided by.
+enum Totals {
+    /// Their own sum.
+    OfParts,
+    /// The World row of each period, with how many figures it is; their own sum where there is none.
+    Given(BTreeMap<String, (f64, u64)>),
+    /// Nothing: the parts are totals themselves.
+    None,
+}
+
+/// Rows of a flow, and of what belongs to it if the user wants re-exports in it.
+fn flow_filter(flow: Flow, choices: &Choices) -> Expr {
+    let again = match flow {
+        Flow::Export => Flow::ReExport,
+        _ => Flow::ReImport,
+    };
+    let rows = col("flow").eq(lit(flow.code()));
+    if choices.taken(FindingId::ReExports) { rows } else { rows.or(col("flow").eq(lit(again.code()))) }
 }
 
 pub(in crate::analysis) fn two_sided(flow: Flow) -> Result<(Flow, Flow), AnalysisError> {
@@ -241,35 +329,11 @@ pub(in crate::analysis) fn no_figures(flow: Flow, measure: Measure, product: &st
     AnalysisError::NoFigures { what: format!("{} ({}) of product {product}", flow.word(), measure.word()) }
 }
 
-/// Says where the country is silent and its partners are not; a gap there is no fall to zero.
-fn silent_periods(
-    frame: &DataFrame,
-    mirror_rows: &Expr,
-    own: &Gathered,
-    name: &str,
-    notes: &mut Vec<Note>,
-) -> Result<(), AnalysisError> {
-    let mut unused = Vec::new();
-    let other = gather::gather(frame, mirror_rows, Side::Reporter, &mut unused)?;
-    let own: BTreeSet<&str> = own.cells.keys().map(|(period, _)| period.as_str()).collect();
-    let silent: BTreeSet<&str> =
-        other.cells.keys().map(|(period, _)| period.as_str()).filter(|period| !own.contains(period)).collect();
-    if !silent.is_empty() {
-        let silent: Vec<&str> = silent.into_iter().collect();
-        notes.push(Note::Remark(format!(
-            "{name} does not report {}, its partners do (mirror); those periods are left empty, not zero",
-            silent.join(", ")
-        )));
-    }
-    Ok(())
-}
-
 /// Sums by period and country into sorted rows with shares.
 fn answer(
     cells: &BTreeMap<(String, String), Cell>,
     unit: &str,
-    mirrored: bool,
-    with_shares: bool,
+    whole: &Totals,
     notes: Vec<Note>,
     steps: Vec<String>,
 ) -> Answer {
@@ -279,11 +343,16 @@ fn answer(
         total.0 += cell.sum;
         total.1 += cell.n;
     }
+    if let Totals::Given(given) = whole {
+        // A World row says nothing about periods in which the country itself is silent.
+        totals.extend(given.iter().map(|(period, total)| (period.as_str(), *total)));
+    }
+    let with_shares = !matches!(whole, Totals::None);
     let mut rows: Vec<AnswerRow> = cells
         .iter()
         .map(|((period, code), cell)| {
             let total = totals.get(period.as_str()).map_or(0.0, |(sum, _)| *sum);
-            let flags = [(mirrored, "mirror"), (cell.estimated, "estimated")];
+            let flags = [(cell.mirrored, "mirror"), (cell.estimated, "estimated")];
             AnswerRow {
                 period: period.clone(),
                 code: code.clone(),

@@ -4,6 +4,7 @@
 //! error that names the place.
 
 mod arrange;
+pub mod changes;
 mod concentration;
 pub mod counterfactual;
 mod decompose;

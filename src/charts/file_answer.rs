@@ -59,8 +59,8 @@ pub fn figure(
     let periods =
         if single { latest.to_string() } else { format!("{}–{}", span_text(&parts, true), span_text(&parts, false)) };
     let mut caveats: Vec<String> = Vec::new();
-    for note in answer.notes.iter().chain(dataset.notes.iter()).filter(|note| note.concerns_figures()) {
-        let text = note.to_string();
+    let of_answer = answer.notes.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
+    for text in of_answer.map(ToString::to_string).chain(dataset.caveats()) {
         if !caveats.contains(&text) {
             caveats.push(text);
         }

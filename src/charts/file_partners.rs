@@ -2,7 +2,7 @@
 
 use super::file_answer::{self, Words};
 use super::{Figure, Unfit};
-use crate::analysis::flows::{PartnerQuestion, partner_dependence};
+use crate::analysis::flows::{PartnerQuestion, partner_dependence_with};
 use crate::data::{Countries, Dataset};
 
 /// Shares of partners in a reporter's trade, by period or, for a single period, as bars.
@@ -15,9 +15,8 @@ pub fn figure(
     question: &PartnerQuestion,
     years: Option<(i32, i32)>,
 ) -> Result<Figure, Unfit> {
-    let answer = partner_dependence(&dataset.frame, countries, question).map_err(|error| Unfit {
-        reason: error.to_string(),
-        next_step: "Choose another reporter in the side panel".to_owned(),
+    let answer = partner_dependence_with(&dataset.frame, countries, question, &dataset.choices).map_err(|error| {
+        Unfit { reason: error.to_string(), next_step: "Choose another reporter in the side panel".to_owned() }
     })?;
     let product = question.product.as_ref().map_or_else(|| "all goods".to_owned(), |code| format!("product {code}"));
     let words = Words {

@@ -2,7 +2,7 @@
 
 use super::file_answer::{self, Words};
 use super::{Figure, Unfit};
-use crate::analysis::flows::{ShareQuestion, market_share};
+use crate::analysis::flows::{ShareQuestion, market_share_with};
 use crate::data::{Countries, Dataset};
 
 /// Shares of exporters in a product's trade, by period or, for a single period, as bars.
@@ -15,7 +15,7 @@ pub fn figure(
     question: &ShareQuestion,
     years: Option<(i32, i32)>,
 ) -> Result<Figure, Unfit> {
-    let answer = market_share(&dataset.frame, countries, question).map_err(|error| Unfit {
+    let answer = market_share_with(&dataset.frame, countries, question, &dataset.choices).map_err(|error| Unfit {
         reason: error.to_string(),
         next_step: "Choose another product in the side panel".to_owned(),
     })?;

@@ -75,3 +75,17 @@ pub struct Dataset {
     /// Rows that are not in the frame.
     pub kept_aside: Arc<KeptAside>,
 }
+
+impl Dataset {
+    /// What to beware of in figures from this table: under a chart, in its caption and in an export. A finding speaks
+    /// instead of the note that says the same.
+    pub fn caveats(&self) -> Vec<String> {
+        let noted = self.notes.iter().filter(|note| note.concerns_figures() && !self.is_found(note));
+        noted.map(ToString::to_string).chain(self.findings.iter().map(Finding::caveat)).collect()
+    }
+
+    /// Whether a finding says the same as a note, with evidence and the user's choice.
+    pub fn is_found(&self, note: &Note) -> bool {
+        note.finding().is_some_and(|id| self.findings.iter().any(|finding| finding.id == id))
+    }
+}

@@ -11,7 +11,7 @@ use super::encoding::{Encoding, encoding_of, find_encoding, presumed_encoding};
 use super::number::{Decimal, guess_decimal};
 use super::parts::{self, Part};
 use super::workbook::{self, Workbook};
-use super::{Dialect, FORMATS, Format, Plan, ReadError, Role, codes, format, input, own, tidy};
+use super::{Dialect, FORMATS, Format, Plan, Preview, ReadError, Role, codes, format, input, own, tidy};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1 << 20;
@@ -60,7 +60,11 @@ pub struct Inspection {
     pub preview: Vec<Vec<String>>,
     /// What to beware of.
     pub notes: Vec<Note>,
-    /// What the doctor finds in its first rows.
+    /// Column names that the format was recognised by.
+    pub recognised_by: Vec<String>,
+    /// What the first rows become, once [`super::preview`] has looked.
+    pub after: Preview,
+    /// What the doctor finds in the first rows, once [`super::preview`] has looked.
     pub findings: Vec<Finding>,
     /// How it would be read.
     pub plan: Plan,
@@ -303,9 +307,32 @@ pub(super) fn inspection(
         columns: columns.collect(),
         preview: head.rows.iter().take(PREVIEW).cloned().collect(),
         notes,
+        recognised_by: recognised_by(format, &head, confidence),
+        after: Preview::default(),
         findings: Vec::new(),
         plan,
     })
+}
+
+/// Most columns that are tried one by one; more would only take time.
+const TRIED: usize = 80;
+
+/// Columns without whose name the format would be less sure of the file.
+fn recognised_by(format: &dyn Format, head: &Head, confidence: f32) -> Vec<String> {
+    if confidence <= 0.0 || head.columns.len() > TRIED || format.id() == "tidy" {
+        return Vec::new();
+    }
+    let mut without = Head { rows: head.rows.iter().take(3).cloned().collect(), ..head.clone() };
+    let usual = format.recognise(&without);
+    let mut words = Vec::new();
+    for (at, column) in head.columns.iter().enumerate() {
+        let (name, written) = (std::mem::take(&mut without.names[at]), std::mem::take(&mut without.columns[at]));
+        if format.recognise(&without) < usual {
+            words.push(column.clone());
+        }
+        (without.names[at], without.columns[at]) = (name, written);
+    }
+    words
 }
 
 fn sample(head: &Head, column: usize) -> Vec<String> {

@@ -200,7 +200,7 @@ fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
 }
 
 /// `at` is the file being read.
-fn read_once(
+pub(super) fn read_once(
     files: &[(PathBuf, Plan)],
     pick: Option<&Pick>,
     how: &How,
@@ -230,7 +230,7 @@ fn read_once(
         let source = format!("{} {label}", plan.format);
         out.set_source(&source);
         out.set_assigned(&plan.assigned);
-        let track = Track { progress, before, total };
+        let track = Track { progress, before, total, most: how.most };
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));

@@ -26,6 +26,8 @@ pub(super) struct Track<'p> {
     pub before: u64,
     /// Bytes of all files.
     pub total: u64,
+    /// Records after which reading ends as if the file did; all where absent.
+    pub most: Option<u64>,
 }
 
 /// What a format makes of a record with another number of fields than the header.
@@ -268,7 +270,7 @@ impl<'a> Records<'a> {
     /// # Errors
     /// A quotation mark that never closes, a failing disk, a byte that is not UTF-8, or that the user stopped it.
     pub(super) fn next(&mut self) -> Result<bool, ReadError> {
-        while self.advance()? {
+        while self.track.most.is_none_or(|most| self.n_read < most) && self.advance()? {
             if self.record.iter().all(|cell| cell.iter().all(|byte| matches!(byte, b' ' | b'\t' | 0x1A))) {
                 continue;
             }

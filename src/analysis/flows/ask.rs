@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, len, lit};
 
-use crate::data::{Countries, Measure, Note};
+use crate::data::{Choices, Countries, FindingId, Measure, Note};
 
 use super::{AnalysisError, text};
 
@@ -130,6 +130,22 @@ pub(in crate::analysis) fn distance(one: &str, other: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or(0)
+}
+
+/// Rows of a product among some rows; where the user refuses one level at a time, of all codes that begin like it.
+pub(super) fn product_filter_with(
+    frame: &DataFrame,
+    product: &str,
+    measure: Measure,
+    rows: &Expr,
+    chosen: &Choices,
+    notes: &mut Vec<Note>,
+) -> Result<Expr, AnalysisError> {
+    if chosen.taken(FindingId::MixedLevels) {
+        return product_filter_within(frame, product, measure, rows, notes);
+    }
+    let asked = product.trim();
+    Ok(if asked.eq_ignore_ascii_case("TOTAL") { lit(true) } else { text("product").str().starts_with(lit(asked)) })
 }
 
 /// Rows of a product: its own code, else the shortest longer codes below it; `TOTAL` else all products of one level.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
 
-use crate::data::{Freq, Note, format_share};
+use crate::data::{Choices, FindingId, Freq, Note, format_share};
 
 use super::text;
 
@@ -64,6 +64,8 @@ pub(in crate::analysis) struct Cell {
     /// Figures in it.
     pub n: u64,
     pub estimated: bool,
+    /// From the partners' side.
+    pub mirrored: bool,
 }
 
 impl Cell {
@@ -71,6 +73,7 @@ impl Cell {
         self.sum += other.sum;
         self.n += other.n;
         self.estimated |= other.estimated;
+        self.mirrored |= other.mirrored;
     }
 }
 
@@ -107,8 +110,10 @@ struct Line {
     n_missing: u64,
 }
 
-/// Bits of `agg`: reporter is a group, partner is a group, product is a group, part of another row.
+/// Bits of `agg`; bit 4, the product is a group, matters to nobody who sums products of one level.
+const REPORTER_GROUP: u32 = 1;
 pub(super) const PARTNER_GROUP: u32 = 2;
+const PART: u32 = 8;
 
 /// Sums the rows that pass a filter. One frequency and one unit are kept, and notes say which.
 pub(in crate::analysis) fn gather(
@@ -117,18 +122,30 @@ pub(in crate::analysis) fn gather(
     side: Side,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered, PolarsError> {
-    // Bits 1 and 8 are never summed; sums over products of one level make bit 4 superfluous.
-    let mut lines = lines(frame, &filter.clone().and(agg_is(0).or(agg_is(PARTNER_GROUP))), side)?;
-    one_kind(&mut lines, notes);
+    gather_with(frame, filter, side, &Choices::default(), notes)
+}
+
+/// The same with repairs that the user took or refused.
+pub(super) fn gather_with(
+    frame: &DataFrame,
+    filter: &Expr,
+    side: Side,
+    choices: &Choices,
+    notes: &mut Vec<Note>,
+) -> Result<Gathered, PolarsError> {
+    let mut lines = lines(frame, &filter.clone().and(summed_rows(choices)), side)?;
+    one_kind(&mut lines, choices, notes);
     let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
     let mut cells: BTreeMap<(String, String), PartsAndWorld> = BTreeMap::new();
     for line in lines.into_iter().filter(|line| line.cell.n > 0) {
-        let cell = Cell { estimated: line.flag.split_whitespace().any(|word| word == "estimated"), ..line.cell };
+        let marked = choices.taken(FindingId::EstimatedWeights);
+        let estimated = marked && line.flag.split_whitespace().any(|word| word == "estimated");
+        let cell = Cell { estimated, ..line.cell };
         let both = cells.entry((line.period, line.code)).or_default();
-        match line.agg {
-            0 => both.parts.get_or_insert_default().add(&cell),
-            PARTNER_GROUP if line.partner_is_world => both.world.get_or_insert_default().add(&cell),
-            _ => {}
+        if line.partner_is_world && line.agg & PARTNER_GROUP != 0 {
+            both.world.get_or_insert_default().add(&cell);
+        } else if line.agg & (REPORTER_GROUP | PARTNER_GROUP) == 0 || !choices.taken(FindingId::GroupsBesideMembers) {
+            both.parts.get_or_insert_default().add(&cell);
         }
     }
     cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
@@ -145,7 +162,7 @@ pub(in crate::analysis) fn world_reporter(
     let world = col("reporter").eq(lit("WLD"));
     let kinds = agg_is(0).or(agg_is(1)).or(agg_is(PARTNER_GROUP)).or(agg_is(1 + PARTNER_GROUP));
     let mut lines = lines(frame, &filter.clone().and(world).and(kinds), Side::Reporter)?;
-    one_kind(&mut lines, notes);
+    one_kind(&mut lines, &Choices::default(), notes);
     let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
     let mut cells: BTreeMap<String, PartsAndWorld> = BTreeMap::new();
     for line in lines.into_iter().filter(|line| line.cell.n > 0) {
@@ -164,13 +181,20 @@ fn agg_is(bits: u32) -> Expr {
 }
 
 /// Keeps one frequency and one unit, and says which.
-fn one_kind(lines: &mut Vec<Line>, notes: &mut Vec<Note>) {
-    let freq = preferred(lines.iter().map(|line| (line.freq.as_str(), line.cell.n)), "A");
+fn one_kind(lines: &mut Vec<Line>, choices: &Choices, notes: &mut Vec<Note>) {
+    let freqs = || lines.iter().map(|line| (line.freq.as_str(), line.cell.n));
+    let freq = if choices.taken(FindingId::MixedFrequencies) { preferred(freqs(), "A") } else { shortest(freqs()) };
     if lines.iter().any(|line| line.freq != freq) {
         lines.retain(|line| line.freq == freq);
         note(notes, Note::MixedFrequencies { kept: frequency_word(&freq).to_owned() });
     }
-    let unit = preferred(lines.iter().map(|line| (line.unit.as_str(), line.cell.n)), "USD");
+    let units = || lines.iter().map(|line| (line.unit.as_str(), line.cell.n));
+    let foreign = || units().filter(|(unit, _)| *unit != "USD");
+    let unit = if choices.taken(FindingId::Currencies) || foreign().next().is_none() {
+        preferred(units(), "USD")
+    } else {
+        preferred(foreign(), "")
+    };
     if lines.iter().any(|line| line.unit != unit) {
         let left_out = || lines.iter().filter(|line| line.unit != unit);
         let others = each_once(left_out().map(|line| line.unit.as_str()));
@@ -207,6 +231,13 @@ fn preferred<'a>(found: impl Iterator<Item = (&'a str, u64)>, usual: &str) -> St
         }
     }
     best.0.to_owned()
+}
+
+/// The shortest period that occurs.
+fn shortest<'a>(found: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let by_length = ["D", "W", "M", "Q", "S", "P", "A"];
+    let rank = |freq: &&str| by_length.iter().position(|own| own == freq).unwrap_or(by_length.len());
+    found.map(|(freq, _)| freq).min_by_key(rank).unwrap_or_default().to_owned()
 }
 
 /// The first eight different words in order, with commas.
@@ -274,11 +305,28 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
             cell: Cell {
                 sum: sums.get(at).unwrap_or_default(),
                 n: counts.get(at).unwrap_or_default(),
-                estimated: false,
+                ..Cell::default()
             },
             n_missing: missing.get(at).unwrap_or_default(),
         })
         .collect())
+}
+
+/// Rows that may be summed: none that is a group of reporters or a part of another row, unless the user says so.
+fn summed_rows(choices: &Choices) -> Expr {
+    let mut allowed = PARTNER_GROUP;
+    if !choices.taken(FindingId::GroupsBesideMembers) {
+        allowed |= REPORTER_GROUP;
+    }
+    if !choices.taken(FindingId::Breakdown) {
+        allowed |= PART;
+    }
+    let whole = (1..16_u32).filter(|bits| bits & !allowed == 0).map(agg_is).fold(agg_is(0), Expr::or);
+    if choices.taken(FindingId::SecretTrade) {
+        return whole;
+    }
+    let secret = |side: &str| text(side).str().starts_with(lit("X:"));
+    whole.and(secret("partner").or(secret("reporter")).not())
 }
 
 impl Gathered {
@@ -308,6 +356,28 @@ impl Gathered {
         self
     }
 
+    /// The same, marked as the partners' side.
+    pub(super) fn mirrored(mut self) -> Self {
+        for both in self.cells.values_mut() {
+            for cell in [&mut both.parts, &mut both.world].into_iter().flatten() {
+                cell.mirrored = true;
+            }
+        }
+        self
+    }
+
+    /// The World row of each period, and how many figures it is.
+    pub(super) fn world_totals(&self) -> BTreeMap<String, (f64, u64)> {
+        let mut totals: BTreeMap<String, (f64, u64)> = BTreeMap::new();
+        for ((period, _), both) in &self.cells {
+            if let Some(world) = both.world {
+                let total = totals.entry(period.clone()).or_default();
+                *total = (total.0 + world.sum, total.1 + world.n);
+            }
+        }
+        totals
+    }
+
     /// Sums of single partners.
     pub(in crate::analysis) fn parts_only(&self) -> BTreeMap<(String, String), Cell> {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts?))).collect()
@@ -320,6 +390,18 @@ impl Gathered {
 
     /// For each country the sum of its partners, or its World row where no partner is given.
     pub(in crate::analysis) fn parts_or_world(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
+        self.note_own_gaps(notes);
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
+    }
+
+    /// For each country its World row, or the sum of its partners where there is none.
+    pub(super) fn world_or_parts(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
+        self.note_own_gaps(notes);
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world.or(both.parts)?))).collect()
+    }
+
+    /// Compares each country's partners with its own World row.
+    fn note_own_gaps(&self, notes: &mut Vec<Note>) {
         let mut gaps: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
         for ((period, _), both) in &self.cells {
             if let (Some(parts), Some(world)) = (both.parts, both.world) {
@@ -329,7 +411,6 @@ impl Gathered {
             }
         }
         note_gaps(&gaps, notes);
-        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
     }
 
     /// Compares the sum of partners with the World row of each period.

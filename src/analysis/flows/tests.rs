@@ -1,3 +1,5 @@
+//! Shares worked by hand on tables of a few rows.
+
 use polars::prelude::df;
 
 use super::*;
@@ -143,4 +145,129 @@ fn unknown_countries_name_the_nearest() {
         matches!(error, AnalysisError::UnknownReporter { nearest, .. } if nearest.first().is_some_and(|code| code == "BLR"))
     );
     assert!(matches!(partners(&frame, "BLR", Flow::ReExport), Err(AnalysisError::OneSided)));
+}
+
+/// Shares by country with one repair turned round, period by period.
+fn turned(frame: &DataFrame, product: &str, id: FindingId) -> Vec<(String, String, Option<f64>, String)> {
+    let question = ShareQuestion { product: product.to_owned(), measure: Measure::Value, flow: Flow::Export };
+    let choices = [(id, !id.by_default())].into_iter().collect();
+    let answer = market_share_with(frame, &countries(), &question, &choices).expect("answer");
+    answer.rows.into_iter().map(|row| (row.period, row.code, row.share, row.flag)).collect()
+}
+
+fn by_code(rows: &[(String, String, Option<f64>, String)]) -> Vec<(&str, f64)> {
+    rows.iter().map(|(_, code, share, _)| (code.as_str(), share.unwrap_or(f64::NAN))).collect()
+}
+
+#[test]
+fn a_refused_repair_moves_the_shares() {
+    let frame = frame(&[
+        ("2020", "BLR", "BRA", "X", "310420", 60.0, 0),
+        ("2020", "BLR", "WLD", "X", "310420", 100.0, 2),
+        ("2020", "BLR", "G:EU27_2020", "X", "310420", 40.0, 2),
+        ("2020", "BLR", "BRA", "X", "310420", 20.0, 8),
+        ("2020", "BLR", "BRA", "RX", "310420", 40.0, 0),
+        ("2020", "BLR", "BRA", "X", "31042010", 60.0, 0),
+        ("2020-01", "BLR", "BRA", "X", "310420", 1.0, 0),
+        ("2020-01", "CAN", "BRA", "X", "310420", 3.0, 0),
+        ("2020", "CAN", "BRA", "X", "310420", 30.0, 0),
+        ("2020", "CAN", "X:AREAS_NES", "X", "310420", 30.0, 0),
+    ]);
+    for (id, belarus) in [
+        // Taken, Belarus has 60 of 120.
+        (FindingId::StoppedReporting, 60.0 / 120.0),
+        (FindingId::WorldBesidePartners, 100.0 / 160.0),
+        (FindingId::GroupsBesideMembers, 100.0 / 160.0),
+        (FindingId::Breakdown, 80.0 / 140.0),
+        (FindingId::ReExports, 100.0 / 160.0),
+        (FindingId::MixedLevels, 120.0 / 180.0),
+        (FindingId::SecretTrade, 60.0 / 90.0),
+        (FindingId::MixedFrequencies, 1.0 / 4.0),
+    ] {
+        let rows = turned(&frame, "310420", id);
+        let found = by_code(&rows).into_iter().find(|(code, _)| *code == "BLR").expect("Belarus");
+        assert!((found.1 - belarus).abs() < 1e-12, "{id:?}: {rows:?}");
+    }
+}
+
+#[test]
+fn partners_can_be_shared_out_of_the_world_row() {
+    let frame = frame(&[
+        ("2020", "BLR", "BRA", "X", "31", 45.0, 0),
+        ("2020", "BLR", "CHN", "X", "31", 45.0, 0),
+        ("2020", "BLR", "WLD", "X", "31", 100.0, 2),
+    ]);
+    let question =
+        PartnerQuestion { reporter: "BLR".to_owned(), flow: Flow::Export, product: None, measure: Measure::Value };
+    let refused = [(FindingId::WorldBesidePartners, false)].into_iter().collect();
+    let answer = partner_dependence_with(&frame, &countries(), &question, &refused).expect("answer");
+    assert_eq!(shares(&answer), [("BRA".to_owned(), Some(0.45)), ("CHN".to_owned(), Some(0.45))]);
+    assert_eq!(answer.denominators, [("2020".to_owned(), 100.0, 1)]);
+    assert!(answer.notes.iter().any(|note| matches!(note, Note::NotAllocated { .. })), "{:?}", answer.notes);
+}
+
+#[test]
+fn mirror_data_fill_silence_only_when_asked_and_are_marked() {
+    let frame = frame(&[
+        ("2021", "BLR", "BRA", "X", "31", 60.0, 0),
+        ("2021", "CAN", "BRA", "X", "31", 60.0, 0),
+        ("2022", "CAN", "BRA", "X", "31", 90.0, 0),
+        ("2021", "BRA", "BLR", "M", "31", 66.0, 0),
+        ("2022", "BRA", "BLR", "M", "31", 30.0, 0),
+        ("2022", "BRA", "CAN", "M", "31", 99.0, 0),
+    ]);
+    let rows = turned(&frame, "31", FindingId::StoppedReporting);
+    let of_2022: Vec<_> = rows.iter().filter(|row| row.0 == "2022").collect();
+    let expected = [("CAN", 0.75, ""), ("BLR", 0.25, "mirror")];
+    let found: Vec<_> = of_2022.iter().map(|row| (row.1.as_str(), row.2.unwrap_or_default(), row.3.as_str())).collect();
+    assert_eq!(found, expected);
+    let plain = share(&frame, "31").expect("answer");
+    assert!(plain.rows.iter().all(|row| row.code != "BLR" || row.period == "2021"), "{:?}", plain.rows);
+    let question =
+        PartnerQuestion { reporter: "BLR".to_owned(), flow: Flow::Export, product: None, measure: Measure::Value };
+    let taken = [(FindingId::StoppedReporting, true)].into_iter().collect();
+    let answer = partner_dependence_with(&frame, &countries(), &question, &taken).expect("answer");
+    let filled: Vec<_> = answer.rows.iter().map(|row| (row.period.as_str(), row.value, row.flag.as_str())).collect();
+    assert_eq!(filled, [("2021", 60.0, ""), ("2022", 30.0, "mirror")]);
+}
+
+#[test]
+fn another_currency_can_be_summed_and_marks_left_off() {
+    let table = df!(
+        "period" => ["2020", "2020", "2020"], "freq" => ["A"; 3], "reporter" => ["BLR", "BLR", "CAN"],
+        "partner" => ["BRA", "BRA", "BRA"], "flow" => ["X"; 3], "product" => ["31"; 3], "measure" => ["value"; 3],
+        "value" => [10.0, 8.0, 24.0], "unit" => ["USD", "EUR", "EUR"], "flag" => ["estimated", "estimated", ""],
+        "agg" => [0_u32; 3],
+    )
+    .expect("equal columns");
+    let rows = turned(&table, "31", FindingId::Currencies);
+    assert_eq!(by_code(&rows), [("CAN", 0.75), ("BLR", 0.25)]);
+    assert_eq!(rows[1].3, "estimated");
+    assert_eq!(turned(&table, "31", FindingId::EstimatedWeights)[0].3, "");
+}
+
+#[test]
+fn trade_over_time_is_the_total_of_each_flow() {
+    let frame = frame(&[
+        ("2020", "BLR", "BRA", "X", "31", 60.0, 0),
+        ("2020", "BLR", "CHN", "X", "31", 40.0, 0),
+        ("2020", "BLR", "WLD", "X", "31", 100.0, 2),
+        ("2021", "BLR", "BRA", "X", "31", 70.0, 0),
+        ("2020", "BLR", "CHN", "M", "31", 5.0, 0),
+        ("2020", "CAN", "CHN", "X", "31", 900.0, 0),
+    ]);
+    let mut question =
+        TradeQuestion { reporter: Some("BLR".to_owned()), product: "31".to_owned(), measure: Measure::Value };
+    let values = |answer: &TradeAnswer| -> Vec<(&str, String, f64)> {
+        let rows = answer.flows.iter().flat_map(|(flow, rows)| rows.iter().map(move |row| (flow.code(), row)));
+        rows.map(|(flow, row)| (flow, row.period.clone(), row.value)).collect()
+    };
+    let year = |year: &str| year.to_owned();
+    let answer = trade_over_time(&frame, &countries(), &question, &Choices::default()).expect("both flows");
+    assert_eq!(values(&answer), [("X", year("2020"), 100.0), ("X", year("2021"), 70.0), ("M", year("2020"), 5.0)]);
+    question.reporter = None;
+    let answer = trade_over_time(&frame, &countries(), &question, &Choices::default()).expect("both flows");
+    assert_eq!(values(&answer)[0], ("X", year("2020"), 1000.0));
+    question.measure = Measure::Quantity;
+    assert!(trade_over_time(&frame, &countries(), &question, &Choices::default()).is_err());
 }

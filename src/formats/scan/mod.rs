@@ -48,22 +48,29 @@ pub struct How {
     careful: bool,
     /// Copies that may answer.
     cache: Option<Cache>,
+    /// Records of each file after which reading ends; all where absent.
+    pub(super) most: Option<u64>,
 }
 
 impl How {
     /// Pieces that suit the processor; small files record by record; no copies.
     pub const fn usual() -> Self {
-        Self { piece: None, small: SMALL, careful: false, cache: None }
+        Self { piece: None, small: SMALL, careful: false, cache: None, most: None }
     }
 
     /// Pieces of this size, files of any.
     pub const fn in_pieces(piece: usize) -> Self {
-        Self { piece: Some(piece), small: 0, careful: false, cache: None }
+        Self { piece: Some(piece), small: 0, careful: false, cache: None, most: None }
     }
 
     /// Record by record only.
     pub const fn with_care() -> Self {
-        Self { piece: None, small: 0, careful: true, cache: None }
+        Self { piece: None, small: 0, careful: true, cache: None, most: None }
+    }
+
+    /// The first records of each file only, one by one.
+    pub fn beginning(most: u64) -> Self {
+        Self { most: Some(most), ..Self::with_care() }
     }
 
     /// The same with copies used where there are some.
