@@ -15,6 +15,7 @@ pub(in crate::analysis) mod ask;
 mod behind;
 pub(in crate::analysis) mod gather;
 mod matrix;
+mod one_kind;
 mod outcomes;
 mod over_time;
 mod pairs;
@@ -159,13 +160,14 @@ pub fn market_share_with(
 ) -> Result<Answer, AnalysisError> {
     let (flow, mirror) = two_sided(question.flow)?;
     let mut notes = Vec::new();
-    let filter = ask::product_filter_with(frame, &question.product, question.measure, &lit(true), choices, &mut notes)?;
+    let filter =
+        ask::product_filter_within(frame, &question.product, question.measure, &lit(true), choices, &mut notes)?;
     let base = filter.and(col("measure").eq(lit(question.measure.key())));
     let own_rows = base.clone().and(flow_filter(flow, choices));
-    let own = gather::gather_with(frame, &own_rows, Side::Reporter, choices, &mut notes)?.without_world();
+    let own = gather::gather(frame, &own_rows, Side::Reporter, choices, &mut notes)?.without_world();
     let mirror_rows = base.and(flow_filter(mirror, choices));
     let (gathered, mirrored) = if own.is_empty() {
-        let other = gather::gather_with(frame, &mirror_rows, Side::Partner, choices, &mut notes)?;
+        let other = gather::gather(frame, &mirror_rows, Side::Partner, choices, &mut notes)?;
         (other.without_world().mirrored(), true)
     } else {
         (own, false)
@@ -237,15 +239,14 @@ pub fn partner_dependence_with(
     let product = question.product.as_deref().unwrap_or("TOTAL");
     let mut notes = Vec::new();
     let about = col("reporter").eq(lit(code.as_str())).or(col("partner").eq(lit(code.as_str())));
-    let filter = ask::product_filter_with(frame, product, question.measure, &about, choices, &mut notes)?;
+    let filter = ask::product_filter_within(frame, product, question.measure, &about, choices, &mut notes)?;
     let base = filter.and(col("measure").eq(lit(question.measure.key())));
     let own_rows = base.clone().and(flow_filter(flow, choices)).and(col("reporter").eq(lit(code.as_str())));
-    let own =
-        gather::gather_with(frame, &own_rows, Side::Partner, choices, &mut notes)?.without_self(&code, &mut notes);
+    let own = gather::gather(frame, &own_rows, Side::Partner, choices, &mut notes)?.without_self(&code, &mut notes);
     let name = countries.name(&code).to_owned();
     let mirror_rows = base.and(flow_filter(mirror, choices)).and(col("partner").eq(lit(code.as_str())));
     let (gathered, mirrored) = if own.is_empty() {
-        let other = gather::gather_with(frame, &mirror_rows, Side::Reporter, choices, &mut notes)?;
+        let other = gather::gather(frame, &mirror_rows, Side::Reporter, choices, &mut notes)?;
         (other.without_world().without_self(&code, &mut notes).mirrored(), true)
     } else {
         (own, false)

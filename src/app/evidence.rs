@@ -67,10 +67,10 @@ fn rows(
     let dataset = dataset.ok_or(closed)?;
     let found = match view {
         View::File { ask: Ask::Share(question), .. } => {
-            flows::rows_of_share(&dataset.frame, library.countries(), question, at)
+            flows::rows_of_share(&dataset.frame, library.countries(), question, &dataset.choices, at)
         }
         View::File { ask: Ask::Partners(question), .. } => {
-            flows::rows_of_partner(&dataset.frame, library.countries(), question, at)
+            flows::rows_of_partner(&dataset.frame, library.countries(), question, &dataset.choices, at)
         }
         _ => {
             let next = "ask one of them, or open the table to see every row of the file";

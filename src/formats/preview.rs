@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, DataType, PolarsError};
 
 use super::read::read_once;
-use super::{How, Inspection, ReadError, doctor};
+use super::{How, Inspection, ReadError, doctor, own};
 use crate::data::{Countries, Silent, format_number};
 
 /// Records that are read for a preview: enough to find what is odd, few enough not to be noticed.
@@ -32,6 +32,10 @@ impl Preview {
 pub fn preview(inspection: &mut Inspection, countries: &Countries) {
     inspection.findings.clear();
     inspection.after = Preview::default();
+    if inspection.plan.format == own::ID {
+        // What it exported is shown as it stands.
+        return;
+    }
     if let Some(role) = inspection.plan.missing() {
         inspection.after.problem =
             Some(format!("No column is the {}; choose one among the columns", role.word().to_lowercase()));

@@ -22,7 +22,7 @@ pub struct Choice {
 /// # Errors
 /// What Polars says when the column is missing.
 pub fn products(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
-    Ok(choices(frame, "product", None)?)
+    Ok(counted(frame, "product", None)?)
 }
 
 /// Countries of a table on either side, the most frequent first; World and group rows included as codes.
@@ -32,7 +32,7 @@ pub fn products(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
 pub fn reporters(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for side in ["reporter", "partner"] {
-        for choice in choices(frame, side, None)? {
+        for choice in counted(frame, side, None)? {
             *counts.entry(choice.code).or_default() += choice.n_rows;
         }
     }
@@ -44,12 +44,12 @@ pub fn reporters(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
 /// # Errors
 /// What Polars says when the column is missing.
 pub fn periods(frame: &DataFrame) -> Result<Vec<Choice>, AnalysisError> {
-    Ok(choices(frame, "period", None)?)
+    Ok(counted(frame, "period", None)?)
 }
 
 /// Words of any text column, the most frequent first.
 pub(in crate::analysis) fn column_choices(frame: &DataFrame, column: &str) -> Result<Vec<Choice>, PolarsError> {
-    choices(frame, column, None)
+    counted(frame, column, None)
 }
 
 /// Whether any row passes.
@@ -58,7 +58,7 @@ pub(in crate::analysis) fn any_row(frame: &DataFrame, filter: &Expr) -> Result<b
     Ok(first.height() > 0)
 }
 
-fn choices(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
+fn counted(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
     let lazy = frame.clone().lazy();
     let lazy = match filter {
         Some(filter) => lazy.filter(filter.clone()),
@@ -132,47 +132,38 @@ pub(in crate::analysis) fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// Rows of a product among some rows; where the user refuses one level at a time, of all codes that begin like it.
-pub(super) fn product_filter_with(
-    frame: &DataFrame,
-    product: &str,
-    measure: Measure,
-    rows: &Expr,
-    chosen: &Choices,
-    notes: &mut Vec<Note>,
-) -> Result<Expr, AnalysisError> {
-    if chosen.taken(FindingId::MixedLevels) {
-        return product_filter_within(frame, product, measure, rows, notes);
-    }
-    let asked = product.trim();
-    Ok(if asked.eq_ignore_ascii_case("TOTAL") { lit(true) } else { text("product").str().starts_with(lit(asked)) })
-}
-
 /// Rows of a product: its own code, else the shortest longer codes below it; `TOTAL` else all products of one level.
 pub(in crate::analysis) fn product_filter(
     frame: &DataFrame,
     product: &str,
     measure: Measure,
+    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
-    product_filter_within(frame, product, measure, &lit(true), notes)
+    product_filter_within(frame, product, measure, &lit(true), choices, notes)
 }
 
-/// The same among some rows only, so that another country's levels do not decide.
+/// The same among some rows only, so that another country's levels do not decide. Where the user refuses one level at a
+/// time, all codes that begin like it.
 pub(in crate::analysis) fn product_filter_within(
     frame: &DataFrame,
     product: &str,
     measure: Measure,
     rows: &Expr,
+    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
     let asked = product.trim();
     // Spreadsheets eat the leading zero of a code: 10110 means 010110.
     let padded = format!("0{asked}");
     let asked = if asked.len() % 2 == 1 && asked.bytes().all(|byte| byte.is_ascii_digit()) { &padded } else { asked };
+    if !choices.taken(FindingId::MixedLevels) {
+        let all = asked.eq_ignore_ascii_case("TOTAL");
+        return Ok(if all { lit(true) } else { text("product").str().starts_with(lit(asked)) });
+    }
     let rows = rows.clone().and(col("measure").eq(lit(measure.key())));
     let mut found: Vec<String> =
-        choices(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
+        counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
     if found.iter().any(|code| code == asked) {
         return Ok(col("product").eq(lit(asked)));
     }
@@ -204,16 +195,17 @@ pub(in crate::analysis) fn each_product(
     below: Option<&str>,
     measure: Measure,
     rows: &Expr,
+    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
     let single = col("product").neq(lit("TOTAL"));
     let rows = rows.clone().and(col("measure").eq(lit(measure.key()))).and(single.clone());
     let mut found: Vec<String> =
-        choices(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
+        counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
     if let Some(asked) = below.filter(|code| !code.eq_ignore_ascii_case("TOTAL")) {
         let deeper = |code: &String| code.len() > asked.len() && code.starts_with(asked) && level(code) > 0;
         let Some(length) = found.iter().filter(|code| deeper(code)).map(String::len).min() else {
-            return product_filter_within(frame, asked, measure, &rows, notes);
+            return product_filter_within(frame, asked, measure, &rows, choices, notes);
         };
         found.retain(|code| deeper(code) && code.len() == length);
         notes.push(Note::Remark(format!("Products of {length} digits below {asked} are taken")));

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
 
-use super::gather::Side;
-use super::{AnalysisError, Answer, PartnerQuestion, ShareQuestion, ask, market_share, partner_dependence, text};
-use crate::data::Countries;
+use super::gather::{Side, Whose, part_or_world, summed_rows};
+use super::{
+    AnalysisError, Answer, AnswerRow, PartnerQuestion, ShareQuestion, ask, flow_filter, market_share_with,
+    partner_dependence_with, text,
+};
+use crate::data::{Choices, Countries, FindingId};
 
 /// Places of rows in a frame, from 0, in frame order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,67 +21,93 @@ pub struct FigureRows {
     pub whole: Vec<u32>,
 }
 
-/// The rows behind a country's share of a product's trade in one period.
+/// The rows behind a country's share of a product's trade in one period, under the repairs that made the answer.
 ///
 /// # Errors
-/// As [`market_share`].
+/// As [`market_share_with`].
 pub fn rows_of_share(
     frame: &DataFrame,
     countries: &Countries,
     question: &ShareQuestion,
+    choices: &Choices,
     (period, code): (&str, &str),
 ) -> Result<FigureRows, AnalysisError> {
-    let answer = market_share(frame, countries, question)?;
-    let mirrored = is_mirror(&answer);
-    let flow = if mirrored { question.flow.mirror() } else { question.flow };
-    let side = if mirrored { Side::Partner } else { Side::Reporter };
-    let filter = ask::product_filter(frame, &question.product, question.measure, &mut Vec::new())?
-        .and(col("measure").eq(lit(question.measure.key())))
-        .and(col("flow").eq(lit(flow.code())));
-    let found = candidates(frame, filter, side, &answer, period)?;
-    Ok(chosen(&answer, found, code, !mirrored))
+    let answer = market_share_with(frame, countries, question, choices)?;
+    let filter = ask::product_filter(frame, &question.product, question.measure, choices, &mut Vec::new())?
+        .and(col("measure").eq(lit(question.measure.key())));
+    let of = |mirrored: bool| {
+        let (flow, side) =
+            if mirrored { (question.flow.mirror(), Side::Partner) } else { (question.flow, Side::Reporter) };
+        candidates(frame, filter.clone().and(flow_filter(flow, choices)), side, choices, &answer, period)
+    };
+    let found = both_sides(&answer, period, of)?;
+    let world = if choices.taken(FindingId::WorldBesidePartners) { World::WherePartsAreMissing } else { World::First };
+    Ok(chosen(&answer, found, (period, code), world))
 }
 
-/// The rows behind a partner's share of a country's trade in one period.
+/// The rows behind a partner's share of a country's trade in one period, under the repairs that made the answer.
 ///
 /// # Errors
-/// As [`partner_dependence`].
+/// As [`partner_dependence_with`].
 pub fn rows_of_partner(
     frame: &DataFrame,
     countries: &Countries,
     question: &PartnerQuestion,
+    choices: &Choices,
     (period, code): (&str, &str),
 ) -> Result<FigureRows, AnalysisError> {
-    let answer = partner_dependence(frame, countries, question)?;
-    let mirrored = is_mirror(&answer);
+    let answer = partner_dependence_with(frame, countries, question, choices)?;
     let own = ask::area_code(frame, countries, &question.reporter)?;
     let product = question.product.as_deref().unwrap_or("TOTAL");
     let about = col("reporter").eq(lit(own.as_str())).or(col("partner").eq(lit(own.as_str())));
-    let (flow, subject, side) = if mirrored {
-        (question.flow.mirror(), "partner", Side::Reporter)
-    } else {
-        (question.flow, "reporter", Side::Partner)
+    let filter = ask::product_filter_within(frame, product, question.measure, &about, choices, &mut Vec::new())?
+        .and(col("measure").eq(lit(question.measure.key())));
+    let of = |mirrored: bool| {
+        let (flow, subject, side) = if mirrored {
+            (question.flow.mirror(), "partner", Side::Reporter)
+        } else {
+            (question.flow, "reporter", Side::Partner)
+        };
+        let rows = filter.clone().and(flow_filter(flow, choices)).and(col(subject).eq(lit(own.as_str())));
+        candidates(frame, rows, side, choices, &answer, period)
     };
-    let filter = ask::product_filter_within(frame, product, question.measure, &about, &mut Vec::new())?
-        .and(col("measure").eq(lit(question.measure.key())))
-        .and(col("flow").eq(lit(flow.code())))
-        .and(col(subject).eq(lit(own.as_str())));
-    let found = candidates(frame, filter, side, &answer, period)?;
-    Ok(chosen(&answer, found, code, false))
-}
-
-fn is_mirror(answer: &Answer) -> bool {
-    answer.rows.iter().any(|row| row.flag.split(' ').any(|word| word == "mirror"))
+    let found = both_sides(&answer, period, of)?;
+    let total = found.get("WLD").map(|(_, world)| world.clone()).filter(|rows| !rows.is_empty());
+    let mut rows = chosen(&answer, found, (period, code), World::Never);
+    if let Some(total) = total.filter(|_| !choices.taken(FindingId::WorldBesidePartners)) {
+        rows.whole = total;
+    }
+    Ok(rows)
 }
 
 /// Rows of a country: those of single partners, and those of the World.
 type Candidates = BTreeMap<String, (Vec<u32>, Vec<u32>)>;
+
+/// Rows of the countries' own side, and of the partners' side for those whose figure comes from there.
+fn both_sides(
+    answer: &Answer,
+    period: &str,
+    of: impl Fn(bool) -> Result<Candidates, PolarsError>,
+) -> Result<Candidates, PolarsError> {
+    let is_mirror = |row: &&AnswerRow| row.flag.split(' ').any(|word| word == "mirror");
+    let of_period = || answer.rows.iter().filter(|row| row.period == period);
+    let mut found = if of_period().all(|row| is_mirror(&row)) { Candidates::new() } else { of(false)? };
+    if of_period().any(|row| is_mirror(&row)) {
+        let mut mirrored = of(true)?;
+        for row in of_period().filter(is_mirror) {
+            found.remove(&row.code);
+            found.extend(mirrored.remove_entry(&row.code));
+        }
+    }
+    Ok(found)
+}
 
 /// Rows of one period in the answer's unit that hold a figure, by country.
 fn candidates(
     frame: &DataFrame,
     filter: Expr,
     side: Side,
+    choices: &Choices,
     answer: &Answer,
     period: &str,
 ) -> Result<Candidates, PolarsError> {
@@ -89,7 +118,11 @@ fn candidates(
         .lazy()
         .with_row_index("place", None)
         .filter(
-            filter.and(text("period").eq(lit(period))).and(text("unit").eq(lit(unit))).and(col("value").is_not_null()),
+            filter
+                .and(summed_rows(choices))
+                .and(text("period").eq(lit(period)))
+                .and(text("unit").eq(lit(unit)))
+                .and(col("value").is_not_null()),
         )
         .select([
             col("place"),
@@ -103,23 +136,39 @@ fn candidates(
     let mut by_code = Candidates::new();
     for at in 0..found.height() {
         let (Some(place), Some(code)) = (places.get(at), codes.get(at)) else { continue };
-        match (aggs.get(at), worlds.get(at)) {
-            (Some(0), _) => by_code.entry(code.to_owned()).or_default().0.push(place),
-            (Some(super::gather::PARTNER_GROUP), Some(1)) => by_code.entry(code.to_owned()).or_default().1.push(place),
-            _ => {}
+        let (agg, world) = (aggs.get(at).unwrap_or_default(), worlds.get(at) == Some(1));
+        match part_or_world(agg, world, choices) {
+            Some(Whose::Parts) => by_code.entry(code.to_owned()).or_default().0.push(place),
+            Some(Whose::World) => by_code.entry(code.to_owned()).or_default().1.push(place),
+            None => {}
         }
     }
     Ok(by_code)
 }
 
-/// Of each country in the answer its rows of partners; the World row where there are none and it may stand in.
-fn chosen(answer: &Answer, found: Candidates, code: &str, world_stands_in: bool) -> FigureRows {
+/// When a World row is the figure of a country.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum World {
+    /// In no case.
+    Never,
+    /// Where the country has no rows of partners.
+    WherePartsAreMissing,
+    /// Wherever there is one.
+    First,
+}
+
+/// Of each country in the answer the rows that its figure sums.
+fn chosen(answer: &Answer, found: Candidates, (period, code): (&str, &str), stands_in: World) -> FigureRows {
     let mut rows = FigureRows::default();
     for (country, (parts, world)) in found {
-        if !answer.rows.iter().any(|row| row.code == country) {
+        if !answer.rows.iter().any(|row| row.code == country && row.period == period) {
             continue;
         }
-        let used = if parts.is_empty() && world_stands_in { world } else { parts };
+        let used = match stands_in {
+            World::WherePartsAreMissing if parts.is_empty() => world,
+            World::First if !world.is_empty() => world,
+            _ => parts,
+        };
         if country == code {
             rows.own.clone_from(&used);
         }
@@ -138,17 +187,25 @@ mod tests {
 
     fn frame() -> DataFrame {
         df!(
-            "period" => ["2022", "2022", "2022", "2022", "2022", "2021", "2022", "2022"],
-            "freq" => ["A"; 8],
-            "reporter" => ["BLR", "BLR", "BLR", "CAN", "CAN", "BLR", "CHL", "BLR"],
-            "partner" => ["BRA", "CHN", "WLD", "WLD", "G:EU", "BRA", "BRA", "CHN"],
-            "flow" => ["X"; 8],
-            "product" => ["310420", "310420", "310420", "310420", "310420", "310420", "310420", "310520"],
-            "measure" => ["value"; 8],
-            "value" => [Some(10.0), Some(20.0), Some(31.0), Some(60.0), Some(5.0), Some(9.0), None, Some(7.0)],
-            "unit" => ["USD"; 8],
-            "flag" => [""; 8],
-            "agg" => [0_u32, 0, 2, 2, 2, 0, 0, 0],
+            "period" => ["2022", "2022", "2022", "2022", "2022", "2021", "2022", "2022", "2022", "2022", "2022", "2023"],
+            "freq" => ["A"; 12],
+            "reporter" => ["BLR", "BLR", "BLR", "CAN", "CAN", "BLR", "CHL", "BLR", "BLR", "CAN", "BLR", "CAN"],
+            "partner" => [
+                "BRA", "CHN", "WLD", "WLD", "G:EU", "BRA", "BRA", "CHN", "BRA", "X:AREAS_NES", "BRA", "BRA",
+            ],
+            "flow" => ["X", "X", "X", "X", "X", "X", "X", "X", "RX", "X", "X", "X"],
+            "product" => [
+                "310420", "310420", "310420", "310420", "310420", "310420", "310420", "310520", "310420", "310420",
+                "31042010", "310420",
+            ],
+            "measure" => ["value"; 12],
+            "value" => [
+                Some(10.0), Some(20.0), Some(31.0), Some(60.0), Some(5.0), Some(9.0), None, Some(7.0), Some(2.0), None,
+                Some(3.0), Some(8.0),
+            ],
+            "unit" => ["USD"; 12],
+            "flag" => [""; 12],
+            "agg" => [0_u32, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0],
         )
         .expect("equal columns")
     }
@@ -171,16 +228,35 @@ mod tests {
     fn the_rows_add_up_to_the_answer() {
         let (frame, countries) = (frame(), countries());
         let question = ShareQuestion { product: "310420".to_owned(), measure: Measure::Value, flow: Flow::Export };
-        let answer = market_share(&frame, &countries, &question).expect("an answer");
-        for row in &answer.rows {
-            let behind =
-                rows_of_share(&frame, &countries, &question, (&row.period, &row.code)).expect("rows behind it");
-            assert!((sum(&frame, &behind.own) - row.value).abs() < 1e-9, "{row:?} {behind:?}");
-            let (.., whole, _) =
-                answer.denominators.iter().find(|(period, ..)| *period == row.period).expect("a total");
-            assert!((sum(&frame, &behind.whole) - whole).abs() < 1e-9, "{row:?} {behind:?}");
+        let turned = |id: FindingId| [(id, !id.by_default())].into_iter().collect::<Choices>();
+        let all = FindingId::ALL.iter().map(|id| turned(*id)).chain([Choices::default()]);
+        for choices in all {
+            let answer = market_share_with(&frame, &countries, &question, &choices).expect("an answer");
+            for row in &answer.rows {
+                let at = (row.period.as_str(), row.code.as_str());
+                let behind = rows_of_share(&frame, &countries, &question, &choices, at).expect("rows behind it");
+                assert!((sum(&frame, &behind.own) - row.value).abs() < 1e-9, "{choices:?} {row:?} {behind:?}");
+                let (.., whole, _) =
+                    answer.denominators.iter().find(|(period, ..)| *period == row.period).expect("a total");
+                assert!((sum(&frame, &behind.whole) - whole).abs() < 1e-9, "{choices:?} {row:?} {behind:?}");
+            }
+            let question = PartnerQuestion {
+                reporter: "BLR".to_owned(),
+                flow: Flow::Export,
+                product: Some("310420".to_owned()),
+                measure: Measure::Value,
+            };
+            let answer = partner_dependence_with(&frame, &countries, &question, &choices).expect("an answer");
+            for row in &answer.rows {
+                let at = (row.period.as_str(), row.code.as_str());
+                let behind = rows_of_partner(&frame, &countries, &question, &choices, at).expect("rows behind it");
+                assert!((sum(&frame, &behind.own) - row.value).abs() < 1e-9, "{choices:?} {row:?} {behind:?}");
+                let whole = answer.denominators.iter().find(|(period, ..)| *period == row.period);
+                let (.., whole, _) = whole.expect("a total");
+                assert!((sum(&frame, &behind.whole) - whole).abs() < 1e-9, "{choices:?} {row:?} {behind:?}");
+            }
         }
-        let belarus = rows_of_share(&frame, &countries, &question, ("2022", "BLR")).expect("rows");
+        let belarus = rows_of_share(&frame, &countries, &question, &Choices::default(), ("2022", "BLR")).expect("rows");
         assert_eq!((belarus.own, belarus.whole), (vec![0, 1], vec![0, 1, 3]), "World stands in for Canada alone");
     }
 
@@ -193,10 +269,13 @@ mod tests {
             product: Some("310420".to_owned()),
             measure: Measure::Value,
         };
-        let behind = rows_of_partner(&frame, &countries, &question, ("2022", "CHN")).expect("rows");
+        let behind =
+            rows_of_partner(&frame, &countries, &question, &Choices::default(), ("2022", "CHN")).expect("rows");
         assert_eq!((behind.own, behind.whole), (vec![1], vec![0, 1]));
         let silent = PartnerQuestion { reporter: "BRA".to_owned(), flow: Flow::Import, ..question };
-        let mirrored = rows_of_partner(&frame, &countries, &silent, ("2022", "BLR")).expect("rows of the other side");
+        let at = ("2022", "BLR");
+        let mirrored =
+            rows_of_partner(&frame, &countries, &silent, &Choices::default(), at).expect("rows of the other side");
         assert_eq!(mirrored.own, [0]);
     }
 }

@@ -1,11 +1,12 @@
 //! Sums of the rows a question concerns, by period and country, with World rows apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
 
-use crate::data::{Choices, FindingId, Freq, Note, format_share};
+use crate::data::{Choices, FindingId, Note, format_share};
 
+use super::one_kind::one_kind;
 use super::text;
 
 /// What the figures are summed by, beside the period.
@@ -98,35 +99,26 @@ pub(in crate::analysis) struct Gathered {
 }
 
 /// One line of the grouped frame.
-struct Line {
-    period: String,
-    freq: String,
-    unit: String,
-    code: String,
-    partner_is_world: bool,
-    agg: u32,
-    flag: String,
-    cell: Cell,
-    n_missing: u64,
+pub(super) struct Line {
+    pub period: String,
+    pub freq: String,
+    pub unit: String,
+    pub code: String,
+    pub partner_is_world: bool,
+    pub agg: u32,
+    pub flag: String,
+    pub cell: Cell,
+    pub n_missing: u64,
 }
 
 /// Bits of `agg`; bit 4, the product is a group, matters to nobody who sums products of one level.
 const REPORTER_GROUP: u32 = 1;
-pub(super) const PARTNER_GROUP: u32 = 2;
+const PARTNER_GROUP: u32 = 2;
 const PART: u32 = 8;
 
-/// Sums the rows that pass a filter. One frequency and one unit are kept, and notes say which.
+/// Sums the rows that pass a filter, with the repairs the user took or refused. One frequency and one unit are kept, and
+/// notes say which.
 pub(in crate::analysis) fn gather(
-    frame: &DataFrame,
-    filter: &Expr,
-    side: Side,
-    notes: &mut Vec<Note>,
-) -> Result<Gathered, PolarsError> {
-    gather_with(frame, filter, side, &Choices::default(), notes)
-}
-
-/// The same with repairs that the user took or refused.
-pub(super) fn gather_with(
     frame: &DataFrame,
     filter: &Expr,
     side: Side,
@@ -142,10 +134,10 @@ pub(super) fn gather_with(
         let estimated = marked && line.flag.split_whitespace().any(|word| word == "estimated");
         let cell = Cell { estimated, ..line.cell };
         let both = cells.entry((line.period, line.code)).or_default();
-        if line.partner_is_world && line.agg & PARTNER_GROUP != 0 {
-            both.world.get_or_insert_default().add(&cell);
-        } else if line.agg & (REPORTER_GROUP | PARTNER_GROUP) == 0 || !choices.taken(FindingId::GroupsBesideMembers) {
-            both.parts.get_or_insert_default().add(&cell);
+        match part_or_world(line.agg, line.partner_is_world, choices) {
+            Some(Whose::World) => both.world.get_or_insert_default().add(&cell),
+            Some(Whose::Parts) => both.parts.get_or_insert_default().add(&cell),
+            None => {}
         }
     }
     cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
@@ -157,12 +149,13 @@ pub(super) fn gather_with(
 pub(in crate::analysis) fn world_reporter(
     frame: &DataFrame,
     filter: &Expr,
+    choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<(BTreeMap<String, Cell>, String), PolarsError> {
     let world = col("reporter").eq(lit("WLD"));
     let kinds = agg_is(0).or(agg_is(1)).or(agg_is(PARTNER_GROUP)).or(agg_is(1 + PARTNER_GROUP));
     let mut lines = lines(frame, &filter.clone().and(world).and(kinds), Side::Reporter)?;
-    one_kind(&mut lines, &Choices::default(), notes);
+    one_kind(&mut lines, choices, notes);
     let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
     let mut cells: BTreeMap<String, PartsAndWorld> = BTreeMap::new();
     for line in lines.into_iter().filter(|line| line.cell.n > 0) {
@@ -176,81 +169,31 @@ pub(in crate::analysis) fn world_reporter(
     Ok((cells.into_iter().filter_map(|(period, both)| Some((period, both.world.or(both.parts)?))).collect(), unit))
 }
 
+/// What a summed row adds to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The sum over partners.
+    Parts,
+    /// The World row.
+    World,
+}
+
+/// Where a row with these bits of `agg` goes; nowhere where it is a group and its members count.
+pub(super) fn part_or_world(agg: u32, partner_is_world: bool, choices: &Choices) -> Option<Whose> {
+    if partner_is_world && agg & PARTNER_GROUP != 0 {
+        return Some(Whose::World);
+    }
+    let single = agg & (REPORTER_GROUP | PARTNER_GROUP) == 0;
+    (single || !choices.taken(FindingId::GroupsBesideMembers)).then_some(Whose::Parts)
+}
+
 fn agg_is(bits: u32) -> Expr {
     col("agg").cast(DataType::UInt32).eq(lit(bits))
 }
 
-/// Keeps one frequency and one unit, and says which.
-fn one_kind(lines: &mut Vec<Line>, choices: &Choices, notes: &mut Vec<Note>) {
-    let freqs = || lines.iter().map(|line| (line.freq.as_str(), line.cell.n));
-    let freq = if choices.taken(FindingId::MixedFrequencies) { preferred(freqs(), "A") } else { shortest(freqs()) };
-    if lines.iter().any(|line| line.freq != freq) {
-        lines.retain(|line| line.freq == freq);
-        note(notes, Note::MixedFrequencies { kept: frequency_word(&freq).to_owned() });
-    }
-    let units = || lines.iter().map(|line| (line.unit.as_str(), line.cell.n));
-    let foreign = || units().filter(|(unit, _)| *unit != "USD");
-    let unit = if choices.taken(FindingId::Currencies) || foreign().next().is_none() {
-        preferred(units(), "USD")
-    } else {
-        preferred(foreign(), "")
-    };
-    if lines.iter().any(|line| line.unit != unit) {
-        let left_out = || lines.iter().filter(|line| line.unit != unit);
-        let others = each_once(left_out().map(|line| line.unit.as_str()));
-        let areas = each_once(left_out().map(|line| line.code.as_str()));
-        let remark = format!("Units are mixed: sums use {unit}; rows in {others} are left out ({areas})");
-        lines.retain(|line| line.unit == unit);
-        note(notes, Note::Remark(remark));
-    }
-    let n_missing: u64 = lines.iter().filter(|line| line.agg == 0).map(|line| line.n_missing).sum();
-    if n_missing > 0 {
-        note(notes, Note::MissingQuantities { n_rows: n_missing });
-    }
-}
-
-fn note(notes: &mut Vec<Note>, new: Note) {
+pub(super) fn note(notes: &mut Vec<Note>, new: Note) {
     if !notes.contains(&new) {
         notes.push(new);
-    }
-}
-
-/// The usual one if it occurs, else the one with the most figures, else the first by name.
-fn preferred<'a>(found: impl Iterator<Item = (&'a str, u64)>, usual: &str) -> String {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for (text, n) in found {
-        *counts.entry(text).or_default() += n;
-    }
-    if counts.get(usual).is_some_and(|n| *n > 0) {
-        return usual.to_owned();
-    }
-    let mut best: (&str, u64) = ("", 0);
-    for (text, n) in counts {
-        if n > best.1 {
-            best = (text, n);
-        }
-    }
-    best.0.to_owned()
-}
-
-/// The shortest period that occurs.
-fn shortest<'a>(found: impl Iterator<Item = (&'a str, u64)>) -> String {
-    let by_length = ["D", "W", "M", "Q", "S", "P", "A"];
-    let rank = |freq: &&str| by_length.iter().position(|own| own == freq).unwrap_or(by_length.len());
-    found.map(|(freq, _)| freq).min_by_key(rank).unwrap_or_default().to_owned()
-}
-
-/// The first eight different words in order, with commas.
-fn each_once<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let different: BTreeSet<&str> = words.collect();
-    different.into_iter().take(8).collect::<Vec<_>>().join(", ")
-}
-
-fn frequency_word(code: &str) -> &str {
-    let all = [Freq::Year, Freq::HalfYear, Freq::Quarter, Freq::Month, Freq::Day, Freq::Part];
-    match all.into_iter().find(|freq| freq.code() == code) {
-        Some(freq) => freq.word(),
-        None => code,
     }
 }
 
@@ -313,7 +256,7 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
 }
 
 /// Rows that may be summed: none that is a group of reporters or a part of another row, unless the user says so.
-fn summed_rows(choices: &Choices) -> Expr {
+pub(super) fn summed_rows(choices: &Choices) -> Expr {
     let mut allowed = PARTNER_GROUP;
     if !choices.taken(FindingId::GroupsBesideMembers) {
         allowed |= REPORTER_GROUP;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::{DataFrame, DataType, IntoLazy as _, col, lit};
 
 use super::{AnalysisError, ask, text};
-use crate::data::{Measure, Note};
+use crate::data::{Choices, Measure, Note};
 
 /// One side of the matrix: a list of area codes for each group; the one group with an empty list takes all others.
 pub type Groups = [Vec<String>];
@@ -46,7 +46,7 @@ pub fn trade_matrix(
     importers: &Groups,
 ) -> Result<TradeMatrix, AnalysisError> {
     let mut notes = Vec::new();
-    let filter = ask::product_filter(frame, product, Measure::NetWeight, &mut notes)?;
+    let filter = ask::product_filter(frame, product, Measure::NetWeight, &Choices::default(), &mut notes)?;
     let whole = col("agg").cast(DataType::UInt32).eq(lit(0_u32));
     let summed = frame
         .clone()

@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, col, lit};
 
 use super::gather::{self, Side};
 use super::{AnalysisError, ask, text};
-use crate::data::{Flow, Measure, Note};
+use crate::data::{Choices, Flow, Measure, Note};
 
 /// Which figures of a table are the outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct PairSeries {
 pub fn outcomes(frame: &DataFrame, question: &OutcomeQuestion) -> Result<Outcomes, AnalysisError> {
     let mut notes = Vec::new();
     let (filter, side) = rows_of(frame, question, &mut notes)?;
-    let gathered = gather::gather(frame, &filter, side, &mut notes)?.without_world();
+    let gathered = gather::gather(frame, &filter, side, &Choices::default(), &mut notes)?.without_world();
     let cells = if side == Side::Partner { gathered.parts_only() } else { gathered.parts_or_world(&mut notes) };
     let mut found: BTreeMap<(String, i32), f64> = BTreeMap::new();
     for ((period, code), cell) in cells {
@@ -130,7 +130,7 @@ fn rows_of(
         Flow::Export | Flow::Import => {
             let (flow, side) =
                 if question.mirror { (question.flow.mirror(), Side::Partner) } else { (question.flow, Side::Reporter) };
-            let product = ask::product_filter(frame, &question.product, question.measure, notes)?;
+            let product = ask::product_filter(frame, &question.product, question.measure, &Choices::default(), notes)?;
             let rows = product
                 .and(col("measure").eq(lit(question.measure.key())))
                 .and(col("flow").eq(lit(flow.code())))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, DataType, IntoLazy as _, col, lit};
 
 use super::{AnalysisError, ask, text};
-use crate::data::{Measure, Note};
+use crate::data::{Choices, Measure, Note};
 
 /// One exporter and one importer in one period.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ pub struct Pairs {
 /// [`AnalysisError`] names the nearest products, or says that the table has no such figures.
 pub fn pairs(frame: &DataFrame, product: &str, measure: Measure) -> Result<Pairs, AnalysisError> {
     let mut notes = Vec::new();
-    let filter = ask::product_filter(frame, product, measure, &mut notes)?;
+    let filter = ask::product_filter(frame, product, measure, &Choices::default(), &mut notes)?;
     let agg = || col("agg").cast(DataType::UInt32);
     let summed = frame
         .clone()

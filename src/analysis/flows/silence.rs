@@ -58,8 +58,7 @@ pub(super) fn fill(
 ) -> Result<Vec<(String, String)>, PolarsError> {
     // What this pass has to say of frequencies and units was said of the countries' own rows.
     let mut unused = Vec::new();
-    let other =
-        gather::gather_with(frame, mirror_rows, Side::Partner, choices, &mut unused)?.without_world().mirrored();
+    let other = gather::gather(frame, mirror_rows, Side::Partner, choices, &mut unused)?.without_world().mirrored();
     if other.unit != unit {
         return Ok(Vec::new());
     }
@@ -84,7 +83,7 @@ pub(super) fn fill_partners(
     parts: &mut Cells,
 ) -> Result<Vec<String>, PolarsError> {
     let mut unused = Vec::new();
-    let other = gather::gather_with(frame, mirror_rows, Side::Reporter, choices, &mut unused)?
+    let other = gather::gather(frame, mirror_rows, Side::Reporter, choices, &mut unused)?
         .without_world()
         .without_self(code, &mut unused)
         .mirrored();

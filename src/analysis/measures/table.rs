@@ -1,6 +1,7 @@
 //! The rows that indicators read: an opened file as it is, or series of a bundled table in the same columns.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use polars::prelude::{DataFrame, Expr, IntoLazy as _, NULL, PolarsError, StringChunked, col, lit, when};
 
@@ -23,6 +24,8 @@ pub struct Table<'a> {
     /// Rows of a bundled table by period, each with the kind of figure it holds.
     rows: BTreeMap<String, Vec<(String, RowRef)>>,
     notes: Vec<Note>,
+    /// Repairs of the file that the user took or refused.
+    repairs: Arc<crate::data::Choices>,
     /// The product of a bundled table's series, where there is only one.
     only_product: Option<String>,
 }
@@ -47,6 +50,7 @@ impl<'a> Table<'a> {
             sources: BTreeMap::from([(String::new(), file)]),
             rows: BTreeMap::new(),
             notes: Vec::new(),
+            repairs: dataset.choices.clone(),
             only_product: None,
         }
     }
@@ -83,7 +87,8 @@ impl<'a> Table<'a> {
             _ => None,
         };
         let name = library.card(id).map_or_else(|| id.to_owned(), |card| card.title.clone());
-        Ok(Self { frame, countries: library.countries(), name, sources, rows, notes, only_product })
+        let (countries, repairs) = (library.countries(), Arc::default());
+        Ok(Self { frame, countries, name, sources, rows, notes, repairs, only_product })
     }
 
     /// The rows.
@@ -96,9 +101,9 @@ impl<'a> Table<'a> {
         self.countries
     }
 
-    /// Sums of rows as flows sum them.
+    /// Sums of rows under the user's repairs.
     pub(super) fn gather(&self, filter: &Expr, side: Side, notes: &mut Vec<Note>) -> Result<Gathered, PolarsError> {
-        gather(&self.frame, filter, side, notes)
+        gather(&self.frame, filter, side, &self.repairs, notes)
     }
 
     /// The world as a reporter.
@@ -107,7 +112,7 @@ impl<'a> Table<'a> {
         filter: &Expr,
         notes: &mut Vec<Note>,
     ) -> Result<(BTreeMap<String, Cell>, String), PolarsError> {
-        world_reporter(&self.frame, filter, notes)
+        world_reporter(&self.frame, filter, &self.repairs, notes)
     }
 
     /// Rows of a product.
@@ -117,7 +122,7 @@ impl<'a> Table<'a> {
         measure: Measure,
         notes: &mut Vec<Note>,
     ) -> Result<Expr, AnalysisError> {
-        ask::product_filter(&self.frame, product, measure, notes)
+        ask::product_filter(&self.frame, product, measure, &self.repairs, notes)
     }
 
     /// Rows of a product among some rows.
@@ -128,7 +133,7 @@ impl<'a> Table<'a> {
         rows: &Expr,
         notes: &mut Vec<Note>,
     ) -> Result<Expr, AnalysisError> {
-        ask::product_filter_within(&self.frame, product, measure, rows, notes)
+        ask::product_filter_within(&self.frame, product, measure, rows, &self.repairs, notes)
     }
 
     /// Rows of single products.
@@ -139,17 +144,17 @@ impl<'a> Table<'a> {
         rows: &Expr,
         notes: &mut Vec<Note>,
     ) -> Result<Expr, AnalysisError> {
-        ask::each_product(&self.frame, below, measure, rows, notes)
+        ask::each_product(&self.frame, below, measure, rows, &self.repairs, notes)
     }
 
     /// Shares of countries.
     pub(super) fn market_share(&self, question: &ShareQuestion) -> Result<flows::Answer, AnalysisError> {
-        flows::market_share(&self.frame, self.countries, question)
+        flows::market_share_with(&self.frame, self.countries, question, &self.repairs)
     }
 
     /// Shares of partners.
     pub(super) fn partner_dependence(&self, question: &PartnerQuestion) -> Result<flows::Answer, AnalysisError> {
-        flows::partner_dependence(&self.frame, self.countries, question)
+        flows::partner_dependence_with(&self.frame, self.countries, question, &self.repairs)
     }
 
     /// The product that a bundled table is about; its rows are not all goods.

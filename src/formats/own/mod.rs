@@ -19,7 +19,7 @@ use self::columns::{Typed, Word};
 use super::container::{Container, file_name};
 use super::open::{Column, Inspection};
 use super::write::{ABOUT_KEY, About, MARK, unguard};
-use super::{Dialect, Plan, ReadError, Role};
+use super::{Dialect, Plan, Preview, ReadError, Role};
 use crate::data::{Dataset, KeptAside, Note, Progress, Provenance, canonical_columns, format_thousands};
 
 /// Id of the plan of such a file.
@@ -257,6 +257,8 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
         columns,
         preview,
         notes: notes(&about),
+        recognised_by: Vec::new(),
+        after: Preview::default(),
         findings: Vec::new(),
         plan: Plan {
             format: ID.to_owned(),
