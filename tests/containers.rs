@@ -1,12 +1,5 @@
 //! Tables that come packed, in workbooks, in columns, or in several files.
 
-#![expect(
-    clippy::float_cmp,
-    clippy::format_collect,
-    clippy::cast_possible_truncation,
-    reason = "small whole numbers and short texts"
-)]
-
 #[path = "containers/columns.rs"]
 mod columns;
 #[path = "containers/folders.rs"]

@@ -1,13 +1,5 @@
 //! Facts about real downloads that lie beside the repository, by provider; without the files there is nothing to check.
 
-#![expect(
-    clippy::type_complexity,
-    clippy::format_collect,
-    clippy::naive_bytecount,
-    clippy::assigning_clones,
-    reason = "tables of cases"
-)]
-
 mod europe;
 mod rest;
 mod support;

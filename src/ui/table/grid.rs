@@ -4,7 +4,7 @@ use egui::{Align, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, Ui
 use egui_extras::{Column, TableBuilder};
 use polars::prelude::{Column as FrameColumn, DataFrame};
 
-use super::scroll::{BAR, scroll};
+use super::scroll::{BAR, Rows, scroll};
 use crate::analysis::Arrange;
 use crate::analysis::query::{Kind, kind};
 use crate::formats::write::cell_text;
@@ -72,7 +72,7 @@ pub fn grid_ui(ui: &mut Ui, theme: Theme, grid: &Grid<'_>, draft: &mut GridDraft
     let n_rows = grid.n_rows();
     let bar =
         Rect::from_min_max(pos2(area.right() - BAR, area.top() + HEADER), pos2(area.right(), area.bottom() - BAR));
-    scroll(ui, theme, area, bar, &mut draft.top, n_rows, n_fitting, step);
+    scroll(ui, theme, area, bar, &mut draft.top, Rows { all: n_rows, visible: n_fitting, height: step });
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -8,22 +8,20 @@ use crate::ui::theme::{self, Theme};
 /// Width of the bar.
 pub(super) const BAR: f32 = 12.0;
 
+/// What is scrolled: all rows, those in view, and the height of one in points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows {
+    pub all: usize,
+    pub visible: usize,
+    pub height: f32,
+}
+
 /// Draws the bar at the right of a table and moves `top`, the first row in view, by wheel, drag and keys.
-#[expect(clippy::too_many_arguments, reason = "each is one thing the bar needs")]
-pub(super) fn scroll(
-    ui: &Ui,
-    theme: Theme,
-    area: Rect,
-    bar: Rect,
-    top: &mut f64,
-    n_rows: usize,
-    n_visible: usize,
-    row: f32,
-) {
-    let last = n_rows.saturating_sub(n_visible) as f64;
+pub(super) fn scroll(ui: &Ui, theme: Theme, area: Rect, bar: Rect, top: &mut f64, rows: Rows) {
+    let last = rows.all.saturating_sub(rows.visible) as f64;
     *top = top.clamp(0.0, last);
-    wheel(ui, area, top, row);
-    keys(ui, top, last, n_visible);
+    wheel(ui, area, top, rows.height);
+    keys(ui, top, last, rows.visible);
     *top = top.clamp(0.0, last);
     let tokens = theme.tokens();
     let id = ui.scope_id().with("rows");
@@ -32,7 +30,7 @@ pub(super) fn scroll(
     if last <= 0.0 {
         return;
     }
-    let height = (bar.height() * n_visible as f32 / n_rows.max(1) as f32).max(theme::TARGET);
+    let height = (bar.height() * rows.visible as f32 / rows.all.max(1) as f32).max(theme::TARGET);
     let room = f64::from(bar.height() - height);
     if (response.dragged() || response.clicked())
         && let Some(pointer) = response.interact_pointer_pos()

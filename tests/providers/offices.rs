@@ -1,20 +1,10 @@
 //! Tables of Eurostat, OECD, SDMX, Atlas, US agencies and Russian sources in `tests/files/`, each with its exact rows.
 
-#[path = "support/tables.rs"]
-mod tables;
+use belarus_leverage::data::{Dataset, Note, Silent};
+use belarus_leverage::formats::{self, Encoding, ReadError, Role};
 
-use belarus_leverage::data::{Countries, Dataset, Note, Silent, canonical_columns};
-use belarus_leverage::formats::{self, Encoding, Inspection, ReadError, Role};
-use tables::{aside, file};
-
-/// A few areas of each kind, so that the outcome does not hang on the bundled table.
-const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
-    BLR,BY,112,,Belarus,,country,,\nBRA,BR,076,,Brazil,,country,,\nBOL,BO,068,,Bolivia,,country,,\nCAN,CA,124,,Canada,,country,,\n\
-    CHN,CN,156,,China,,country,,\nDEU,DE,276,,Germany,,country,,\nFRA,FR,250,251,France,,country,,\nGRC,GR,300,,Greece,,country,,\n\
-    IND,IN,356,699,India,,country,,\nKAZ,KZ,398,,Kazakhstan,,country,,\nKOR,KR,410,,South Korea,,country,,\nNAM,NA,516,,Namibia,,country,,\n\
-    POL,PL,616,,Poland,,country,,\nRUS,RU,643,,Russia,,country,,\nSRB,RS,688,,Serbia,,country,,\nUSA,US,840,842,United States,,country,,\n\
-    WLD,,001,,World,,group,,\nEU,,,,European Union,,group,,\nEU27,,,,European Union (27),,group,,\nNONCIS,,,,Countries outside the CIS,,group,,\n\
-    X:SECRET,,,,Partner withheld,,special,,\nX:UNSPECIFIED,,,,Not specified,,special,,\n";
+use super::tables::{self, aside};
+use super::{countries, inspect, open};
 
 /// Everything but names and source.
 const ALL: [&str; 13] = [
@@ -33,25 +23,6 @@ const ALL: [&str; 13] = [
     "row_no",
 ];
 
-fn countries() -> Countries {
-    Countries::parse(AREAS).expect("good table")
-}
-
-fn inspect(name: &str, format: &str) -> Inspection {
-    let inspection = formats::inspect(&file(name), &countries()).unwrap_or_else(|cause| panic!("{cause}"));
-    assert_eq!(inspection.format, format, "{name}");
-    inspection
-}
-
-fn open(name: &str, format: &str) -> Dataset {
-    let inspection = inspect(name, format);
-    let dataset = formats::read(&inspection.path, &inspection.plan, &countries(), &Silent)
-        .unwrap_or_else(|cause| panic!("{cause}"));
-    let names: Vec<String> = dataset.frame.get_column_names().iter().map(ToString::to_string).collect();
-    assert_eq!(names, canonical_columns(), "{name}");
-    dataset
-}
-
 /// Rows of some columns, as text joined by bars.
 fn rows(dataset: &Dataset, columns: &[&str]) -> Vec<String> {
     tables::rows(dataset, columns.iter().copied(), "|")
@@ -63,12 +34,12 @@ fn has_unknown_areas(dataset: &Dataset) -> bool {
 
 #[test]
 fn comext_with_labels_and_one_field_more() {
-    let inspection = inspect("eurostat_comext_labels.csv", "eurostat");
+    let inspection = inspect("eurostat_comext_labels.csv");
     assert_eq!(
         inspection.notes,
         [Note::OneFieldMore, Note::Remark("Quantities in 100 kg are multiplied by 100 to be kilograms".to_owned())]
     );
-    let dataset = open("eurostat_comext_labels.csv", "eurostat");
+    let dataset = open("eurostat_comext_labels.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -88,7 +59,7 @@ fn comext_with_labels_and_one_field_more() {
 
 #[test]
 fn eurostat_codes_with_flags_units_and_regions() {
-    let dataset = open("eurostat_codes.csv", "eurostat");
+    let dataset = open("eurostat_codes.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -105,7 +76,7 @@ fn eurostat_codes_with_flags_units_and_regions() {
 
 #[test]
 fn eurostat_saved_again_by_r() {
-    let dataset = open("eurostat_r.csv", "eurostat");
+    let dataset = open("eurostat_r.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         ["2020-01|M|BLR||I|||net_weight|1500.0|kg||0|2", "2020-02|M|DEU||I|||net_weight|-|kg||0|3"]
@@ -114,7 +85,7 @@ fn eurostat_saved_again_by_r() {
 
 #[test]
 fn eurostat_bulk_tables() {
-    let dataset = open("eurostat_bulk.tsv", "eurostat-tsv");
+    let dataset = open("eurostat_bulk.tsv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -130,7 +101,7 @@ fn eurostat_bulk_tables() {
 
 #[test]
 fn comext_bulk_new_and_old() {
-    let dataset = open("comext_full_v2_202452.dat", "comext-bulk");
+    let dataset = open("comext_full_v2_202452.dat");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -149,7 +120,7 @@ fn comext_bulk_new_and_old() {
     assert_eq!(aside(&dataset), [(6, "the period is no year and month")]);
     assert!(dataset.notes.contains(&Note::MissingQuantities { n_rows: 2 }), "{:?}", dataset.notes);
     assert_eq!(rows(&dataset, &["reporter_name"])[4], "Northern Ireland");
-    let dataset = open("comext_old.csv", "comext-bulk");
+    let dataset = open("comext_old.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -161,7 +132,7 @@ fn comext_bulk_new_and_old() {
 
 #[test]
 fn easycomext_mixes_numbers_units_and_flags() {
-    let dataset = open("easycomext_data-1.csv", "easycomext");
+    let dataset = open("easycomext_data-1.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -176,7 +147,7 @@ fn easycomext_mixes_numbers_units_and_flags() {
 
 #[test]
 fn oecd_tables_apply_their_power_of_ten() {
-    let dataset = open("oecd_explorer.csv", "oecd");
+    let dataset = open("oecd_explorer.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -186,7 +157,7 @@ fn oecd_tables_apply_their_power_of_ten() {
         ]
     );
     assert_eq!(rows(&dataset, &["reporter_name", "partner_name"])[2], "Oberbayern|");
-    let dataset = open("oecd_legacy.csv", "oecd-legacy");
+    let dataset = open("oecd_legacy.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         ["2015|A|BLR|RUS|X|||value|1250500.0|USD||0|2", "2015|A|BLR|G:OECD|M|||value|40000.0|USD|E|2|3"]
@@ -195,7 +166,7 @@ fn oecd_tables_apply_their_power_of_ten() {
 
 #[test]
 fn sdmx_csv_with_ids_and_labels_in_one_cell() {
-    let dataset = open("sdmx_csv2.csv", "sdmx-csv");
+    let dataset = open("sdmx_csv2.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         ["2014-01|M|BLR||I|X1||value|12500.0||A|0|2", "2014-01|M|RUS||I|X1||value|-||M|0|3"]
@@ -206,7 +177,7 @@ fn sdmx_csv_with_ids_and_labels_in_one_cell() {
 
 #[test]
 fn atlas_rows_hold_exports_and_imports() {
-    let dataset = open("atlas_dataverse.tab", "atlas");
+    let dataset = open("atlas_dataverse.tab");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -219,7 +190,7 @@ fn atlas_rows_hold_exports_and_imports() {
             "2016|A|CAN|BRA|M|travel|NAME|value|1.0|USD||0|5",
         ]
     );
-    let dataset = open("atlas_hs92_2023.csv", "atlas");
+    let dataset = open("atlas_hs92_2023.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -232,7 +203,7 @@ fn atlas_rows_hold_exports_and_imports() {
 
 #[test]
 fn atlas_rankings_have_a_block_of_years_for_each_measure() {
-    let dataset = open("atlas_rankings.csv", "atlas-rankings");
+    let dataset = open("atlas_rankings.csv");
     let of_belarus = [
         "2018|A|BLR||I|ECI Rank|NAME|rank|3.0|||0|2",
         "2017|A|BLR||I|ECI Rank|NAME|rank|4.0|||0|2",
@@ -246,7 +217,7 @@ fn atlas_rankings_have_a_block_of_years_for_each_measure() {
 
 #[test]
 fn usda_letters_are_not_iso_and_tonnes_are_thousands() {
-    let dataset = open("usda_psd.csv", "usda-psd");
+    let dataset = open("usda_psd.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -262,9 +233,9 @@ fn usda_letters_are_not_iso_and_tonnes_are_thousands() {
 
 #[test]
 fn usa_trade_has_states_and_measures_side_by_side() {
-    let inspection = inspect("usa_trade_state_exports.csv", "usa-trade");
+    let inspection = inspect("usa_trade_state_exports.csv");
     assert_eq!(inspection.dialect.header_line, 4);
-    let dataset = open("usa_trade_state_exports.csv", "usa-trade");
+    let dataset = open("usa_trade_state_exports.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -286,7 +257,7 @@ fn usa_trade_has_states_and_measures_side_by_side() {
     );
     assert_eq!(rows(&dataset, &["reporter_name"])[6], "Florida");
     assert_eq!(aside(&dataset), [(9, "Value (how much): “lots” is no number; the other figures of the row were read")]);
-    let dataset = open("usa_trade_imports.csv", "usa-trade");
+    let dataset = open("usa_trade_imports.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -299,13 +270,13 @@ fn usa_trade_has_states_and_measures_side_by_side() {
 
 #[test]
 fn russian_customs_by_month_and_with_the_month_in_the_name() {
-    let inspection = inspect("fts_DATTSVT.csv", "fts");
+    let inspection = inspect("fts_DATTSVT.csv");
     assert!(
         inspection.notes.iter().any(|note| note.to_string().contains("median price of the first 4 rows")),
         "{:?}",
         inspection.notes
     );
-    let dataset = open("fts_DATTSVT.csv", "fts");
+    let dataset = open("fts_DATTSVT.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -323,7 +294,7 @@ fn russian_customs_by_month_and_with_the_month_in_the_name() {
         ]
     );
     assert_eq!(aside(&dataset), [(6, "the period is no month or year")]);
-    let dataset = open("fts_2021-03.csv", "fts");
+    let dataset = open("fts_2021-03.csv");
     assert_eq!(
         rows(&dataset, &ALL)[..4],
         [
@@ -337,10 +308,10 @@ fn russian_customs_by_month_and_with_the_month_in_the_name() {
 
 #[test]
 fn russian_tables_long_and_wide() {
-    let inspection = inspect("russian_long_cp1251.csv", "russian");
+    let inspection = inspect("russian_long_cp1251.csv");
     assert_eq!(inspection.dialect.encoding, Encoding::Windows1251);
     assert_eq!((inspection.plan.fixed.reporter.as_str(), inspection.plan.scale), ("BLR", 1000.0));
-    let dataset = open("russian_long_cp1251.csv", "russian");
+    let dataset = open("russian_long_cp1251.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -357,7 +328,7 @@ fn russian_tables_long_and_wide() {
         ]
     );
     assert_eq!(aside(&dataset), [(8, "a heading without figures"), (11, "1 fields instead of 5")]);
-    let dataset = open("russian_wide_cp1251.csv", "russian");
+    let dataset = open("russian_wide_cp1251.csv");
     assert_eq!(
         rows(&dataset, &ALL),
         [
@@ -373,7 +344,7 @@ fn russian_tables_long_and_wide() {
 
 #[test]
 fn what_a_table_leaves_open_is_asked_for() {
-    let mut inspection = inspect("comext_old.csv", "comext-bulk");
+    let mut inspection = inspect("comext_old.csv");
     inspection.plan.roles.iter_mut().filter(|role| **role == Some(Role::Period)).for_each(|role| *role = None);
     let refused = formats::read(&inspection.path, &inspection.plan, &countries(), &Silent);
     assert!(matches!(refused, Err(ReadError::NeedsMapping { role: Role::Period, .. })), "{refused:?}");

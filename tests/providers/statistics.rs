@@ -1,71 +1,14 @@
 //! Files of FAOSTAT, World Bank, WITS, IMF, USGS and Our World in Data in `tests/files/`, each with its exact result.
 
-#[path = "support/tables.rs"]
-mod tables;
+use belarus_leverage::data::{Dataset, Note, Silent};
+use belarus_leverage::formats::{self, ReadError, Role};
 
-use belarus_leverage::data::{Countries, Dataset, Note, Silent};
-use belarus_leverage::formats::{self, Inspection, ReadError, Role};
-use tables::{aside, file};
-
-/// A few areas of each kind, so that the outcome does not hang on the bundled table.
-const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
-    BLR,BY,112,,Belarus,,country,,\nBRA,BR,076,,Brazil,,country,,\nCAN,CA,124,,Canada,,country,,\n\
-    CHN,CN,156,,China,,country,,\nCIV,CI,384,,Côte d'Ivoire,,country,,\nCOD,CD,180,,DR Congo,,country,,\n\
-    FRA,FR,250,251,France,,country,,\nRUS,RU,643,,Russia,,country,,\nTWN,TW,158,490,Taiwan,,country,,\n\
-    USA,US,840,842,United States,,country,,\nXKX,XK,,,Kosovo,,country,,\nWLD,,001,,World,,group,,\n\
-    AFR,,002,,Africa,,group,,\nEU27,,,,European Union (27),,group,,\nOTH,,,,Other countries,,group,,\n\
-    X:UNSPECIFIED,,,,Partner not specified,,special,,\n";
-
-fn countries() -> Countries {
-    Countries::parse(AREAS).expect("good table")
-}
-
-fn inspect(name: &str) -> Inspection {
-    formats::inspect(&file(name), &countries()).unwrap_or_else(|cause| panic!("{name}: {cause}"))
-}
-
-fn open(name: &str) -> Dataset {
-    let inspection = inspect(name);
-    assert_eq!(inspection.plan.missing().filter(|_| inspection.format != "tidy"), None, "{name}: ready to read");
-    formats::read(&inspection.path, &inspection.plan, &countries(), &Silent)
-        .unwrap_or_else(|cause| panic!("{name}: {cause}"))
-}
+use super::tables::{self, aside, file};
+use super::{countries, inspect, open};
 
 /// Rows of some columns, as text joined by bars.
 fn rows(dataset: &Dataset, columns: &str) -> Vec<String> {
     tables::rows(dataset, columns.split(' '), "|")
-}
-
-#[test]
-fn each_file_is_known_by_its_header() {
-    for (name, id) in [
-        ("faostat_site.csv", "faostat"),
-        ("faostat_matrix.csv", "faostat"),
-        ("faostat_bulk.csv", "faostat"),
-        ("faostat_wide.csv", "faostat-wide"),
-        ("faostat_months.csv", "faostat-wide"),
-        ("worldbank_api.csv", "worldbank"),
-        ("worldbank_damaged.csv", "worldbank"),
-        ("worldbank_countries.csv", "worldbank-lists"),
-        ("databank_years.csv", "databank"),
-        ("databank_rows.csv", "databank-rows"),
-        ("pinksheet_names.csv", "pinksheet"),
-        ("pinksheet_mnemonics.csv", "pinksheet"),
-        ("wits_summary.CSV", "wits-summary"),
-        ("wits_series.csv", "wits-series"),
-        ("wits_job.csv", "wits-job"),
-        ("DOT_imf_timeSeries.csv", "imf-series"),
-        ("imf_panel.csv", "imf-panel"),
-        ("mcs2023-usgs_world.csv", "usgs-world"),
-        ("usgs_all.csv", "usgs-world"),
-        ("usgs_salient.csv", "usgs-salient"),
-        ("owid_grapher.csv", "owid"),
-        ("owid_tables.csv", "owid"),
-    ] {
-        let inspection = inspect(name);
-        assert_eq!(inspection.format, id, "{name}");
-        assert!(inspection.confidence > 0.8, "{name}: {}", inspection.confidence);
-    }
 }
 
 const KEYS: &str = "period freq reporter partner flow product product_scheme measure value unit flag agg row_no";

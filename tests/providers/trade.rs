@@ -1,37 +1,11 @@
-//! Good and broken files in `tests/files/`, each with its exact result, notes or error.
-
-#[path = "support/tables.rs"]
-mod tables;
+//! Trade files of UN Comtrade and BACI, long tables and damage in `tests/files/`, each with its exact result, notes or error.
 
 use belarus_leverage::analysis::flows::{PartnerQuestion, ShareQuestion, market_share, partner_dependence};
-use belarus_leverage::data::{Cancelled, Countries, Dataset, Flow, Measure, Note, Progress, Silent, canonical_columns};
-use belarus_leverage::formats::{self, Decimal, Encoding, Inspection, ReadError, Role, read_codes};
-use tables::{aside, file};
+use belarus_leverage::data::{Cancelled, Dataset, Flow, Measure, Note, Progress, Silent};
+use belarus_leverage::formats::{self, Decimal, Encoding, ReadError, Role, read_codes};
 
-/// A few areas of each kind, so that the outcome does not hang on the bundled table.
-const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
-    AUS,AU,036,,Australia,,country,,\nBLR,BY,112,,Belarus,,country,,\nBRA,BR,076,,Brazil,,country,,\nCAN,CA,124,,Canada,,country,,\n\
-    CHN,CN,156,,China,,country,,\nCIV,CI,384,,Côte d'Ivoire,,country,,\nCOD,CD,180,,DR Congo,,country,,\nFRA,FR,250,251,France,,country,,\n\
-    IND,IN,356,699,India,,country,,\nRUS,RU,643,,Russia,,country,,\nTUR,TR,792,,Türkiye,,country,,\nTWN,TW,158,490,Taiwan,,country,,\n\
-    UKR,UA,804,,Ukraine,,country,,\nUSA,US,840,842,United States,,country,,\nWLD,,001,,World,,group,,\nEU28,,,,European Union (28),,group,,\n\
-    X:AREAS_NES,,,,Areas not elsewhere specified,,special,,\nX:BUNKERS,,,,Bunkers,,special,,\n";
-
-fn countries() -> Countries {
-    Countries::parse(AREAS).expect("good table")
-}
-
-fn inspect(name: &str) -> Inspection {
-    formats::inspect(&file(name), &countries()).unwrap_or_else(|cause| panic!("{cause}"))
-}
-
-fn open(name: &str) -> Dataset {
-    let inspection = inspect(name);
-    let dataset = formats::read(&inspection.path, &inspection.plan, &countries(), &Silent)
-        .unwrap_or_else(|cause| panic!("{cause}"));
-    let names: Vec<String> = dataset.frame.get_column_names().iter().map(ToString::to_string).collect();
-    assert_eq!(names, canonical_columns(), "{name}");
-    dataset
-}
+use super::tables::{self, aside, file};
+use super::{countries, inspect, open};
 
 fn refused(name: &str) -> String {
     let outcome = formats::inspect(&file(name), &countries());
