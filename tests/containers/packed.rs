@@ -34,7 +34,7 @@ fn a_gzip_file_is_the_same_table_under_any_name() {
         assert_eq!(inspect(&path).container, Container::Gzip, "{name}");
         let dataset = open(&path);
         assert_eq!(rows(&dataset, CELLS), rows(&expected, CELLS), "{name}");
-        let sha256: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         assert_eq!(dataset.provenance.sha256, sha256, "{name}");
         assert!(dataset.provenance.steps[0].contains("gzip, UTF-8"), "{:?}", dataset.provenance.steps);
     }

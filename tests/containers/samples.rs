@@ -53,11 +53,15 @@ fn workbooks() {
         [("imf/Exports_to_Count_Latvia.xlsx", "LVA", "2020"), ("imf/Exports_to_Count_USSR.xlsx", "SUN", "1991")]
     {
         let dataset = open(&folder.join(name));
-        assert_eq!(count(&dataset, is("reporter", reporter).and(is("flow", "X"))), dataset.frame.height() as f64);
+        close(
+            count(&dataset, is("reporter", reporter).and(is("flow", "X"))),
+            dataset.frame.height() as f64,
+            "all rows",
+        );
         let years = dataset.frame.column("period").expect("period").n_unique().expect("years");
         close(years as f64, of(name, 2), "years");
         close(sum(&dataset, is("period", year)), of(name, 3), "all partners");
-        assert_eq!(count(&dataset, is("flag", "e")), of(name, 4), "estimates");
+        close(count(&dataset, is("flag", "e")), of(name, 4), "estimates");
     }
     let name = "imf/Trade_of_Goods_IFS.xlsx";
     let dataset = open(&folder.join(name));

@@ -3,7 +3,7 @@
 use belarus_leverage::data::{Dataset, Note, Silent};
 use belarus_leverage::formats::{self, ReadError, Role};
 
-use super::tables::{self, aside, file};
+use super::tables::{self, aside};
 use super::{countries, inspect, open};
 
 /// Rows of some columns, as text joined by bars.
@@ -229,8 +229,8 @@ fn wits_series_and_query_results() {
             "BRA|X:UNSPECIFIED|M|010111|HS12|net_weight|-|kg|0",
             "BRA|COD|M|310420|HS12|value|2000.0|USD|0",
             "BRA|COD|M|310420|HS12|net_weight|-|kg|0",
-            "BRA|G:EU|X|TOTAL|HS12|value|9000.0|USD|2",
-            "BRA|G:EU|X|TOTAL|HS12|net_weight|-|kg|2",
+            "BRA|EU|X|TOTAL|HS12|value|9000.0|USD|2",
+            "BRA|EU|X|TOTAL|HS12|net_weight|-|kg|2",
         ]
     );
     assert!(dataset.notes.contains(&Note::MissingQuantities { n_rows: 4 }));

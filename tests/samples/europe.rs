@@ -7,10 +7,11 @@ use belarus_leverage::data::{Countries, Dataset, Library, Note, Silent};
 use belarus_leverage::formats::{self, Inspection, ReadError, Role};
 use polars::prelude::{DataType, Expr, IntoLazy as _, col, lit};
 
+use crate::support::Check;
 use crate::support::expected;
 
 /// What is checked, by name.
-pub const CHECKS: &[(&str, fn(&Path))] = &[
+pub const CHECKS: &[Check] = &[
     ("comext_labels", comext_labels),
     ("comext_codes_packed", comext_codes_packed),
     ("eurostat_tables", eurostat_tables),
@@ -190,7 +191,7 @@ fn sdmx_csv_examples(folder: &Path) {
         // The examples have no country; the user is asked for one.
         let refused = formats::read(&path, &inspection.plan, &countries(), &Silent);
         assert!(matches!(refused, Err(ReadError::NeedsMapping { role: Role::Reporter, .. })), "{file}: {refused:?}");
-        inspection.plan.fixed.reporter = "FRA".to_owned();
+        "FRA".clone_into(&mut inspection.plan.fixed.reporter);
         let dataset = formats::read(&path, &inspection.plan, &countries(), &Silent).expect("a reporter");
         assert_eq!(dataset.frame.height(), n_rows, "{file}");
         let values = dataset.frame.column("value").expect("value").f64().expect("numbers");

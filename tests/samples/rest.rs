@@ -6,10 +6,11 @@ use belarus_leverage::data::{Dataset, Library, Silent};
 use belarus_leverage::formats::{self, Inspection, ReadError, Role};
 use polars::prelude::{Expr, IntoLazy as _, col, lit};
 
+use crate::support::Check;
 use crate::support::expected;
 
 /// What is checked, by name.
-pub const CHECKS: &[(&str, fn(&Path))] = &[
+pub const CHECKS: &[Check] = &[
     ("imf_table_kept_by_hand", imf_table_kept_by_hand),
     ("usgs_counts_of_commodities", usgs_counts_of_commodities),
     ("header_over_several_lines", header_over_several_lines),
@@ -85,7 +86,7 @@ fn usgs_counts_of_commodities(folder: &Path) {
 fn header_over_several_lines(folder: &Path) {
     let file = "other/WID_Data_multiline_header.csv";
     let path = folder.join(file);
-    let lines = std::fs::read(&path).expect("bytes").iter().filter(|byte| **byte == b'\n').count() as f64;
+    let lines = std::fs::read_to_string(&path).expect("text").matches('\n').count() as f64;
     assert!((lines - number(folder, &format!("{file}#1"))).abs() < 1.5, "{lines} lines");
     let inspection = inspect(&path);
     assert_eq!((inspection.dialect.delimiter, inspection.dialect.header_line), (b';', 2));
@@ -127,7 +128,7 @@ fn shapes_of_files(folder: &Path) {
     // Each of them is a group in our tables too.
     let library = Library::load().expect("bundled tables");
     let text = "Country Name,Country Code,Indicator Name,Indicator Code,2019,2020\n".to_owned()
-        + &groups.map(|row| format!("x,{},Exports (current US$),TX,1,2\n", &row[0])).collect::<String>();
+        + &groups.map(|row| format!("x,{},Exports (current US$),TX,1,2\n", &row[0])).collect::<Vec<_>>().concat();
     let temporary = tempfile::tempdir().expect("folder");
     let path = temporary.path().join("API_TX.csv");
     std::fs::write(&path, format!("Data Source,World Development Indicators\n\n{text}")).expect("written");

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+/// A check by name; it gets the folder of samples.
+pub type Check = (&'static str, fn(&Path));
+
 /// The facts that were asked for.
 static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 

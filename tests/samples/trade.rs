@@ -7,11 +7,12 @@ use belarus_leverage::data::{Countries, Dataset, Flow, Library, Measure, Note, S
 use belarus_leverage::formats::{self, ReadError, read_codes};
 use polars::prelude::{DataType, Expr, IntoLazy as _, col, lit};
 
+use crate::support::Check;
 use crate::support::expected;
 
 /// The expected number of a fact.
 /// What is checked, by name.
-pub const CHECKS: &[(&str, fn(&Path))] = &[
+pub const CHECKS: &[Check] = &[
     ("comtrade_new_site", comtrade_new_site),
     ("comtrade_api_frame", comtrade_api_frame),
     ("comtrade_legacy", comtrade_legacy),

@@ -7,6 +7,7 @@ use belarus_leverage::data::{Dataset, Library, Note, Silent};
 use belarus_leverage::formats::{self, ReadError};
 use polars::prelude::{Expr, IntoLazy as _, col, lit};
 
+use crate::support::Check;
 use crate::support::expected;
 
 struct Sample {
@@ -16,7 +17,7 @@ struct Sample {
 }
 
 /// What is checked, by name.
-pub const CHECKS: &[(&str, fn(&Path))] = &[
+pub const CHECKS: &[Check] = &[
     ("faostat_long", faostat_long),
     ("faostat_wide", faostat_wide),
     ("world_bank", world_bank),

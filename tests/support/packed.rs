@@ -60,22 +60,24 @@ pub fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
     let of = |n: usize| n + 1;
-    let listed: String = sheets
+    let listed = sheets
         .iter()
         .enumerate()
         .map(|(n, (name, _))| {
             let (name, state) = name.strip_prefix('~').map_or((*name, ""), |name| (name, " state=\"hidden\""));
             format!("<sheet name=\"{name}\" sheetId=\"{0}\"{state} r:id=\"rId{0}\"/>", of(n))
         })
-        .collect();
-    let relations: String = (0..sheets.len())
+        .collect::<Vec<_>>()
+        .concat();
+    let relations = (0..sheets.len())
         .map(|n| {
             format!(
                 "<Relationship Id=\"rId{0}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>",
                 of(n)
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let mut members = vec![
         (
             "[Content_Types].xml".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use polars::prelude::{DataType, IntoLazy as _, PolarsResult, SortMultipleOptions, col, len};
+use polars::prelude::{Categorical32Chunked, Categories, DataType, PolarsResult};
 use serde::Serialize;
 
 use super::ask::AreaArgs;
@@ -172,28 +172,33 @@ fn n_rows(dataset: &Dataset) -> usize {
     seen.iter().map(|word| word.count_ones() as usize).sum()
 }
 
+/// Figures of each measure and unit, most first. Texts are compared by their numbers: spelt out for every row they
+/// would take more memory than the table.
 fn units(dataset: &Dataset) -> PolarsResult<Vec<FoundUnit>> {
-    let text = |name: &str| col(name).cast(DataType::String);
-    let counted = dataset
-        .frame
-        .clone()
-        .lazy()
-        .group_by([text("measure"), text("unit")])
-        .agg([len().cast(DataType::UInt64).alias("figures")])
-        .sort(
-            ["figures", "measure", "unit"],
-            SortMultipleOptions::default().with_order_descending_multi([true, false, false]),
-        )
-        .collect()?;
-    let (measures, units) = (counted.column("measure")?.str()?, counted.column("unit")?.str()?);
-    let figures = counted.column("figures")?.u64()?;
-    Ok((0..counted.height())
-        .map(|at| FoundUnit {
-            measure: measures.get(at).unwrap_or_default().to_owned(),
-            unit: units.get(at).unwrap_or_default().to_owned(),
-            figures: figures.get(at).unwrap_or_default(),
+    let dtype = DataType::from_categories(Categories::global());
+    let column = |name| dataset.frame.column(name).and_then(|column| column.cast(&dtype));
+    let (measures, units) = (column("measure")?, column("unit")?);
+    let (measures, units) = (measures.cat32()?, units.cat32()?);
+    let mut counted = Vec::new();
+    for pair in measures.physical().iter().zip(units.physical().iter()) {
+        match counted.iter_mut().find(|(known, _)| *known == pair) {
+            Some((_, n)) => *n += 1,
+            None => counted.push((pair, 1_u64)),
+        }
+    }
+    let text = |texts: &Categorical32Chunked, number: Option<u32>| {
+        number.and_then(|number| texts.get_mapping().cat_to_str(number)).unwrap_or_default().to_owned()
+    };
+    let mut found: Vec<FoundUnit> = counted
+        .into_iter()
+        .map(|((measure, unit), figures)| FoundUnit {
+            measure: text(measures, measure),
+            unit: text(units, unit),
+            figures,
         })
-        .collect())
+        .collect();
+    found.sort_by(|a, b| (b.figures, &a.measure, &a.unit).cmp(&(a.figures, &b.measure, &b.unit)));
+    Ok(found)
 }
 
 fn count(n: Option<usize>) -> String {
