@@ -4,9 +4,10 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::project::{Action, SaveAs, Session, commands, shortcuts};
 
-/// Pushes the actions of pressed keys. Plain letters count only while no text is being typed.
+/// Pushes the actions of pressed keys. Plain letters count only while no text is being typed and no panel lies over
+/// what they would change.
 pub fn pressed(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
-    let typing = ctx.text_edit_focused() || session.palette;
+    let typing = ctx.text_edit_focused() || session.palette || session.opening.is_some();
     for (shortcut, action) in shortcuts() {
         if typing && !shortcut.ctrl && action != Action::Escape {
             continue;

@@ -11,7 +11,7 @@ use crate::formats::write::cell_text;
 use crate::ui::theme::{self, Theme};
 
 const ROW: f32 = 24.0;
-const HEADER: f32 = 54.0;
+const HEADER: f32 = 62.0;
 
 /// What is typed into the filters, and the first row in view.
 #[derive(Debug, Default)]
@@ -103,6 +103,7 @@ fn table(
     let mut builder = TableBuilder::new(ui)
         .id_salt("grid")
         .striped(true)
+        .cell_layout(Layout::left_to_right(Align::Center))
         .vscroll(false)
         .sense(Sense::click())
         .auto_shrink([false, false])
@@ -142,7 +143,7 @@ fn width(column: &FrameColumn) -> f32 {
     let letters = column.name().chars().count().clamp(6, 18) as f32;
     let text = match kind(column.dtype()) {
         Kind::Text => 112.0,
-        Kind::Number => 120.0,
+        Kind::Number => 152.0,
         _ => 84.0,
     };
     (letters * 8.0 + 28.0_f32).max(text)
