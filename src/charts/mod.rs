@@ -4,6 +4,8 @@
 //! To add one, write `charts/<name>.rs` with `pub const CHART: Chart` and add it to [`CHARTS`].
 
 mod cells;
+#[cfg(test)]
+mod checks;
 pub mod claims;
 mod dependence_ladder;
 mod dependence_rows;

@@ -371,15 +371,8 @@ fn disagreement(drawn: &[Series]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::potash_parts::checks;
+    use super::super::checks;
     use super::*;
-
-    #[test]
-    fn every_definition_is_complete() {
-        let library = Library::load().expect("bundled tables");
-        checks::all_definitions(&library, &CHART);
-        checks::odd_requests(&library, &CHART);
-    }
 
     #[test]
     fn shares_are_published_or_computed_from_one_carrier() {

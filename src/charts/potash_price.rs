@@ -236,15 +236,8 @@ fn older_vintage(library: &Library) -> Result<Option<String>, Unfit> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::potash_parts::checks;
+    use super::super::checks;
     use super::*;
-
-    #[test]
-    fn every_definition_is_complete() {
-        let library = Library::load().expect("bundled tables");
-        checks::all_definitions(&library, &CHART);
-        checks::odd_requests(&library, &CHART);
-    }
 
     #[test]
     fn the_line_is_cut_where_the_quotation_changes_and_at_odd_months() {

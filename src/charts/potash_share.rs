@@ -294,17 +294,11 @@ fn after_the_last(library: &Library, definition: &str, subject: &Series) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use super::super::potash_parts::checks;
+    use super::super::checks;
     use super::*;
 
     fn library() -> Library {
         Library::load().expect("bundled tables")
-    }
-
-    #[test]
-    fn every_definition_is_complete() {
-        checks::all_definitions(&library(), &CHART);
-        checks::odd_requests(&library(), &CHART);
     }
 
     #[test]

@@ -221,15 +221,8 @@ fn budget(library: &Library) -> Result<Option<String>, Unfit> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::potash_parts::checks;
+    use super::super::checks;
     use super::*;
-
-    #[test]
-    fn every_definition_is_complete() {
-        let library = Library::load().expect("bundled tables");
-        checks::all_definitions(&library, &CHART);
-        checks::odd_requests(&library, &CHART);
-    }
 
     #[test]
     fn shares_agree_with_division_by_hand() {
