@@ -141,8 +141,8 @@ fn the_folder_holds_the_bundled_tables_and_nothing_else() {
         .collect();
     let mut bundled: BTreeSet<String> =
         TABLES.iter().flat_map(|(id, ..)| [format!("{id}.csv"), format!("{id}.toml")]).collect();
-    // Base and parameters of the what-if model, which carries its sources and assumptions itself.
-    bundled.insert("px_base.toml".to_owned());
+    // Base, parameters and backtest of the what-if model, which carries its sources and assumptions itself.
+    bundled.extend(["px_base.toml", "px_backtest.toml"].map(str::to_owned));
     assert_eq!(present, bundled, "add a table to TABLES in src/data/bundle.rs, or take its files away");
 }
 

@@ -193,7 +193,7 @@ fn rules_are_replayed_over_the_past() {
     {
         window.harness.get_by_label_contains(start);
     }
-    window.harness.get_by_label("How the model works").click();
+    window.harness.get_by_label("How it works").click();
     window.settle();
     window.harness.get_by_label("How a buyer chooses");
     window.harness.key_press(Key::Escape);
@@ -272,4 +272,73 @@ fn the_lab_fits_the_smallest_window_in_both_themes() {
             assert_eq!(window.app().session().lab.as_ref().map(|lab| lab.page), Some(page));
         }
     }
+}
+
+#[test]
+fn assumptions_are_ranked_and_recorded_years_run_as_soon_as_they_are_shown() {
+    let mut window = lab("transit-quota");
+    window.harness.get_by_label("Which input matters").click();
+    window.settle();
+    let session = window.app().session();
+    let ranked = session.lab.as_ref().and_then(|lab| lab.ranked()).expect("ranked without being asked");
+    assert!(ranked.bars.len() > 10 && ranked.sobol.is_none());
+    window.harness.get_by_label("Backtest").click();
+    window.settle();
+    let session = window.app().session();
+    let figure = session.figure().expect("a picture");
+    assert!(figure.title.contains("figures lie in the model’s range"), "{}", figure.title);
+    assert_eq!(figure.panels[0].stamp, "what-if, not forecast");
+    let lab = session.lab.as_ref().expect("the lab");
+    assert!(lab.backtested.iter().any(|line| line.inside == "outside"), "what was missed is said");
+    window.harness.get_by_label("Potash revenue at port 2021, billion USD");
+}
+
+#[test]
+fn the_base_year_is_chosen_from_an_opened_file() {
+    let mut text = "t,i,j,k,v,q\n".to_owned();
+    let mut tonnes = 1_000_000;
+    // 2020 lacks all exporters but two.
+    for (year, exporters) in [
+        (2018, vec![112, 643, 124, 376, 400, 276, 724, 418]),
+        (2019, vec![112, 643, 124, 376, 276, 418]),
+        (2020, vec![112, 124]),
+    ] {
+        for exporter in exporters {
+            for importer in [76, 156, 699, 360, 251, 842, 398, 710] {
+                text.push_str(&format!("{year},{exporter},{importer},310420,{tonnes},{tonnes}.5\n"));
+                tonnes += 1_000;
+            }
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("BACI_HS92_Y2018_V202401b.csv");
+    std::fs::write(&path, text).expect("the test may write");
+    let mut window = Window::open();
+    window.act(Action::OpenPaths(vec![path]));
+    window.harness.get_by_label("Open").click();
+    window.settle();
+    window.act(Action::Lab(LabAction::SetDraws(50)));
+    window.act(Action::Lab(LabAction::Show(LabPage::Result)));
+    let shipped = numbers(&window);
+    let choose = |window: &mut Window, label: &str| {
+        window.harness.get_by_label_contains("Base: ").click();
+        window.settle();
+        window.harness.get_by_label(label).click();
+        window.settle();
+    };
+    // The newest year cannot serve: the reason is said, the other years are offered.
+    choose(&mut window, "From BACI_HS92_Y2018_V202401b.csv");
+    let notice = window.app().session().notices.last().expect("a notice").text.clone();
+    assert!(notice.contains("2020") && notice.contains("Choose another year"), "{notice}");
+    assert_eq!(numbers(&window), shipped);
+    choose(&mut window, "2018");
+    let figure = window.app().session().figure().expect("a picture").clone();
+    assert!(figure.source_line.contains("CEPII BACI 2018"), "{}", figure.source_line);
+    let first = numbers(&window);
+    assert_ne!(first, shipped);
+    choose(&mut window, "2019");
+    assert_ne!(numbers(&window), first);
+    window.harness.get_by_label_contains("Base: HS 310420 of CEPII BACI 2019");
+    choose(&mut window, "Shipped, stylised");
+    assert_eq!(numbers(&window), shipped);
 }

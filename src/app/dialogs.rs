@@ -34,8 +34,8 @@ pub fn open(jobs: &mut Jobs) {
     });
 }
 
-/// Asks where to save, then lets `write` do it. Without a dialog the file goes into the program's working directory
-/// under a free name, and the notice says where.
+/// Asks where to save, then lets `write` do it. Without a dialog the file goes into the first folder that can be written
+/// to, under a free name, and the notice says where.
 pub fn save(
     jobs: &mut Jobs,
     title: &str,
@@ -50,9 +50,7 @@ pub fn save(
     jobs.start("save", title, true, move |job| {
         let path = match pollster::block_on(answer) {
             Some(file) => file.path().to_path_buf(),
-            None if began.elapsed() < AT_ONCE => {
-                super::work::free_path(&std::env::current_dir().unwrap_or_default().join(file_name))
-            }
+            None if began.elapsed() < AT_ONCE => free_place(&file_name),
             None => return Ok(Outcome::Chosen(None)),
         };
         let said = path.display().to_string();
@@ -62,4 +60,15 @@ pub fn save(
                 .map_err(|cause| format!("Not saved: {cause}. Choose another folder. {said}")),
         ))
     });
+}
+
+/// A free path in the working directory, else in the user's own folder, else among temporary files.
+fn free_place(file_name: &str) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let folders = [Some(here.clone()), std::env::home_dir(), Some(std::env::temp_dir())];
+    let paths = folders.into_iter().flatten().map(|folder| super::work::free_path(&folder.join(file_name)));
+    // Rights are told only by trying.
+    let is_writable =
+        |path: &PathBuf| std::fs::File::create_new(path).is_ok_and(|_file| std::fs::remove_file(path).is_ok());
+    paths.into_iter().find(is_writable).unwrap_or_else(|| here.join(file_name))
 }

@@ -7,8 +7,8 @@ use super::scenario_base::base_of;
 use crate::analysis::flows;
 use crate::charts::scenario_inputs::Ranked;
 use crate::data::{Cancelled, Dataset, Progress as _};
-use crate::project::{LabOutcome, Outcome};
-use crate::scenario::{Lab, Reading, Scenario, ScenarioError, Spread};
+use crate::project::{BaseChoice, FileId, LabOutcome, Outcome};
+use crate::scenario::{BACKTEST_DRAWS, Backtest, Lab, Reading, Scenario, ScenarioError, Spread};
 
 /// Draws scenarios for the lab.
 pub fn draw_scenarios(
@@ -29,12 +29,21 @@ pub fn draw_scenarios(
 /// Base points of the shares of the spread: their 95% intervals are then a few percent wide.
 const SOBOL_POINTS: usize = 256;
 
-/// Ranks the assumptions of a scenario at its last quarter.
-pub fn rank_inputs(job: &Job, engine: &Lab, scenario: &Scenario, reading: Reading) -> Result<Outcome, Cancelled> {
+/// Ranks the assumptions of a scenario at its last quarter; `with_shares` takes seconds more.
+pub fn rank_inputs(
+    job: &Job,
+    engine: &Lab,
+    scenario: &Scenario,
+    (reading, with_shares): (Reading, bool),
+) -> Result<Outcome, Cancelled> {
     let quarter = scenario.quarters().saturating_sub(1);
     let ranked = (|| {
         let Some((middle, bars)) = engine.move_inputs(scenario, reading, quarter, job)? else { return Ok(None) };
-        let sobol = engine.rank_inputs(scenario, (reading, quarter), (SOBOL_POINTS, 1, threads()), job)?;
+        let sobol = if with_shares {
+            engine.rank_inputs(scenario, (reading, quarter), (SOBOL_POINTS, 1, threads()), job)?
+        } else {
+            None
+        };
         Ok::<_, ScenarioError>(Some(Ranked { scenario: scenario.clone(), reading, middle, bars, sobol }))
     })();
     job.check()?;
@@ -51,15 +60,30 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get).saturating_sub(1).max(1)
 }
 
-/// Computes the market's base year from a trade file: its newest whole year.
-pub fn base_year(engine: &Lab, dataset: &Dataset) -> Outcome {
-    let newest = flows::periods(&dataset.frame)
-        .map(|periods| periods.into_iter().map(|choice| choice.code).filter(|period| period.len() == 4).max());
-    let base = match newest {
-        Ok(year) => base_of(engine, dataset, year.as_deref()),
+/// Runs the model over recorded years.
+pub fn run_backtest(job: &Job, engine: &Lab) -> Result<Outcome, Cancelled> {
+    let told = match Backtest::of(engine, (BACKTEST_DRAWS as usize, 1, threads()), job) {
+        Ok(Some(report)) => Ok(Box::new(report)),
+        Ok(None) => return Err(Cancelled),
+        Err(cause) => Err(format!("The recorded years could not be run: {cause}")),
+    };
+    Ok(Outcome::Lab(LabOutcome::Backtested(told)))
+}
+
+/// Computes the market's base from a year of a trade file: the one asked for, else the newest.
+pub fn base_year(engine: &Lab, file: FileId, dataset: &Dataset, wanted: Option<String>) -> Outcome {
+    let mut choice = BaseChoice { file, year: wanted.clone().unwrap_or_default(), years: Vec::new() };
+    let base = match flows::periods(&dataset.frame) {
+        Ok(periods) => {
+            choice.years = periods.into_iter().map(|period| period.code).filter(|code| code.len() == 4).collect();
+            choice.years.sort_by(|a, b| b.cmp(a));
+            let year = wanted.or_else(|| choice.years.first().cloned());
+            choice.year = year.clone().unwrap_or_default();
+            base_of(engine, dataset, year.as_deref())
+        }
         Err(cause) => Err(format!("{}: {cause}", dataset.title)),
     };
-    Outcome::Lab(LabOutcome::Based(base))
+    Outcome::Lab(LabOutcome::Based { choice, base })
 }
 
 /// Reads scenario files.

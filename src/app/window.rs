@@ -219,16 +219,20 @@ impl App {
                     lab::draw_scenarios(job, &engine, &scenarios, (draws, seed))
                 });
             }
-            (LabRequest::Rank(scenario, reading), Some(engine)) => {
+            (LabRequest::Rank { scenario, reading, with_shares }, Some(engine)) => {
                 self.jobs.start("rank", "Ranking assumptions", true, move |job| {
-                    lab::rank_inputs(job, &engine, &scenario, reading)
+                    lab::rank_inputs(job, &engine, &scenario, (reading, with_shares))
                 });
             }
-            (LabRequest::Base(id), Some(engine)) => {
+            (LabRequest::Backtest, Some(engine)) => {
+                self.jobs.start("backtest", "Running recorded years", true, move |job| lab::run_backtest(job, &engine));
+            }
+            (LabRequest::Base(id, year), Some(engine)) => {
                 let file = self.session.files.iter().find(|file| file.id == id);
                 let Some(dataset) = file.map(|file| file.dataset.clone()) else { return };
-                self.jobs
-                    .start("base", "Computing the base year", false, move |_| Ok(lab::base_year(&engine, &dataset)));
+                self.jobs.start("base", "Computing the base year", false, move |_| {
+                    Ok(lab::base_year(&engine, id, &dataset, year))
+                });
             }
             (LabRequest::Read(paths), _) => {
                 self.jobs.start("scenarios", "Reading scenario files", false, move |_| Ok(lab::read_scenarios(paths)));
@@ -238,7 +242,8 @@ impl App {
                     Ok(std::fs::write(path, text).map_err(|cause| cause.to_string()))
                 });
             }
-            (LabRequest::Draw { .. } | LabRequest::Rank(..) | LabRequest::Base(_), None) => {}
+            (LabRequest::Draw { .. } | LabRequest::Rank { .. } | LabRequest::Backtest | LabRequest::Base(..), None) => {
+            }
         }
     }
 

@@ -42,6 +42,7 @@ pub mod query_result;
 mod releases;
 pub mod rows;
 mod russia_dependence;
+pub mod scenario_backtest;
 pub mod scenario_class;
 pub mod scenario_compare;
 pub mod scenario_inputs;

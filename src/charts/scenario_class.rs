@@ -52,7 +52,7 @@ pub fn figure(lab: &Lab, class: &[Worked], reading: Reading) -> Option<Figure> {
                 .to_owned(),
             first.worlds.both.caution.clone(),
         ],
-        source_line: words::source_line(&first.worlds.both, &format!("{} scenario files", class.len())),
+        source_line: words::source_line(&first.worlds.both.base_title, &format!("{} scenario files", class.len())),
         summary: String::new(),
     }))
 }

@@ -59,7 +59,7 @@ pub fn figure(worked: &[&Worked], spread: Option<&Spread>, readings: &[Reading])
         lanes: Vec::new(),
         years,
         caveats: vec![lines, first.worlds.both.caution.clone()],
-        source_line: words::source_line(&first.worlds.both, &format!("scenarios {}", names.join(", "))),
+        source_line: words::source_line(&first.worlds.both.base_title, &format!("scenarios {}", names.join(", "))),
         summary: String::new(),
     }))
 }

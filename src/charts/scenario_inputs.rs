@@ -56,7 +56,7 @@ pub fn figure(lab: &Lab, run: &Run, ranked: &Ranked) -> Figure {
         lanes: Vec::new(),
         years: None,
         caveats,
-        source_line: words::source_line(run, &format!("scenario “{}”", scenario.name)),
+        source_line: words::source_line(&run.base_title, &format!("scenario “{}”", scenario.name)),
         summary: String::new(),
     })
 }

@@ -54,7 +54,7 @@ pub fn figure(shown: &Shown<'_>) -> Figure {
         lanes: lanes(scenario, &run.course.events, shown.catalogue),
         years: Some(Axis::of(scenario).ends()),
         caveats,
-        source_line: words::source_line(run, &format!("scenario “{}”", scenario.name)),
+        source_line: words::source_line(&run.base_title, &format!("scenario “{}”", scenario.name)),
         summary: String::new(),
     })
 }

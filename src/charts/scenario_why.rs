@@ -53,7 +53,7 @@ pub fn figure(worked: &Worked, reading: Reading) -> Option<Figure> {
             "The default world has default assumptions and conduct, no dated events, and holds".to_owned(),
             worlds.both.caution.clone(),
         ],
-        source_line: words::source_line(&worlds.both, &format!("scenario “{}”", scenario.name)),
+        source_line: words::source_line(&worlds.both.base_title, &format!("scenario “{}”", scenario.name)),
         summary: String::new(),
     }))
 }

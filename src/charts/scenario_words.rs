@@ -187,8 +187,8 @@ pub fn point(period: String, at: f64, value: f64, scenario: &Scenario, how: &str
 }
 
 /// What every picture says below the plot: model, base and that we calculated.
-pub fn source_line(run: &Run, scenarios: &str) -> String {
-    format!("Model PX on base “{}” · {scenarios} · our calculation, {STAMP}", run.base_title)
+pub fn source_line(base_title: &str, scenarios: &str) -> String {
+    format!("Model PX on base “{base_title}” · {scenarios} · our calculation, {STAMP}")
 }
 
 /// Marks the first panel, and gives every panel its scale.

@@ -25,7 +25,7 @@ pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
 pub use history::History;
 pub use measures::{MeasureAction, MeasureAsk, TableChoices, TableRef};
 pub use query::{Answered, QueryState, SHOWN_ROWS, table_name};
-pub use scenario::{LabAction, LabOutcome, LabPage, LabRequest};
+pub use scenario::{BaseChoice, LabAction, LabOutcome, LabPage, LabRequest};
 pub use scenario_state::{LabState, Tile, Told};
 pub use session::{Drawn, JobStatus, Notice, Session, Settings, View};
 pub use story::STORY;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::FileId;
 use crate::charts::scenario_inputs::Ranked;
-use crate::scenario::{Base, Reading, Scenario, Spread};
+use crate::scenario::{Backtest, Base, Reading, Scenario, Spread};
 
 /// Most named scenarios side by side.
 pub const MOST: usize = 6;
@@ -26,13 +26,16 @@ pub enum LabPage {
     Inputs,
     /// The rules over the recorded past.
     Past,
+    /// The model over recorded years.
+    Backtest,
     /// A class of files.
     Class,
 }
 
 impl LabPage {
     /// Every page in the order of the tabs.
-    pub const ALL: [Self; 6] = [Self::Result, Self::Why, Self::Compare, Self::Inputs, Self::Past, Self::Class];
+    pub const ALL: [Self; 7] =
+        [Self::Result, Self::Why, Self::Compare, Self::Inputs, Self::Past, Self::Backtest, Self::Class];
 
     /// What it is called.
     pub const fn label(self) -> &'static str {
@@ -42,7 +45,18 @@ impl LabPage {
             Self::Compare => "Compare",
             Self::Inputs => "Which input matters",
             Self::Past => "Replay the past",
+            Self::Backtest => "Backtest",
             Self::Class => "Class",
+        }
+    }
+
+    /// The same where there is little room.
+    pub const fn short_label(self) -> &'static str {
+        match self {
+            Self::Why => "Why",
+            Self::Inputs => "Inputs",
+            Self::Past => "Past",
+            other => other.label(),
         }
     }
 
@@ -54,6 +68,7 @@ impl LabPage {
             Self::Compare => "Up to six named scenarios under the same luck",
             Self::Inputs => "Each assumption moved alone; shares of the spread",
             Self::Past => "Would these rules have fired in 2011, 2017, 2021 and 2025?",
+            Self::Backtest => "How well the model did over 2019 to 2023, and how to read that",
             Self::Class => "Many scenario files at once",
         }
     }
@@ -95,7 +110,7 @@ pub enum LabAction {
     SetDraws(usize),
     /// The scenario the differences are measured against.
     CompareWith(usize),
-    /// Rank the assumptions now.
+    /// Share out the spread of draws among the assumptions.
     RankInputs,
     /// Open or close the page that explains the model.
     ToggleExplanation,
@@ -105,8 +120,9 @@ pub enum LabAction {
     CopyFile,
     /// Take a file of the class into the list.
     TakeFromClass(usize),
-    /// Compute the market's base year from an opened trade file; the shipped base again where `None`.
-    UseBase(Option<FileId>),
+    /// Compute the market's base from a year of an opened trade file, its newest where none is named; the shipped base
+    /// again where `None`.
+    UseBase(Option<(FileId, Option<String>)>),
 }
 
 /// What the app must do for the lab.
@@ -122,11 +138,20 @@ pub enum LabRequest {
         seed: u64,
     },
     /// Rank the assumptions of a scenario in a reading.
-    Rank(Box<Scenario>, Reading),
+    Rank {
+        /// Of which scenario.
+        scenario: Box<Scenario>,
+        /// In which reading.
+        reading: Reading,
+        /// Whether the spread of draws is shared out too, which takes seconds.
+        with_shares: bool,
+    },
+    /// Run the model over recorded years.
+    Backtest,
     /// Read scenario files.
     Read(Vec<PathBuf>),
-    /// Compute the base year from an opened trade file.
-    Base(FileId),
+    /// Compute the base from a year of an opened trade file.
+    Base(FileId, Option<String>),
     /// Save a text through the dialog.
     Save {
         /// Proposed name without ending.
@@ -134,6 +159,17 @@ pub enum LabRequest {
         /// The file.
         text: String,
     },
+}
+
+/// A year of an opened trade file that was asked for as the market's base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseChoice {
+    /// The file.
+    pub file: FileId,
+    /// The year; empty where the file has none.
+    pub year: String,
+    /// All years of the file, newest first.
+    pub years: Vec<String>,
 }
 
 /// A file and the scenario in it, or why there is none.
@@ -146,10 +182,17 @@ pub enum LabOutcome {
     Drawn(Result<Box<Spread>, String>),
     /// Assumptions are ranked.
     Ranked(Result<Box<Ranked>, String>),
+    /// Recorded years were run.
+    Backtested(Result<Box<Backtest>, String>),
     /// Files were read.
     Read(Vec<ReadFile>),
     /// A base year was computed.
-    Based(Result<Arc<Base>, String>),
+    Based {
+        /// Of which file and year, and which others it has.
+        choice: BaseChoice,
+        /// The base, or why there is none.
+        base: Result<Arc<Base>, String>,
+    },
 }
 
 /// The named scenarios; undo covers this.

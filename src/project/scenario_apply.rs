@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::scenario::{LabAction, LabOutcome, LabPage, LabRequest, MOST, ReadFile};
 use super::scenario_state::LabState;
-use super::{Drawn, Request, Session, View};
+use super::{Drawn, FileId, Request, Session, View};
 use crate::charts::Spec;
 use crate::charts::scenario_words::Worked;
 use crate::scenario::{Scenario, preset};
@@ -43,7 +43,7 @@ impl Session {
                 let back = lab.came_from.take().unwrap_or_else(|| View::Chart(Spec::default()));
                 return self.change("Back to the charts", back);
             }
-            LabAction::UseBase(Some(id)) => return vec![Request::Lab(LabRequest::Base(id))],
+            LabAction::UseBase(Some((id, year))) => return self.lab_ask_base(id, year),
             LabAction::UseBase(None) => lab.set_base(None),
             LabAction::Settle => {}
             LabAction::Start(id) => {
@@ -87,7 +87,8 @@ impl Session {
                 let Some(scenario) = lab.chosen().filter(|_| lab.faults.is_empty()).cloned() else {
                     return Vec::new();
                 };
-                return vec![Request::Lab(LabRequest::Rank(Box::new(scenario), lab.reading))];
+                let (scenario, reading) = (Box::new(scenario), lab.reading);
+                return vec![Request::Lab(LabRequest::Rank { scenario, reading, with_shares: true })];
             }
             LabAction::ToggleExplanation => {
                 lab.explanation = !lab.explanation;
@@ -136,6 +137,19 @@ impl Session {
         if self.view == View::Lab { self.lab_rebuild(true) } else { self.change("Open the scenario lab", View::Lab) }
     }
 
+    fn lab_ask_base(&mut self, id: FileId, year: Option<String>) -> Vec<Request> {
+        let file = self.files.iter().find(|file| file.id == id);
+        match file.filter(|file| file.searched.is_some()).map(super::OpenFile::name) {
+            Some(name) => self.tell(
+                format!(
+                    "{name} is too large to hold: only sums of it are here. Open a file of one year, such as one of BACI's"
+                ),
+                true,
+            ),
+            None => vec![Request::Lab(LabRequest::Base(id, year))],
+        }
+    }
+
     fn lab_save(&mut self) -> Vec<Request> {
         let Some(scenario) = self.lab.as_ref().and_then(|lab| lab.chosen()) else { return Vec::new() };
         if let Some(fault) = scenario.faults().into_iter().next() {
@@ -154,6 +168,9 @@ impl Session {
         if settled && (lab.wants_draws() || lab.with_samples && lab.drawn().is_none() && lab.faults.is_empty()) {
             let (scenarios, draws, seed) = (lab.to_draw(), lab.draws, lab.seed);
             requests.push(Request::Lab(LabRequest::Draw { scenarios, draws, seed }));
+        }
+        if settled {
+            requests.extend(lab.to_ask().map(Request::Lab));
         }
         self.lab_redraw();
         requests
@@ -192,13 +209,20 @@ impl Session {
         match outcome {
             LabOutcome::Drawn(Ok(spread)) => lab.take_draws(*spread),
             LabOutcome::Ranked(Ok(ranked)) => lab.take_ranking(*ranked),
-            LabOutcome::Drawn(Err(text)) | LabOutcome::Ranked(Err(text)) | LabOutcome::Based(Err(text)) => {
+            LabOutcome::Backtested(Ok(report)) => lab.take_backtest(*report),
+            LabOutcome::Drawn(Err(text)) | LabOutcome::Ranked(Err(text)) | LabOutcome::Backtested(Err(text)) => {
                 return self.tell(text, true);
             }
             LabOutcome::Read(files) => return self.lab_take_files(files),
-            LabOutcome::Based(Ok(base)) => {
-                lab.set_base(Some(base));
-                return self.lab_rebuild(true);
+            LabOutcome::Based { choice, base } => {
+                lab.base_choice = Some(choice);
+                return match base {
+                    Ok(base) => {
+                        lab.set_base(Some(base));
+                        self.lab_rebuild(true)
+                    }
+                    Err(text) => self.tell(text, true),
+                };
             }
         }
         lab.say();

@@ -34,6 +34,11 @@ pub(super) fn add(session: &Session, mut add: impl FnMut(Action, &str, &str, Opt
     lab_action(LabAction::CopyFile, "Copy scenario as text", "The same file on the clipboard", shut);
     lab_action(LabAction::ToggleRange, "Range of draws", "Where 9 in 10 draws lie", shut);
     lab_action(LabAction::ToggleSamples, "12 sample paths", "Single draws, thin", shut);
-    lab_action(LabAction::RankInputs, "Rank the assumptions", "Which input matters; some seconds", shut);
+    lab_action(
+        LabAction::RankInputs,
+        "Share out the spread",
+        "Which input matters, as Sobol indices; some seconds",
+        shut,
+    );
     lab_action(LabAction::ToggleExplanation, "How the model works", "One page for a student", shut);
 }

@@ -2,15 +2,18 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::scenario::{DRAWS, LabPage, Sheet};
+use super::scenario::{BaseChoice, DRAWS, LabPage, LabRequest, Sheet};
 use super::{History, View};
+use crate::charts::scenario_backtest::{self, BacktestLine};
 use crate::charts::scenario_compare::{self, DifferenceRow};
 use crate::charts::scenario_inputs::{self, Ranked};
 use crate::charts::scenario_result::{self, Shown};
 use crate::charts::scenario_words::{self as words, Worked};
 use crate::charts::{Figure, Unfit, scenario_class, scenario_why};
 use crate::scenario::policy::EventKind;
-use crate::scenario::{Base, Lab, PRESETS, Reading, Scenario, ScenarioError, Spread, Verdict, preset, replay};
+use crate::scenario::{
+    Backtest, Base, Lab, PRESETS, Reading, Scenario, ScenarioError, Spread, Verdict, preset, replay,
+};
 
 /// The scenario the lab opens with.
 const FIRST_PRESET: &str = "ladder";
@@ -69,6 +72,11 @@ pub struct LabState {
     worked: Vec<Arc<Worked>>,
     spread: Option<Arc<Spread>>,
     ranked: Option<Arc<Ranked>>,
+    backtest: Option<Box<Backtest>>,
+    /// The table of the recorded years.
+    pub backtested: Vec<BacktestLine>,
+    /// The year of a file that was last asked for as the market's base.
+    pub base_choice: Option<BaseChoice>,
     /// Files of a class.
     pub class: Vec<Worked>,
     /// Results of the chosen scenario, one each for the readings asked for first.
@@ -117,6 +125,9 @@ impl LabState {
             worked: Vec::new(),
             spread: None,
             ranked: None,
+            backtest: None,
+            backtested: Vec::new(),
+            base_choice: None,
             class: Vec::new(),
             tiles: Vec::new(),
             told: Vec::new(),
@@ -142,7 +153,8 @@ impl LabState {
             None => Arc::clone(shipped),
         };
         self.worked.clear();
-        (self.spread, self.ranked) = (None, None);
+        (self.spread, self.ranked, self.backtest) = (None, None, None);
+        self.backtested.clear();
         let engine = Arc::clone(&self.engine);
         self.class.retain_mut(|one| match engine.four(&one.scenario) {
             Ok(worlds) => {
@@ -208,6 +220,24 @@ impl LabState {
 
     pub(super) fn take_ranking(&mut self, ranked: Ranked) {
         self.ranked = Some(Arc::new(ranked));
+    }
+
+    pub(super) fn take_backtest(&mut self, report: Backtest) {
+        self.backtested = scenario_backtest::lines(&report);
+        self.backtest = Some(Box::new(report));
+    }
+
+    /// What the page needs and nobody worked out yet, but for draws.
+    pub(super) fn to_ask(&self) -> Option<LabRequest> {
+        match self.page {
+            LabPage::Inputs if self.ranked().is_none() && self.faults.is_empty() => Some(LabRequest::Rank {
+                scenario: Box::new(self.chosen()?.clone()),
+                reading: self.reading,
+                with_shares: false,
+            }),
+            LabPage::Backtest if self.backtest.is_none() => Some(LabRequest::Backtest),
+            _ => None,
+        }
     }
 
     /// Number of assumptions that differ from their defaults.
@@ -332,10 +362,14 @@ impl LabState {
             }
             LabPage::Inputs => {
                 let ranked = self.ranked().ok_or_else(|| {
-                    nothing("The assumptions are not ranked yet", "Press “Rank the assumptions”; it takes some seconds")
+                    nothing("Moving each assumption from end to end", "The ranking follows in a moment")
                 })?;
                 Ok(scenario_inputs::figure(&self.engine, &worked.worlds.both, ranked))
             }
+            LabPage::Backtest => match &self.backtest {
+                Some(report) => Ok(scenario_backtest::figure(report)),
+                None => Err(nothing("Running the model over 2019 to 2023", "The picture follows in a moment")),
+            },
             LabPage::Class => scenario_class::figure(&self.engine, &self.class, self.reading).ok_or_else(|| {
                 nothing("No class is open", "Drop several scenario files (.toml) on the window at once")
             }),

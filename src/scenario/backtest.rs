@@ -2,6 +2,11 @@
 //!
 //! Conditional on capacities, so volumes are nearly given; it tests the market around them. Never a forecast.
 
+mod record;
+mod report;
+
+pub use self::record::{Outcome, Seen};
+pub use self::report::{BACKTEST_DRAWS, Backtest, BacktestRow};
 use super::levers::Targets;
 use super::outputs::Quarter;
 use super::{ScenarioError, Simulator};

@@ -1,10 +1,11 @@
 //! A scenario as a small readable file: what states do, how the world works, what happens.
 //!
 //! Keys that are left out stand at their defaults. An unknown key or an impossible value is refused with its line and
-//! the allowed range; nothing is cut to fit in silence.
+//! the allowed range; nothing is cut to fit in silence. Comments are kept and written back where they stood.
 
 mod check;
 mod presets;
+mod remarks;
 mod write;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 pub use self::check::Fault;
 pub use self::presets::{PRESETS, Preset, preset};
+pub use self::remarks::Remarks;
 use super::policy::{
     Catalogue, ClockWritten, LadderStep, LocksWritten, Regime, RegimeWritten, Shock, SnapbackWritten, StartWritten,
     SunsetWritten, Terms, TriggersWritten,
@@ -42,6 +44,8 @@ pub struct Scenario {
     pub shocks: Vec<Shock>,
     /// Changed assumptions by key, of the market and of conduct.
     pub assumptions: BTreeMap<String, f64>,
+    /// Comments people wrote into its file.
+    pub remarks: Remarks,
 }
 
 /// Why a scenario file cannot be used.
@@ -112,6 +116,7 @@ impl Scenario {
             regime: catalogue.regime.clone(),
             shocks: Vec::new(),
             assumptions: BTreeMap::new(),
+            remarks: Remarks::default(),
         })
     }
 
@@ -136,7 +141,7 @@ impl Scenario {
             });
         }
         let defaults = &catalogue.terms;
-        let scenario = Self {
+        let mut scenario = Self {
             name: written.name,
             story: written.story,
             sources: written.sources,
@@ -153,7 +158,9 @@ impl Scenario {
             regime: written.regime.over(&catalogue.regime),
             shocks: written.event,
             assumptions: written.assumptions,
+            remarks: Remarks::default(),
         };
+        scenario.remarks = Remarks::of(text, &scenario.to_toml());
         match scenario.faults().into_iter().next() {
             None => Ok(scenario),
             Some(fault) => Err(FileError { line: line_of(text, &fault.path), what: fault.what }),

@@ -33,7 +33,7 @@ mod static_block;
 mod vector_math;
 
 pub use attribution::{FourWorlds, RevenueSplit, Switches, ThreeLines, revenue_split, switches};
-pub use backtest::{Recorded, backtest};
+pub use backtest::{BACKTEST_DRAWS, Backtest, BacktestRow, Outcome, Recorded, Seen, backtest};
 pub use base::{Base, Place, Roles};
 pub use check::{CaseResult, check};
 pub use class::{Input, Split, best_split, inputs};
@@ -41,7 +41,7 @@ pub use defaults::{Assumption, Defaults, DrawKind, Structural, TEXT as DEFAULTS_
 pub use draws::{Ensemble, Plan, Policy, run_draws, run_ensemble};
 pub use dynamics::{Path, Simulator, State};
 pub use error::ScenarioError;
-pub use file::{Fault, FileError, PRESETS, Preset, Scenario, VERSION as FILE_VERSION, preset};
+pub use file::{Fault, FileError, PRESETS, Preset, Remarks, Scenario, VERSION as FILE_VERSION, preset};
 pub use gsim::{Gsim, GsimResult};
 pub use levers::{Levers, Step, Targets, constant};
 pub use machine::{Event, EventKind, Machine, MachineRules, Rung};

@@ -74,13 +74,19 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
     let in_lab = session.view == View::Lab;
     let both = session.settings.side_panel && session.settings.inspector;
     let wide = ui.available_width() >= ROOM_FOR_BOTH_PANELS;
-    if in_lab && session.settings.side_panel {
+    let explains = in_lab && session.lab.as_ref().is_some_and(|lab| lab.explanation);
+    if in_lab && (session.settings.side_panel || explains) {
         let most = (ui.available_width() * 0.45).max(340.0);
         let usual = if wide { 400.0 } else { 330.0 };
+        // In a narrow window the explanation stands in the place of the controls, so that the picture keeps its room.
         Panel::left("lab").frame(side).default_size(usual).size_range(320.0..=most).show(ui, |ui| {
-            lab::side(ui, theme, session, &mut drafts.lab, actions);
+            if explains && !(wide && session.settings.side_panel) {
+                lab::explanation(ui, theme, actions);
+            } else {
+                lab::side(ui, theme, session, &mut drafts.lab, actions);
+            }
         });
-        if session.lab.as_ref().is_some_and(|lab| lab.explanation) {
+        if explains && wide && session.settings.side_panel {
             Panel::right("explanation").frame(side).default_size(300.0).size_range(220.0..=460.0).show(ui, |ui| {
                 lab::explanation(ui, theme, actions);
             });
@@ -90,7 +96,6 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
             side_panel::show(ui, session, drafts, actions);
         });
     }
-    let explains = in_lab && session.lab.as_ref().is_some_and(|lab| lab.explanation);
     if session.settings.inspector && !explains {
         Panel::right("inspector").frame(side).default_size(288.0).size_range(220.0..=460.0).show(ui, |ui| {
             inspector::show(ui, theme, session, actions);

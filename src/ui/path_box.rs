@@ -1,10 +1,12 @@
-//! A path typed or pasted inside the window, for desktops without a file dialog.
+//! Paths typed or pasted inside the window, for desktops without a file dialog.
+
+use std::path::PathBuf;
 
 use egui::{Align2, Context, Key, TextEdit, Window};
 
 use crate::project::{Action, Session};
 
-/// Draws the box; each line is one path.
+/// Draws the box; several paths stand with a semicolon between them.
 pub fn show(ctx: &Context, session: &Session, path: &mut String, actions: &mut Vec<Action>) {
     let mut open = true;
     Window::new("Open by path")
@@ -14,7 +16,7 @@ pub fn show(ctx: &Context, session: &Session, path: &mut String, actions: &mut V
         .open(&mut open)
         .show(ctx, |ui| {
             ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
-            ui.label("Type or paste the full path of a CSV file, or drop the file on the window");
+            ui.label("Type or paste the full path of a table or scenario, several with ; between them, or drop the files on the window");
             let edit = ui.add(
                 TextEdit::singleline(path)
                     .hint_text("/home/you/BACI_HS92_Y2022_V202401b.csv")
@@ -27,7 +29,8 @@ pub fn show(ctx: &Context, session: &Session, path: &mut String, actions: &mut V
             ui.horizontal(|ui| {
                 let ready = !path.trim().is_empty();
                 if (ui.add_enabled(ready, egui::Button::new("Open")).clicked() || entered) && ready {
-                    actions.push(Action::OpenPaths(vec![path.trim().trim_matches('"').into()]));
+                    let each = path.split(';').map(|one| one.trim().trim_matches('"')).filter(|one| !one.is_empty());
+                    actions.push(Action::OpenPaths(each.map(PathBuf::from).collect()));
                     path.clear();
                 }
                 if ui.button("Cancel").clicked() {

@@ -2,6 +2,7 @@
 //! cause, place and next step on standard error.
 
 mod ask;
+mod backtest;
 mod charts;
 mod claims;
 mod copies;
@@ -91,6 +92,8 @@ enum Command {
     Compare(simulate::CompareArgs),
     /// Run the case files of a folder against the model and print each case's worst relative error.
     ModelCheck(model_check::ModelCheckArgs),
+    /// Run the model over 2019 to 2023 and hold it against what was seen: errors, ranges, coverage, naive guesses.
+    Backtest(backtest::BacktestArgs),
 }
 
 /// How tables are printed.
@@ -159,6 +162,7 @@ pub fn main() -> ExitCode {
         Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::Compare(args)) => simulate::compare(&args),
         Some(Command::ModelCheck(args)) => model_check::model_check(&args),
+        Some(Command::Backtest(args)) => backtest::backtest(&args),
         Some(Command::Partners(args)) => ask::partners(&args),
     };
     match done {

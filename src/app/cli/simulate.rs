@@ -44,7 +44,7 @@ pub struct SimulateArgs {
 
 /// Where the trade matrix comes from.
 #[derive(Debug, Args)]
-struct BaseArgs {
+pub struct BaseArgs {
     /// Compute the trade matrix from this BACI or Comtrade file instead of the stylised one; several are read as one.
     #[arg(long, value_name = "FILE")]
     base: Vec<PathBuf>,
@@ -128,7 +128,7 @@ struct Compared {
 }
 
 /// What stands on every result.
-const NOTE: &str = "what-if, not forecast";
+pub const NOTE: &str = "what-if, not forecast";
 
 /// Runs one scenario, or lists the shipped ones.
 pub fn simulate(args: &SimulateArgs) -> Result<(), Failure> {
@@ -249,7 +249,8 @@ fn read(name: &str) -> Result<Scenario, Failure> {
     Scenario::read(&text).map_err(|cause| Failure::Unreadable(format!("{name}: {cause}")))
 }
 
-fn lab(args: &BaseArgs) -> Result<Lab, Failure> {
+/// The engine with the base that was asked for.
+pub fn lab(args: &BaseArgs) -> Result<Lab, Failure> {
     let lab = Lab::shipped().map_err(|cause| Failure::Unreadable(format!("{cause}. Install this version again")))?;
     if args.base.is_empty() {
         return Ok(lab);

@@ -1,17 +1,22 @@
 //! Writes a scenario as a file that explains itself. Reading it back gives the same scenario.
 
 use super::super::policy::{Catalogue, Lock, Need, Pardons, Severity, Shock, SunsetDefault};
+use super::remarks::{Places, Remarks};
 use super::{Scenario, VERSION};
 
 /// Width of comments.
 const WIDTH: usize = 110;
 
-struct Text(String);
+struct Text {
+    out: String,
+    places: Places,
+    remarks: Remarks,
+}
 
 impl Text {
     fn line(&mut self, line: &str) {
-        self.0.push_str(line);
-        self.0.push('\n');
+        self.out.push_str(line);
+        self.out.push('\n');
     }
 
     fn comment(&mut self, words: &str) {
@@ -35,11 +40,22 @@ impl Text {
 
     fn table(&mut self, name: &str) {
         self.line("");
+        let path = self.places.table(name);
+        self.remarks_on(&path);
         self.line(name);
+    }
+
+    /// What people remarked on a place.
+    fn remarks_on(&mut self, path: &str) {
+        for remark in self.remarks.take(path) {
+            self.line(&remark);
+        }
     }
 
     /// `key = value`, and why in a comment behind it.
     fn set(&mut self, key: &str, value: &str, why: &str) {
+        let path = self.places.key(key);
+        self.remarks_on(&path);
         let line = format!("{key} = {value}");
         if why.is_empty() { self.line(&line) } else { self.line(&format!("{line:<32} # {why}")) }
     }
@@ -88,12 +104,13 @@ const fn severity(severity: Severity) -> &'static str {
 impl Scenario {
     /// The scenario as a commented file.
     pub fn to_toml(&self) -> String {
-        let mut text = Text(String::new());
+        let mut text = Text { out: String::new(), places: Places::default(), remarks: self.remarks.clone() };
         text.comment("A what-if scenario of Belarus leverage: not a forecast. Words after # explain; keys left out stand at their defaults.");
         text.set("version", &VERSION.to_string(), "");
         text.set("name", &quoted(&self.name), "");
         let plain = |c: char| c == '\n' || (!c.is_control() && c != '\\');
         if self.story.contains('\n') && !self.story.contains("\"\"") && self.story.chars().all(plain) {
+            text.remarks_on("story");
             text.line(&format!("story = \"\"\"\n{}\"\"\"", self.story));
         } else {
             text.set("story", &quoted(&self.story), "");
@@ -108,7 +125,10 @@ impl Scenario {
         self.write_conduct(&mut text);
         self.write_assumptions(&mut text);
         self.write_events(&mut text);
-        text.0
+        for remark in std::mem::take(&mut text.remarks).rest() {
+            text.line(&remark);
+        }
+        text.out
     }
 
     fn write_terms(&self, text: &mut Text) {
@@ -176,8 +196,8 @@ impl Scenario {
         text.line("");
         if self.terms.steps.is_empty() {
             // A list of tables cannot be empty; below a table's heading this key would belong to that table.
-            let at = text.0.find("\n# -- ACTIONS").unwrap_or_default();
-            text.0.insert_str(at, "step = []                        # no step of relief is offered\n");
+            let at = text.out.find("\n# -- ACTIONS").unwrap_or_default();
+            text.out.insert_str(at, "step = []                        # no step of relief is offered\n");
             return;
         }
         text.comment("Steps of relief, lowest first. Conditions come on top of those of the steps below.");

@@ -3,20 +3,27 @@
 use egui::{ComboBox, Frame, Grid, Margin, RichText, ScrollArea, Ui};
 
 use super::widgets::small;
-use super::{floor, result};
+use super::{floor, is_low, result};
 use crate::project::{Action, LabAction, LabState};
 use crate::ui::theme::Theme;
 
-/// Height of the table.
-const TABLE: f32 = 176.0;
+/// Height of a table, and in a low window.
+const TABLE: f32 = 200.0;
+const TABLE_LOW: f32 = 132.0;
+/// From this width on the table of differences has room for units; below it they are told on hover.
+const ROOMY: f32 = 780.0;
+/// Height of a line of a table.
+const LINE: f32 = 18.0;
 
 /// Draws which scenario is compared with which, and how they differ.
 pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
-    let tokens = theme.tokens();
-    let frame = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
-    egui::Panel::bottom("differences").frame(frame).resizable(true).default_size(TABLE).size_range(60.0..=420.0).show(
-        ui,
-        |ui| {
+    let frame = Frame::new().fill(theme.tokens().panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
+    egui::Panel::bottom("differences")
+        .frame(frame)
+        .resizable(true)
+        .default_size(table_height(ui))
+        .size_range(60.0..=420.0)
+        .show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 let names: Vec<&str> = lab.sheet.names().collect();
                 let ours = names.get(lab.sheet.chosen).copied().unwrap_or_default();
@@ -40,23 +47,19 @@ pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>
                 small(ui, theme, "The differences follow with the draws");
             }
             ScrollArea::both().id_salt("differences").auto_shrink([false, false]).show(ui, |ui| {
-                Grid::new("differences").num_columns(6).striped(true).spacing([14.0, 3.0]).show(ui, |ui| {
-                    for head in ["Result", "A", "B", "A less B", "A above B in", "Unit"] {
-                        ui.label(floor(head).strong());
-                    }
-                    ui.end_row();
+                let roomy = ui.available_width() >= ROOMY;
+                table("differences", ui, &["Result", "A", "B", "A less B", "A above B in"], &mut |ui| {
                     for row in &lab.differences {
-                        ui.label(floor(&row.what));
+                        let what = if roomy { format!("{}, {}", row.what, row.unit) } else { row.what.clone() };
+                        ui.label(floor(&what)).on_hover_text(&row.unit);
                         for cell in [&row.ours, &row.theirs, &row.difference, &row.chance] {
                             ui.label(floor(cell));
                         }
-                        ui.label(floor(&row.unit).color(tokens.second_text));
                         ui.end_row();
                     }
                 });
             });
-        },
-    );
+        });
 }
 
 /// Files of a class; a click takes one into the list of scenarios.
@@ -71,5 +74,45 @@ pub fn class(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
                 }
             }
         });
+    });
+}
+
+/// Recorded years line by line.
+pub fn backtest(ui: &mut Ui, theme: Theme, lab: &LabState) {
+    let frame = Frame::new().fill(theme.tokens().panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
+    egui::Panel::bottom("recorded")
+        .frame(frame)
+        .resizable(true)
+        .default_size(table_height(ui))
+        .size_range(60.0..=420.0)
+        .show(ui, |ui| {
+            ScrollArea::both().id_salt("recorded").auto_shrink([false, false]).show(ui, |ui| {
+                let heads = ["Recorded", "Model", "Seen", "Error", "90% range, ports unknown", "", "Ports as reported"];
+                table("recorded", ui, &heads, &mut |ui| {
+                    for line in &lab.backtested {
+                        ui.label(floor(&line.what)).on_hover_text(&line.note);
+                        for cell in [&line.model, &line.seen, &line.error, &line.unknown, &line.inside, &line.known] {
+                            ui.label(floor(cell));
+                        }
+                        ui.end_row();
+                    }
+                });
+            });
+        });
+}
+
+fn table_height(ui: &Ui) -> f32 {
+    if is_low(ui) { TABLE_LOW } else { TABLE }
+}
+
+/// A table in the floor size.
+fn table(id: &str, ui: &mut Ui, heads: &[&str], rows: &mut dyn FnMut(&mut Ui)) {
+    let grid = Grid::new(id).num_columns(heads.len()).striped(true).spacing([14.0, 2.0]).min_row_height(LINE);
+    grid.show(ui, |ui| {
+        for head in heads {
+            ui.label(floor(head).strong());
+        }
+        ui.end_row();
+        rows(ui);
     });
 }

@@ -11,10 +11,12 @@ mod result;
 mod rules;
 mod widgets;
 
-use egui::{RichText, ScrollArea, Ui};
+use egui::{RichText, ScrollArea, Ui, vec2};
 
 use self::widgets::{Edit, small};
 use super::theme::{self, Theme};
+use crate::charts::figure::PanelKind;
+use crate::charts::scenario_words::STAMP;
 use crate::project::{Action, LabAction, LabPage, LabState, Session};
 
 /// What the lab keeps between frames.
@@ -39,6 +41,13 @@ enum Tab {
     Rules,
     Assumptions,
 }
+
+/// A middle narrower than this has short names of pages.
+const NARROW: f32 = 840.0;
+/// From this width on the row of pages has room for the stamp, which stands in every picture anyway.
+const WIDE: f32 = 990.0;
+/// A window lower than this keeps its room for the picture.
+const LOW: f32 = 720.0;
 
 /// A held slider that rests so long gets its range drawn.
 const REST: f64 = 0.15;
@@ -110,56 +119,100 @@ pub fn centre(
     pages(ui, theme, lab, actions);
     match lab.page {
         LabPage::Result => {
+            result::options(ui, theme, lab, actions);
             result::tiles(ui, theme, lab, actions);
             result::told(ui, theme, lab, draft);
         }
         LabPage::Why => {
-            reading(ui, lab, actions);
-            if let Some((_, sum)) = &lab.why {
-                ui.label(RichText::new(sum).color(theme.tokens().second_text));
-            }
+            ui.horizontal_wrapped(|ui| {
+                reading(ui, lab, actions);
+                if let Some((_, sum)) = &lab.why {
+                    ui.label(RichText::new(sum).color(theme.tokens().second_text));
+                }
+            });
         }
         LabPage::Compare => {
+            result::options(ui, theme, lab, actions);
             compare::show(ui, theme, lab, actions);
         }
         LabPage::Inputs => {
             ui.horizontal_wrapped(|ui| {
                 reading(ui, lab, actions);
-                if ui
-                    .button("Rank the assumptions")
-                    .on_hover_text("Moves each assumption alone, then shares out the spread of many draws")
-                    .clicked()
-                {
+                let hint = "For experts: Sobol indices over many draws, chance included; some seconds";
+                if ui.button("Share out the spread").on_hover_text(hint).clicked() {
                     actions.push(Action::Lab(LabAction::RankInputs));
                 }
             });
         }
         LabPage::Past => return past::show(ui, theme, session, lab),
+        LabPage::Backtest => compare::backtest(ui, theme, lab),
         LabPage::Class => {
             reading(ui, lab, actions);
             compare::class(ui, theme, lab, actions);
         }
     }
-    picture(ui, actions);
+    // A picture keeps its least height and scrolls rather than being squeezed over itself.
+    let least = least_height(session);
+    if ui.available_height() >= least {
+        picture(ui, actions);
+    } else {
+        ScrollArea::vertical().id_salt(("picture", lab.page as u8)).auto_shrink([false, false]).show(ui, |ui| {
+            ui.allocate_ui(vec2(ui.available_width(), least), |ui| picture(ui, actions));
+        });
+    }
+}
+
+/// Height below which the page's picture says nothing; 0 where something else stands in its place.
+fn least_height(session: &Session) -> f32 {
+    /// Title, subtitle and source line.
+    const WORDS: f32 = 96.0;
+    /// A note, often of two lines.
+    const NOTE: f32 = 30.0;
+    /// A panel over time with its heading.
+    const PLOT: f32 = 110.0;
+    /// The heading of bars, and a bar.
+    const BARS: f32 = 30.0;
+    const BAR: f32 = 24.0;
+    /// A lane of events.
+    const LANE: f32 = 24.0;
+    let Some(Ok(figure)) = session
+        .drawn
+        .figure
+        .as_ref()
+        .filter(|_| !session.table && session.evidence.rows.is_none() && session.evidence.card().is_none())
+    else {
+        return 0.0;
+    };
+    let panels = figure.panels.iter().map(|panel| match &panel.kind {
+        PanelKind::Time => PLOT,
+        PanelKind::Bars { categories } => BARS + BAR * categories.len() as f32,
+    });
+    let beside = NOTE * figure.caveats.len() as f32 + LANE * figure.lanes.len() as f32;
+    WORDS + beside + panels.sum::<f32>()
 }
 
 fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
+        let (narrow, wide) = (ui.available_width() < NARROW, ui.available_width() >= WIDE);
+        if narrow {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 8.0;
+        }
         for page in LabPage::ALL {
             if page == LabPage::Class && lab.class.is_empty() {
                 continue;
             }
-            if ui.selectable_label(lab.page == page, page.label()).on_hover_text(page.hint()).clicked() {
+            let label = if narrow { page.short_label() } else { page.label() };
+            if ui.selectable_label(lab.page == page, label).on_hover_text(page.hint()).clicked() {
                 actions.push(Action::Lab(LabAction::Show(page)));
             }
         }
-        let explain = ui.selectable_label(lab.explanation, "How the model works");
+        let explain = ui.selectable_label(lab.explanation, "How it works");
         if explain.on_hover_text("One page for a student, beside the picture").clicked() {
             actions.push(Action::Lab(LabAction::ToggleExplanation));
         }
-        small(ui, theme, crate::charts::scenario_words::STAMP);
-        if matches!(lab.page, LabPage::Result | LabPage::Compare) {
-            result::options(ui, theme, lab, actions);
+        if wide {
+            small(ui, theme, STAMP);
         }
     });
 }
@@ -168,7 +221,7 @@ fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
 fn reading(ui: &mut Ui, lab: &LabState, actions: &mut Vec<Action>) {
     let named = crate::charts::scenario_words::short_name;
     ui.horizontal(|ui| {
-        ui.label("Result");
+        ui.label("Of");
         let mut chosen = lab.reading;
         let list = crate::scenario::Reading::COMPARED.map(|reading| (reading, named(reading)));
         if widgets::choose(ui, "Result", &mut chosen, &list) {
@@ -180,6 +233,11 @@ fn reading(ui: &mut Ui, lab: &LabState, actions: &mut Vec<Action>) {
 /// The right panel: how the model works.
 pub fn explanation(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
     explanation::show(ui, theme, actions);
+}
+
+/// Whether the window is low.
+pub(super) fn is_low(ui: &Ui) -> bool {
+    ui.ctx().content_rect().height() < LOW
 }
 
 /// Running text in the floor size.

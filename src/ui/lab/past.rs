@@ -3,6 +3,7 @@
 use egui::{Frame, Margin, RichText, ScrollArea, Ui};
 
 use super::widgets::small;
+use crate::charts::scenario_words::STAMP;
 use crate::project::{LabState, Session};
 use crate::scenario::Finding;
 use crate::ui::theme::{self, Theme};
@@ -11,6 +12,7 @@ use crate::ui::theme::{self, Theme};
 pub fn show(ui: &mut Ui, theme: Theme, session: &Session, lab: &LabState) {
     let name = lab.chosen().map_or("", |scenario| scenario.name.as_str());
     ui.label(RichText::new(format!("Would the rules of “{name}” have fired?")).size(theme::TEXT_TITLE).strong());
+    small(ui, theme, STAMP);
     small(
         ui,
         theme,

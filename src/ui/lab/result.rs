@@ -3,7 +3,7 @@
 use egui::{Button, Frame, Margin, RichText, ScrollArea, Ui, vec2};
 
 use super::widgets::{named, small};
-use super::{Draft, floor};
+use super::{Draft, floor, is_low};
 use crate::charts::scenario_words::{FIRST, short_name};
 use crate::project::scenario::DRAWS;
 use crate::project::{Action, LabAction, LabState};
@@ -16,13 +16,12 @@ const FLASH: f64 = 0.25;
 const TOLD: f32 = 72.0;
 /// The same in a low window.
 const TOLD_LOW: f32 = 34.0;
-/// A window below this height is low.
-const LOW: f32 = 700.0;
 
 /// Five results side by side; a click shows or hides the panel of one.
 pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - gap * (lab.tiles.len() as f32 - 1.0)) / lab.tiles.len().max(1) as f32;
+    let low = is_low(ui);
     ui.horizontal(|ui| {
         for tile in &lab.tiles {
             let on = lab.panels.contains(&tile.reading);
@@ -38,10 +37,13 @@ pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 4.0;
                         ui.label(RichText::new(value).size(theme::TEXT_TITLE).strong());
-                        ui.add(egui::Label::new(floor(unit).color(tokens.second_text)).truncate());
+                        let beside = if low { tile.against.as_str() } else { unit };
+                        ui.add(egui::Label::new(floor(beside).color(tokens.second_text)).truncate());
                     });
-                    let against = format!("{} against holding", tile.against);
-                    ui.add(egui::Label::new(floor(&against).color(tokens.text)).truncate());
+                    if !low {
+                        let against = format!("{} against holding", tile.against);
+                        ui.add(egui::Label::new(floor(&against).color(tokens.text)).truncate());
+                    }
                 });
             });
             let name = format!(
@@ -67,6 +69,10 @@ pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
 
 /// Range, sample paths, number of draws, further results.
 pub fn options(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| options_in_line(ui, theme, lab, actions));
+}
+
+fn options_in_line(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
     let mut range = lab.with_range;
     if ui.checkbox(&mut range, "90 % range").on_hover_text("Where 9 in 10 draws lie").changed() {
         actions.push(Action::Lab(LabAction::ToggleRange));
@@ -116,7 +122,7 @@ pub fn told(ui: &mut Ui, theme: Theme, lab: &LabState, draft: &mut Draft) {
     egui::Panel::bottom("told")
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5))
         .resizable(true)
-        .default_size(if ui.ctx().content_rect().height() < LOW { TOLD_LOW } else { TOLD })
+        .default_size(if is_low(ui) { TOLD_LOW } else { TOLD })
         .size_range(30.0..=320.0)
         .show(ui, |ui| {
             ScrollArea::vertical().id_salt("told").auto_shrink([false, false]).min_scrolled_height(20.0).show(
