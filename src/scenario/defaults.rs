@@ -67,6 +67,17 @@ pub struct Assumption {
     pub change: String,
 }
 
+impl Assumption {
+    /// Its default lies in its range.
+    pub(super) fn check(&self) -> Result<(), ScenarioError> {
+        let Self { low, high, default: value, .. } = *self;
+        if (low..=high).contains(&value) {
+            return Ok(());
+        }
+        Err(ScenarioError::OutOfRange { name: self.key.clone(), value, low, high })
+    }
+}
+
 /// Structural error of the model: standard deviations of the logarithm.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Structural {
@@ -112,14 +123,7 @@ impl Defaults {
         let mut parameters = file.parameters_without_defaults(&base);
         for assumption in &file.parameter {
             Field::find(&assumption.key, &base, &parameters.routes)?.set(&mut parameters, assumption.default);
-            if !(assumption.low <= assumption.default && assumption.default <= assumption.high) {
-                return Err(ScenarioError::OutOfRange {
-                    name: assumption.key.clone(),
-                    value: assumption.default,
-                    low: assumption.low,
-                    high: assumption.high,
-                });
-            }
+            assumption.check()?;
         }
         for (key, ..) in super::parameters::SCALARS {
             if !file.parameter.iter().any(|assumption| assumption.key == key) {

@@ -133,14 +133,7 @@ impl Catalogue {
             }
         }
         for assumption in &file.assumption {
-            if !(assumption.low <= assumption.default && assumption.default <= assumption.high) {
-                return Err(ScenarioError::OutOfRange {
-                    name: assumption.key.clone(),
-                    value: assumption.default,
-                    low: assumption.low,
-                    high: assumption.high,
-                });
-            }
+            assumption.check()?;
         }
         for key in super::factors::KEYS {
             if !file.assumption.iter().any(|assumption| assumption.key == key) {

@@ -17,55 +17,48 @@ const LINE: f32 = 18.0;
 
 /// Draws which scenario is compared with which, and how they differ.
 pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
-    let frame = Frame::new().fill(theme.tokens().panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
-    egui::Panel::bottom("differences")
-        .frame(frame)
-        .resizable(true)
-        .default_size(table_height(ui))
-        .size_range(60.0..=420.0)
-        .show(ui, |ui| {
-            ui.horizontal_wrapped(|ui| {
-                let names: Vec<&str> = lab.sheet.names().collect();
-                let ours = names.get(lab.sheet.chosen).copied().unwrap_or_default();
-                ui.label(RichText::new(format!("A: {ours}")).strong());
-                ui.label("against");
-                let theirs = names.get(lab.against).copied().unwrap_or_default();
-                ComboBox::from_label("B").selected_text(theirs).show_ui(ui, |ui| {
-                    for (place, name) in names.iter().enumerate() {
-                        if ui.selectable_label(place == lab.against, *name).clicked() {
-                            actions.push(Action::Lab(LabAction::CompareWith(place)));
-                        }
+    strip(ui, theme, "differences", |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let names: Vec<&str> = lab.sheet.names().collect();
+            let ours = names.get(lab.sheet.chosen).copied().unwrap_or_default();
+            ui.label(RichText::new(format!("A: {ours}")).strong());
+            ui.label("against");
+            let theirs = names.get(lab.against).copied().unwrap_or_default();
+            ComboBox::from_label("B").selected_text(theirs).show_ui(ui, |ui| {
+                for (place, name) in names.iter().enumerate() {
+                    if ui.selectable_label(place == lab.against, *name).clicked() {
+                        actions.push(Action::Lab(LabAction::CompareWith(place)));
                     }
-                });
-                small(ui, theme, "at the last quarter both have; median, and in brackets 9 in 10 draws");
+                }
             });
-            if lab.sheet.chosen == lab.against {
-                ui.label("Choose another scenario as B; add one with “+ Scenario”");
-                return;
-            }
-            if lab.differences.is_empty() {
-                small(ui, theme, "The differences follow with the draws");
-            }
-            ScrollArea::both().id_salt("differences").auto_shrink([false, false]).show(ui, |ui| {
-                let roomy = ui.available_width() >= ROOMY;
-                table("differences", ui, &["Result", "A", "B", "A less B", "A above B in"], &mut |ui| {
-                    for row in &lab.differences {
-                        let what = if roomy { format!("{}, {}", row.what, row.unit) } else { row.what.clone() };
-                        ui.label(floor(&what)).on_hover_text(&row.unit);
-                        for cell in [&row.ours, &row.theirs, &row.difference, &row.chance] {
-                            ui.label(floor(cell));
-                        }
-                        ui.end_row();
+            small(ui, theme, "at the last quarter both have; median, and in brackets 9 in 10 draws");
+        });
+        if lab.sheet.chosen == lab.against {
+            ui.label("Choose another scenario as B; add one with “+ Scenario”");
+            return;
+        }
+        if lab.differences.is_empty() {
+            small(ui, theme, "The differences follow with the draws");
+        }
+        ScrollArea::both().id_salt("differences").auto_shrink([false, false]).show(ui, |ui| {
+            let roomy = ui.available_width() >= ROOMY;
+            table("differences", ui, &["Result", "A", "B", "A less B", "A above B in"], &mut |ui| {
+                for row in &lab.differences {
+                    let what = if roomy { format!("{}, {}", row.what, row.unit) } else { row.what.clone() };
+                    ui.label(floor(&what)).on_hover_text(&row.unit);
+                    for cell in [&row.ours, &row.theirs, &row.difference, &row.chance] {
+                        ui.label(floor(cell));
                     }
-                });
+                    ui.end_row();
+                }
             });
         });
+    });
 }
 
 /// Files of a class; a click takes one into the list of scenarios.
 pub fn class(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
-    let frame = Frame::new().fill(theme.tokens().panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
-    egui::Panel::bottom("class").frame(frame).resizable(true).default_size(110.0).show(ui, |ui| {
+    strip(ui, theme, "class", |ui| {
         small(ui, theme, "Click a file to take it into the list of scenarios");
         ScrollArea::vertical().id_salt("class").auto_shrink([false, false]).show(ui, |ui| {
             for (place, one) in lab.class.iter().enumerate() {
@@ -79,30 +72,28 @@ pub fn class(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
 
 /// Recorded years line by line.
 pub fn backtest(ui: &mut Ui, theme: Theme, lab: &LabState) {
-    let frame = Frame::new().fill(theme.tokens().panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
-    egui::Panel::bottom("recorded")
-        .frame(frame)
-        .resizable(true)
-        .default_size(table_height(ui))
-        .size_range(60.0..=420.0)
-        .show(ui, |ui| {
-            ScrollArea::both().id_salt("recorded").auto_shrink([false, false]).show(ui, |ui| {
-                let heads = ["Recorded", "Model", "Seen", "Error", "90% range, ports unknown", "", "Ports as reported"];
-                table("recorded", ui, &heads, &mut |ui| {
-                    for line in &lab.backtested {
-                        ui.label(floor(&line.what)).on_hover_text(&line.note);
-                        for cell in [&line.model, &line.seen, &line.error, &line.unknown, &line.inside, &line.known] {
-                            ui.label(floor(cell));
-                        }
-                        ui.end_row();
+    strip(ui, theme, "recorded", |ui| {
+        ScrollArea::both().id_salt("recorded").auto_shrink([false, false]).show(ui, |ui| {
+            let heads = ["Recorded", "Model", "Seen", "Error", "90% range, ports unknown", "", "Ports as reported"];
+            table("recorded", ui, &heads, &mut |ui| {
+                for line in &lab.backtested {
+                    ui.label(floor(&line.what)).on_hover_text(&line.note);
+                    for cell in [&line.model, &line.seen, &line.error, &line.unknown, &line.inside, &line.known] {
+                        ui.label(floor(cell));
                     }
-                });
+                    ui.end_row();
+                }
             });
         });
+    });
 }
 
-fn table_height(ui: &Ui) -> f32 {
-    if is_low(ui) { TABLE_LOW } else { TABLE }
+/// A strip below the picture.
+fn strip(ui: &mut Ui, theme: Theme, id: &'static str, show: impl FnOnce(&mut Ui)) {
+    let frame = Frame::new().fill(theme.tokens().panel).inner_margin(Margin::symmetric(8, 6)).corner_radius(5);
+    let usual = if is_low(ui) { TABLE_LOW } else { TABLE };
+    let panel = egui::Panel::bottom(id).frame(frame).resizable(true).default_size(usual).size_range(60.0..=420.0);
+    panel.show(ui, show);
 }
 
 /// A table in the floor size.

@@ -43,7 +43,7 @@ enum Tab {
 }
 
 /// A middle narrower than this has short names of pages.
-const NARROW: f32 = 840.0;
+const NARROW: f32 = 800.0;
 /// From this width on the row of pages has room for the stamp, which stands in every picture anyway.
 const WIDE: f32 = 990.0;
 /// A window lower than this keeps its room for the picture.
@@ -194,6 +194,7 @@ fn least_height(session: &Session) -> f32 {
 fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         let (narrow, wide) = (ui.available_width() < NARROW, ui.available_width() >= WIDE);
+        ui.spacing_mut().item_spacing.x = 4.0;
         if narrow {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 8.0;

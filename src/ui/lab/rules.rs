@@ -2,7 +2,7 @@
 
 use egui::{Button, DragValue, Frame, Margin, RichText, TextEdit, Ui};
 
-use super::widgets::{Edit, choose, in_sentence, in_sentence_f64, named, small};
+use super::widgets::{Edit, choose, in_sentence, in_sentence_f64, named, say, sentence, small};
 use crate::project::LabState;
 use crate::scenario::policy::{
     BenchmarkKind, Catalogue, LadderStep, LockId, Measured, Need, Severity, SunsetDefault, Trigger,
@@ -25,20 +25,20 @@ pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, edit: &mut Edit) {
 
 fn climbing(ui: &mut Ui, edit: &mut Edit) {
     heading(ui, "When relief grows");
-    ui.horizontal_wrapped(|ui| {
-        ui.label("Every");
+    sentence(ui, |ui| {
+        say(ui, "Every");
         in_sentence(ui, edit, "Months between reviews", 1..=24, |s| &mut s.terms.clock.review_every);
-        ui.label("months a review asks whether all conditions of the next step were met for");
+        say(ui, "months a review asks whether all conditions of the next step were met for");
         in_sentence(ui, edit, "Months conditions must hold", 1..=36, |s| &mut s.terms.clock.hold);
-        ui.label("months in a row; then the step takes effect");
+        say(ui, "months in a row; then the step takes effect");
         in_sentence(ui, edit, "Months from decision to effect", 1..=24, |s| &mut s.terms.clock.lag_up);
-        ui.label("months later. After a snapback the wait counts");
+        say(ui, "months later. After a snapback the wait counts");
         in_sentence_f64(ui, edit, "Times the wait counts after a snapback", 1.0..=5.0, |s| {
             &mut s.terms.clock.hysteresis
         });
-        ui.label("times; after a fall to the bottom nobody talks for");
+        say(ui, "times; after a fall to the bottom nobody talks for");
         in_sentence(ui, edit, "Months of silence", 0..=36, |s| &mut s.terms.clock.lockout);
-        ui.label("months.");
+        say(ui, "months.");
     });
 }
 
@@ -76,7 +76,7 @@ fn step(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit, n: us
         ui.label(RichText::new(format!("Step {}", n + 1)).strong());
         let field = TextEdit::singleline(&mut edit.scenario.terms.steps[n].unlocks)
             .hint_text("what it opens")
-            .desired_width((ui.available_width() - 70.0).max(60.0));
+            .desired_width((ui.available_width() - 92.0).max(60.0));
         let response = ui.add(field);
         let name = format!("What step {} opens", n + 1);
         named(ui, &response, &name);
@@ -85,7 +85,7 @@ fn step(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit, n: us
             remove = true;
         }
     });
-    ui.horizontal_wrapped(|ui| {
+    sentence(ui, |ui| {
         ui.label("When");
         let mut gone = None;
         for k in 0..edit.scenario.terms.steps[n].needs.len() {
@@ -116,7 +116,7 @@ fn step(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit, n: us
             edit.done("Add a condition");
         }
         let hold = edit.scenario.terms.clock.hold;
-        ui.label(format!("for {hold} months, and those of the steps below, then:"));
+        say(ui, &format!("for {hold} months, and those of the steps below, then:"));
     });
     ui.horizontal_wrapped(|ui| {
         for (name, door) in [("US", 0), ("EU", 1), ("transit", 2), ("tightening", 3)] {
@@ -229,8 +229,8 @@ fn add_need(ui: &mut Ui, catalogue: &Catalogue, asked: &[Need]) -> Option<Need> 
 
 fn snapback(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit) {
     heading(ui, "When relief is taken back");
-    ui.horizontal_wrapped(|ui| {
-        ui.label("If broken, relief goes back within");
+    sentence(ui, |ui| {
+        say(ui, "If broken, relief goes back within");
         let mut rule = edit.scenario.terms.snapback.rule.clone();
         if choose_rule(ui, catalogue, "Snapback rule", &mut rule, false) {
             edit.scenario.terms.snapback.rule = rule;
@@ -238,41 +238,41 @@ fn snapback(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit) {
         }
         if edit.scenario.terms.snapback.rule == "own" {
             in_sentence_f64(ui, edit, "Days from breach to decision", 0.0..=1000.0, |s| &mut s.terms.snapback.own_days);
-            ui.label("days");
+            say(ui, "days");
         }
-        ui.label("; deals go on for");
+        say(ui, "then deals go on for");
         in_sentence_f64(ui, edit, "Days deals go on after one step down", 0.0..=365.0, |s| {
             &mut s.terms.snapback.amber_wind_down
         });
-        ui.label("days after one step down,");
+        say(ui, "days after one step down,");
         in_sentence_f64(ui, edit, "Days deals go on after a fall to the bottom", 0.0..=365.0, |s| {
             &mut s.terms.snapback.red_wind_down
         });
-        ui.label("after a fall to the bottom.");
+        say(ui, "after a fall to the bottom.");
     });
     if let Some(rule) = catalogue.rule(&edit.scenario.terms.snapback.rule) {
         let vote = if rule.automatic { "works without a vote" } else { "somebody must decide; it can be missed" };
         small(ui, theme, &format!("{}: {}; {vote}", rule.id, rule.case));
     }
     for trigger in Trigger::ALL {
-        ui.horizontal_wrapped(|ui| {
+        sentence(ui, |ui| {
             let words = trigger_words(trigger);
-            ui.label(words);
+            say(ui, words);
             if trigger == Trigger::Inflow {
-                ui.label("(above");
+                say(ui, "(above");
                 in_sentence_f64(ui, edit, "Times the ceiling of recognitions", 1.0..=5.0, |s| {
                     &mut s.terms.snapback.inflow_times
                 });
-                ui.label("times the ceiling for");
+                say(ui, "times the ceiling for");
                 in_sentence(ui, edit, "Months of too many recognitions", 1..=12, |s| {
                     &mut s.terms.snapback.inflow_months
                 });
-                ui.label("months)");
+                say(ui, "months)");
             }
             if trigger == Trigger::Access {
-                ui.label("(for");
+                say(ui, "(for");
                 in_sentence(ui, edit, "Quarters of refused access", 1..=8, |s| &mut s.terms.snapback.refusals);
-                ui.label("quarters)");
+                say(ui, "quarters)");
             }
             ui.label("→");
             let triggers = &mut edit.scenario.terms.triggers;

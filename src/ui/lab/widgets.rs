@@ -88,16 +88,20 @@ pub fn number(ui: &mut Ui, theme: Theme, edit: &mut Edit, control: &Control<'_>,
 
 /// The same over any number; a band that was chosen counts as a change.
 pub fn number_of(ui: &mut Ui, theme: Theme, control: &Control<'_>, value: &mut f64) -> Response {
-    let label = ui.label(control.name);
-    let percent = control.shape == Shape::Percent;
-    let suffix = match (percent, control.unit.is_empty()) {
-        (true, _) => " %".to_owned(),
-        (false, true) => String::new(),
-        (false, false) => format!(" {}", control.unit),
-    };
+    // The unit stands beside the name: behind the number it would push the slider out of a narrow panel.
+    let label = ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let label = ui.label(control.name);
+        if !control.unit.is_empty() {
+            small(ui, theme, control.unit);
+        }
+        label
+    });
+    let label = label.inner;
+    let suffix = if control.shape == Shape::Percent { " %" } else { "" };
     let mut response = ui
         .horizontal(|ui| {
-            let room = (ui.available_width() - 128.0).max(80.0);
+            let room = (ui.available_width() - 96.0).max(80.0);
             ui.spacing_mut().slider_width = room;
             let mut slider = Slider::new(value, control.range.clone()).suffix(suffix).update_while_editing(false);
             slider = match control.shape {
@@ -127,6 +131,35 @@ pub fn number_of(ui: &mut Ui, theme: Theme, control: &Control<'_>, value: &mut f
         small(ui, theme, control.meaning);
     }
     response
+}
+
+/// Width of a list of words to choose from: what its words need, but no more than a line. A list does not begin a new line
+/// of a sentence by itself, so it is begun here.
+fn combo_room(ui: &mut Ui, words: &str) -> f32 {
+    let text = egui::WidgetText::from(words);
+    let text = text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Button);
+    let spacing = ui.spacing();
+    let around = spacing.icon_width + spacing.icon_spacing + 2.0 * spacing.button_padding.x;
+    let room = (text.size().x + around + 2.0).min(ui.max_rect().width());
+    if ui.layout().main_wrap && ui.available_size_before_wrap().x < room {
+        ui.end_row();
+    }
+    room
+}
+
+/// Words of a sentence with fields in it, one by one, so that each line of it stands level with its fields.
+pub fn say(ui: &mut Ui, sentence: &str) {
+    for word in sentence.split_whitespace() {
+        ui.label(word);
+    }
+}
+
+/// A sentence with fields in it.
+pub fn sentence(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        add(ui);
+    });
 }
 
 /// A small number inside a sentence.
@@ -164,13 +197,18 @@ pub fn in_sentence_f64(
 pub fn choose<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: &mut T, list: &[(T, &str)]) -> bool {
     let words = list.iter().find(|(item, _)| item == chosen).map_or("", |(_, words)| *words);
     let before = *chosen;
-    let shown = ComboBox::from_id_salt(name).selected_text(words).width(0.0).show_ui(ui, |ui| {
-        for (item, words) in list {
-            if ui.selectable_label(item == chosen, *words).clicked() {
-                *chosen = *item;
+    let room = combo_room(ui, words);
+    let shown = ui.scope(|ui| {
+        ui.set_max_width(room);
+        ComboBox::from_id_salt(name).selected_text(words).width(room).truncate().show_ui(ui, |ui| {
+            for (item, words) in list {
+                if ui.selectable_label(item == chosen, *words).clicked() {
+                    *chosen = *item;
+                }
             }
-        }
+        })
     });
+    let shown = shown.inner;
     named(ui, &shown.response, &format!("{name}: {words}"));
     shown.response.on_hover_text(name);
     before != *chosen
