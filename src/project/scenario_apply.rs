@@ -44,7 +44,10 @@ impl Session {
                 return self.change("Back to the charts", back);
             }
             LabAction::UseBase(Some((id, year))) => return self.lab_ask_base(id, year),
-            LabAction::UseBase(None) => lab.set_base(None),
+            LabAction::UseBase(None) => {
+                let lost = lab.set_base(None);
+                self.lab_lost(lost);
+            }
             LabAction::Settle => {}
             LabAction::Start(id) => {
                 let Some(found) = preset(&id) else { return self.tell(format!("No shipped scenario {id}"), true) };
@@ -150,6 +153,12 @@ impl Session {
         }
     }
 
+    fn lab_lost(&mut self, lost: Vec<String>) {
+        for text in lost {
+            self.notify(text, true);
+        }
+    }
+
     fn lab_save(&mut self) -> Vec<Request> {
         let Some(scenario) = self.lab.as_ref().and_then(|lab| lab.chosen()) else { return Vec::new() };
         if let Some(fault) = scenario.faults().into_iter().next() {
@@ -218,7 +227,8 @@ impl Session {
                 lab.base_choice = Some(choice);
                 return match base {
                     Ok(base) => {
-                        lab.set_base(Some(base));
+                        let lost = lab.set_base(Some(base));
+                        self.lab_lost(lost);
                         self.lab_rebuild(true)
                     }
                     Err(text) => self.tell(text, true),

@@ -145,9 +145,9 @@ impl LabState {
     }
 
     /// Works with another base from now on, such as one computed from an opened customs file; the shipped one where
-    /// `None`. Assumptions and scenarios stay.
-    pub(super) fn set_base(&mut self, base: Option<Arc<Base>>) {
-        let Ok(shipped) = ENGINE.as_ref() else { return };
+    /// `None`. Assumptions and scenarios stay; files of a class that cannot run on it are taken out and told.
+    pub(super) fn set_base(&mut self, base: Option<Arc<Base>>) -> Vec<String> {
+        let Ok(shipped) = ENGINE.as_ref() else { return Vec::new() };
         self.engine = match base {
             Some(base) => Arc::new((**shipped).clone().with_base(base)),
             None => Arc::clone(shipped),
@@ -156,13 +156,18 @@ impl LabState {
         (self.spread, self.ranked, self.backtest) = (None, None, None);
         self.backtested.clear();
         let engine = Arc::clone(&self.engine);
+        let mut lost = Vec::new();
         self.class.retain_mut(|one| match engine.four(&one.scenario) {
             Ok(worlds) => {
                 one.worlds = worlds;
                 true
             }
-            Err(_) => false,
+            Err(cause) => {
+                lost.push(format!("{} is taken out of the class: {cause}", one.scenario.name));
+                false
+            }
         });
+        lost
     }
 
     /// Whether the market starts from the shipped base.
@@ -223,6 +228,10 @@ impl LabState {
     }
 
     pub(super) fn take_backtest(&mut self, report: Backtest) {
+        // One that began before the base was changed speaks of another market.
+        if report.base_title != self.engine.defaults.base.title {
+            return;
+        }
         self.backtested = scenario_backtest::lines(&report);
         self.backtest = Some(Box::new(report));
     }

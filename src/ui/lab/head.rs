@@ -40,7 +40,7 @@ pub fn show(
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let room = (ui.available_width() - 92.0).max(120.0);
+        let room = (ui.available_width() - 100.0).max(120.0);
         let name = lab.chosen().map_or("", |chosen| chosen.name.as_str());
         let list = |ui: &mut Ui| {
             for (place, scenario) in lab.sheet.scenarios.iter().enumerate() {

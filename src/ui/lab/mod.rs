@@ -11,7 +11,7 @@ mod result;
 mod rules;
 mod widgets;
 
-use egui::{RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use self::widgets::{Edit, small};
 use super::theme::{self, Theme};
@@ -52,8 +52,14 @@ const LOW: f32 = 720.0;
 /// A held slider that rests so long gets its range drawn.
 const REST: f64 = 0.15;
 
-/// The left panel.
+/// The left panel. What is too wide for it is clipped rather than let it grow into the picture.
 pub fn side(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, actions: &mut Vec<Action>) {
+    let room = ui.available_rect_before_wrap();
+    controls(&mut ui.new_child(UiBuilder::new().max_rect(room)), theme, session, draft, actions);
+    ui.advance_cursor_after_rect(room);
+}
+
+fn controls(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, actions: &mut Vec<Action>) {
     let Some(lab) = session.lab.as_deref() else { return };
     head::show(ui, theme, session, lab, draft, actions);
     let Some(chosen) = lab.chosen() else { return };

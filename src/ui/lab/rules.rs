@@ -1,6 +1,6 @@
 //! RULES as sentences with parts that can be changed: when the next step comes, and what takes relief back.
 
-use egui::{Button, DragValue, Frame, Margin, RichText, TextEdit, Ui};
+use egui::{Button, DragValue, Frame, Label, Margin, RichText, TextEdit, Ui};
 
 use super::widgets::{Edit, choose, in_sentence, in_sentence_f64, named, say, sentence, small};
 use crate::project::LabState;
@@ -86,11 +86,11 @@ fn step(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit, n: us
         }
     });
     sentence(ui, |ui| {
-        ui.label("When");
+        say(ui, "When");
         let mut gone = None;
         for k in 0..edit.scenario.terms.steps[n].needs.len() {
             if k > 0 {
-                ui.label("and");
+                say(ui, "and");
             }
             let mut own = edit.scenario.terms.steps[n].needs[k];
             let label = format!("Step {}, condition {}", n + 1, k + 1);
@@ -109,7 +109,7 @@ fn step(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit, n: us
         }
         let asked: Vec<Need> = edit.scenario.terms.steps[n].needs.clone();
         if asked.is_empty() {
-            ui.label("the review comes, without conditions");
+            say(ui, "the review comes, without conditions");
         }
         if let Some(added) = add_need(ui, catalogue, &asked) {
             edit.scenario.terms.steps[n].needs.push(added);
@@ -118,9 +118,9 @@ fn step(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit, n: us
         let hold = edit.scenario.terms.clock.hold;
         say(ui, &format!("for {hold} months, and those of the steps below, then:"));
     });
-    ui.horizontal_wrapped(|ui| {
+    sentence(ui, |ui| {
         for (name, door) in [("US", 0), ("EU", 1), ("transit", 2), ("tightening", 3)] {
-            ui.label(name);
+            say(ui, name);
             let step = &mut edit.scenario.terms.steps[n];
             let slot = match door {
                 0 => &mut step.us,
@@ -165,7 +165,7 @@ fn need(ui: &mut Ui, catalogue: &Catalogue, need: &mut Need, label: &str) -> (Op
             )
         },
     );
-    ui.label(RichText::new(name).strong()).on_hover_text(about);
+    ui.add(Label::new(RichText::new(name).strong()).extend()).on_hover_text(about);
     let drag = |ui: &mut Ui, value: &mut f64, low: f64, high: f64, suffix: &str| {
         let drag = DragValue::new(value).range(low..=high).speed(0.5).max_decimals(1).suffix(suffix);
         let response = ui.add(drag.update_while_editing(false));
@@ -174,11 +174,11 @@ fn need(ui: &mut Ui, catalogue: &Catalogue, need: &mut Need, label: &str) -> (Op
     };
     let response = match need {
         Need::AtLeast(Measured::Clean, bound) => {
-            ui.label("≥");
+            say(ui, "≥");
             Some(drag(ui, bound, 1.0, 60.0, ""))
         }
         Need::AtLeast(_, bound) => {
-            ui.label("≥");
+            say(ui, "≥");
             let mut percent = (*bound * 1000.0).round() / 10.0;
             let (low, high) = benchmark.map_or((0.0, 1.0), |b| (b.low, b.high));
             let response = drag(ui, &mut percent, 100.0 * low, 100.0 * high, " %");
@@ -188,7 +188,7 @@ fn need(ui: &mut Ui, catalogue: &Catalogue, need: &mut Need, label: &str) -> (Op
             Some(response)
         }
         Need::AtMost(_, bound) => {
-            ui.label("≤");
+            say(ui, "≤");
             let (low, high) = benchmark.map_or((0.0, 1000.0), |b| (b.low, b.high));
             Some(drag(ui, bound, low, high, ""))
         }
@@ -274,7 +274,7 @@ fn snapback(ui: &mut Ui, theme: Theme, catalogue: &Catalogue, edit: &mut Edit) {
                 in_sentence(ui, edit, "Quarters of refused access", 1..=8, |s| &mut s.terms.snapback.refusals);
                 say(ui, "quarters)");
             }
-            ui.label("→");
+            say(ui, "→");
             let triggers = &mut edit.scenario.terms.triggers;
             let slot = match trigger {
                 Trigger::Inflow => &mut triggers.inflow,
@@ -339,8 +339,8 @@ fn choose_rule(ui: &mut Ui, catalogue: &Catalogue, name: &str, chosen: &mut Stri
 
 fn sunset(ui: &mut Ui, edit: &mut Edit) {
     heading(ui, "When relief ends by itself");
-    ui.horizontal_wrapped(|ui| {
-        ui.label("Relief");
+    sentence(ui, |ui| {
+        say(ui, "Relief");
         let list = [
             (SunsetDefault::Off, "lapses unless renewed (default off)"),
             (SunsetDefault::On, "goes on unless ended (default on)"),
@@ -348,7 +348,7 @@ fn sunset(ui: &mut Ui, edit: &mut Edit) {
         if choose(ui, "At the end of a relief period", &mut edit.scenario.terms.sunset.default, &list) {
             edit.done("Sunset default");
         }
-        ui.label("at the end of");
+        say(ui, "at the end of");
         for (n, name) in MONTHS.iter().enumerate() {
             let month = u32::try_from(n + 1).unwrap_or_default();
             let ends = &mut edit.scenario.terms.sunset.ends;
@@ -378,14 +378,14 @@ pub fn own_lock(ui: &mut Ui, lab: &LabState, edit: &mut Edit, id: LockId) {
     let (mut rule, mut needs) = (lock.rule.clone(), lock.needs.clone());
     let mut done = None;
     let mut touched: Option<(String, egui::Response)> = None;
-    ui.horizontal_wrapped(|ui| {
-        ui.label("It shuts within");
+    sentence(ui, |ui| {
+        say(ui, "It shuts within");
         if choose_rule(ui, catalogue, &format!("Rule of {}", id.holder()), &mut rule, true) {
             done = Some("Rule of a lock");
         }
     });
-    ui.horizontal_wrapped(|ui| {
-        ui.label("and only opens while");
+    sentence(ui, |ui| {
+        say(ui, "and only opens while");
         let mut gone = None;
         for (k, own) in needs.iter_mut().enumerate() {
             let label = format!("{}, condition {}", id.holder(), k + 1);
@@ -402,7 +402,7 @@ pub fn own_lock(ui: &mut Ui, lab: &LabState, edit: &mut Edit, id: LockId) {
             done = Some("Remove a condition");
         }
         if needs.is_empty() {
-            ui.label("the common conditions are met");
+            say(ui, "the common conditions are met");
         }
         if let Some(added) = add_need(ui, catalogue, &needs) {
             needs.push(added);

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{ComboBox, DragValue, Response, Slider, Ui};
+use egui::{ComboBox, DragValue, Label, Response, Slider, Ui};
 
 use super::floor;
 use crate::scenario::Scenario;
@@ -140,24 +140,28 @@ fn combo_room(ui: &mut Ui, words: &str) -> f32 {
     let text = text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Button);
     let spacing = ui.spacing();
     let around = spacing.icon_width + spacing.icon_spacing + 2.0 * spacing.button_padding.x;
-    let room = (text.size().x + around + 2.0).min(ui.max_rect().width());
+    let room = (text.size().x + around + 2.0).min(ui.max_rect().width() - 12.0);
     if ui.layout().main_wrap && ui.available_size_before_wrap().x < room {
         ui.end_row();
     }
     room
 }
 
-/// Words of a sentence with fields in it, one by one, so that each line of it stands level with its fields.
+/// Words of a sentence with fields in it, one by one and unbroken, so that each line of it stands level with its fields.
 pub fn say(ui: &mut Ui, sentence: &str) {
     for word in sentence.split_whitespace() {
-        ui.label(word);
+        ui.add(Label::new(word).extend());
     }
 }
+
+/// Height of a field inside a sentence.
+const FIELD: f32 = 29.0;
 
 /// A sentence with fields in it.
 pub fn sentence(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
+        ui.set_row_height(FIELD);
         add(ui);
     });
 }
