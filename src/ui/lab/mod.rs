@@ -47,7 +47,7 @@ const NARROW: f32 = 800.0;
 /// From this width on the row of pages has room for the stamp, which stands in every picture anyway.
 const WIDE: f32 = 990.0;
 /// A window lower than this keeps its room for the picture.
-const LOW: f32 = 720.0;
+const LOW: f32 = 740.0;
 
 /// A held slider that rests so long gets its range drawn.
 const REST: f64 = 0.15;
@@ -173,9 +173,9 @@ fn least_height(session: &Session) -> f32 {
     /// Title, subtitle and source line.
     const WORDS: f32 = 96.0;
     /// A note, often of two lines.
-    const NOTE: f32 = 30.0;
+    const NOTE: f32 = 26.0;
     /// A panel over time with its heading.
-    const PLOT: f32 = 110.0;
+    const PLOT: f32 = 100.0;
     /// The heading of bars, and a bar.
     const BARS: f32 = 30.0;
     const BAR: f32 = 24.0;
