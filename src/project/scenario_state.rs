@@ -79,6 +79,8 @@ pub struct LabState {
     pub base_choice: Option<BaseChoice>,
     /// Files of a class.
     pub class: Vec<Worked>,
+    /// How each file of the class ends in the reading asked for.
+    pub class_ends: Vec<String>,
     /// Results of the chosen scenario, one each for the readings asked for first.
     pub tiles: Vec<Tile>,
     /// What happened on its single path.
@@ -129,6 +131,7 @@ impl LabState {
             backtested: Vec::new(),
             base_choice: None,
             class: Vec::new(),
+            class_ends: Vec::new(),
             tiles: Vec::new(),
             told: Vec::new(),
             differences: Vec::new(),
@@ -304,6 +307,8 @@ impl LabState {
         let drawn = self.drawn().map(|(spread, place)| {
             words::FIRST.map(|reading| spread.last(place, reading).map(|band| words::band_words(reading, band)))
         });
+        let ends = scenario_class::results(&self.class, self.reading);
+        self.class_ends = ends.into_iter().map(|end| words::said(self.reading, end)).collect();
         let Some(worked) = self.result().cloned() else { return };
         let Worked { scenario, worlds } = &*worked;
         let run = &worlds.both;

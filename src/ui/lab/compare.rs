@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, Frame, Grid, Margin, RichText, ScrollArea, Ui};
 
-use super::widgets::small;
+use super::widgets::{named, small};
 use super::{floor, is_low, result};
 use crate::project::{Action, LabAction, LabState};
 use crate::ui::theme::Theme;
@@ -61,8 +61,10 @@ pub fn class(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
     strip(ui, theme, "class", |ui| {
         small(ui, theme, "Click a file to take it into the list of scenarios");
         ScrollArea::vertical().id_salt("class").auto_shrink([false, false]).show(ui, |ui| {
-            for (place, one) in lab.class.iter().enumerate() {
-                if result::wide(ui, false, &one.scenario.name).clicked() {
+            for (place, (one, end)) in lab.class.iter().zip(&lab.class_ends).enumerate() {
+                let line = result::wide(ui, false, &format!("{}: {end}", one.scenario.name));
+                named(ui, &line, &one.scenario.name);
+                if line.clicked() {
                     actions.push(Action::Lab(LabAction::TakeFromClass(place)));
                 }
             }
