@@ -281,7 +281,7 @@ fn assumptions_are_ranked_and_recorded_years_run_as_soon_as_they_are_shown() {
     window.settle();
     let session = window.app().session();
     let ranked = session.lab.as_ref().and_then(|lab| lab.ranked()).expect("ranked without being asked");
-    assert!(ranked.bars.len() > 10 && ranked.sobol.is_none());
+    assert!(!ranked.bars.is_empty() && ranked.sobol.is_none());
     window.harness.get_by_label("Backtest").click();
     window.settle();
     let session = window.app().session();
