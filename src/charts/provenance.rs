@@ -1,9 +1,8 @@
 //! From row to pixel: the rows behind a point in words, and what a figure's points are made of.
 
-use polars::prelude::DataType;
-
 use super::figure::{Figure, PanelKind, Point, PointRef, value_text};
 use crate::data::{Flag, Library, RowRef};
+use crate::formats::write::cell_text;
 
 /// Most rows that are written out one by one; a sum of partners has more.
 const WRITTEN_OUT: usize = 12;
@@ -39,15 +38,7 @@ pub fn cells<'a>(library: &Library, place: RowRef, columns: &[&'a str]) -> Vec<(
         .iter()
         .filter_map(|name| {
             let column = frame.column(name).ok()?;
-            let cell = column.get(at).ok()?;
-            let text = if cell.is_null() {
-                String::new()
-            } else if column.dtype() == &DataType::Float64 {
-                cell.extract::<f64>().map_or_else(String::new, |number| number.to_string())
-            } else {
-                cell.str_value().into_owned()
-            };
-            Some((*name, text))
+            Some((*name, cell_text(column, at).unwrap_or_default().into_owned()))
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use crate::analysis::flows::FigureRows;
 use crate::charts::claims::{Card, Claim, Origin, cited};
 use crate::charts::figure::PointRef;
 use crate::charts::{Spec, Unfit, provenance};
-use crate::data::RowRef;
+use crate::data::{RowRef, TableId};
 
 /// What the session knows of claims and of the rows behind figures.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,26 @@ pub struct Rows {
     pub title: String,
     /// The rows.
     pub of: RowsOf,
+    /// Of bundled tables: each table in the order of its first row, with the places of its rows from 0, each once.
+    pub tables: Vec<(TableId, Vec<u32>)>,
+}
+
+impl Rows {
+    fn of_tables(title: String, rows: Vec<RowRef>) -> Self {
+        let mut tables: Vec<(TableId, Vec<u32>)> = Vec::new();
+        for row in &rows {
+            let place = row.row.saturating_sub(1);
+            match tables.iter_mut().find(|(table, _)| *table == row.table) {
+                Some((_, places)) => places.push(place),
+                None => tables.push((row.table, vec![place])),
+            }
+        }
+        for (_, places) in &mut tables {
+            places.sort_unstable();
+            places.dedup();
+        }
+        Self { title, of: RowsOf::Tables(rows), tables }
+    }
 }
 
 /// Where the rows on screen stand.
@@ -132,7 +152,7 @@ impl Session {
                 return self.change(&chart_label(&spec), View::Chart(spec));
             }
             EvidenceAction::Rows(title, rows) => {
-                self.evidence.rows = Some(Rows { title, of: RowsOf::Tables(rows) });
+                self.evidence.rows = Some(Rows::of_tables(title, rows));
             }
             EvidenceAction::RowsOfPoint => return self.rows_of_point(),
             EvidenceAction::CloseRows => self.evidence.rows = None,
@@ -169,7 +189,8 @@ impl Session {
                 }
             }
             EvidenceOutcome::Rows(title, Ok(rows)) => {
-                self.evidence.rows = Some(Rows { title, of: RowsOf::File(Arc::new(rows)) });
+                let of = RowsOf::File(Arc::new(rows));
+                self.evidence.rows = Some(Rows { title, of, tables: Vec::new() });
             }
             EvidenceOutcome::Rows(_, Err(text)) => self.notify(text, true),
         }

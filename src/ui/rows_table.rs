@@ -5,7 +5,8 @@ use egui_extras::{Column, TableBuilder};
 
 use super::heading;
 use super::theme::{self, Theme};
-use crate::data::{Library, RowRef, TableId};
+use crate::data::{Library, TableId};
+use crate::formats::write::cell_text;
 use crate::project::{Action, EvidenceAction, Rows, RowsOf, Session};
 
 const ROW_HEIGHT: f32 = 24.0;
@@ -22,8 +23,8 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, rows: &Rows, actions: 
     });
     let Some(library) = &session.library else { return };
     match &rows.of {
-        RowsOf::Tables(places) => ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            for table in tables(places) {
+        RowsOf::Tables(_) => ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            for (table, places) in &rows.tables {
                 of_table(ui, theme, library, table, places);
             }
         }),
@@ -40,28 +41,14 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, rows: &Rows, actions: 
     };
 }
 
-/// Tables in the order of their first row.
-fn tables(places: &[RowRef]) -> Vec<TableId> {
-    let mut seen: Vec<TableId> = Vec::new();
-    for place in places {
-        if !seen.contains(&place.table) {
-            seen.push(place.table);
-        }
-    }
-    seen
-}
-
-fn of_table(ui: &mut Ui, theme: Theme, library: &Library, table: TableId, places: &[RowRef]) {
+fn of_table(ui: &mut Ui, theme: Theme, library: &Library, table: TableId, places: &[u32]) {
     let card = library.card(table);
     heading(ui, card.map_or(table, |card| card.title.as_str()));
     if let Some(card) = card {
         let about = format!("{table} · {} · {}", card.about, card.licence);
         ui.label(RichText::new(about).size(theme::TEXT_FLOOR).color(theme.tokens().second_text));
     }
-    let mut rows: Vec<u32> = places.iter().filter(|place| place.table == table).map(|place| place.row - 1).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    frame(ui, table, library.frame(table), &rows);
+    frame(ui, table, library.frame(table), places);
 }
 
 /// Some rows of a frame, by their places from 0.
@@ -91,11 +78,8 @@ fn frame(ui: &mut Ui, salt: &str, frame: &polars::prelude::DataFrame, places: &[
                 body.rows(ROW_HEIGHT, places.len(), |mut line| {
                     let at = places[line.index()] as usize;
                     for column in columns {
-                        let text = column
-                            .get(at)
-                            .map(|cell| if cell.is_null() { String::new() } else { cell.str_value().into_owned() })
-                            .unwrap_or_default();
-                        line.col(|ui| drop(ui.add(egui::Label::new(text.as_str()).truncate())));
+                        let text = cell_text(column, at).unwrap_or_default();
+                        line.col(|ui| drop(ui.add(egui::Label::new(text.as_ref()).truncate())));
                     }
                 });
             });
