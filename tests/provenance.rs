@@ -57,7 +57,7 @@ fn every_point_has_source_definition_and_rows() {
                     lacking.push(format!("{place}: {row} does not exist"));
                 }
             }
-            if provenance::chain(&library, &figure, at).len() < 3 {
+            if provenance::chain(&library, &figure, at, &[]).len() < 3 {
                 lacking.push(format!("{place}: no chain"));
             }
         }

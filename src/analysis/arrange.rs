@@ -176,7 +176,7 @@ pub fn arrange(frame: &DataFrame, wanted: &Arrange, progress: &dyn Progress) -> 
         let parsed = filter(kind(column.dtype()), typed)
             .map_err(|reason| ArrangeError::Filter { column: name.clone(), reason })?;
         let Some(parsed) = parsed else { continue };
-        kept = Some(filtered(column, &parsed, kept, frame.height(), progress)?);
+        kept = Some(filtered(column, &parsed, kept.as_deref(), frame.height(), progress)?);
     }
     let Some((name, down)) = &wanted.sort else { return Ok(kept) };
     let Ok(column) = frame.column(name) else { return Ok(kept) };
@@ -186,16 +186,16 @@ pub fn arrange(frame: &DataFrame, wanted: &Arrange, progress: &dyn Progress) -> 
     Ok(Some(sorted.ok_or(ArrangeError::Unsorted)??))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the rows before are given up for those after")]
+/// The rows that pass, of those that passed before; of all of them where nothing was filtered yet.
 fn filtered(
     column: &Column,
     wanted: &Filter,
-    before: Option<Vec<u32>>,
+    before: Option<&[u32]>,
     n_rows: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<u32>, ArrangeError> {
     let mut kept = Vec::new();
-    let n = before.as_ref().map_or(n_rows, Vec::len);
+    let n = before.map_or(n_rows, <[u32]>::len);
     let is_number = kind(column.dtype()).is_number();
     // A category is looked at once, however many rows have it.
     let mut known: HashMap<Box<str>, bool> = HashMap::new();
@@ -204,11 +204,11 @@ fn filtered(
         progress.check()?;
         progress.report("Filtering rows", from as u64, None);
         let to = (from + STEP).min(n);
-        let rows: Vec<u32> = match &before {
+        let rows: Vec<u32> = match before {
             Some(before) => before.get(from..to).unwrap_or_default().to_vec(),
             None => (number(from)..number(to)).collect(),
         };
-        let cells = match &before {
+        let cells = match before {
             Some(_) => column.take(&IdxCa::from_vec("rows".into(), rows.clone()))?,
             None => column.slice(i64::try_from(from).unwrap_or(i64::MAX), to - from),
         };

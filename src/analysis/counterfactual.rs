@@ -2,17 +2,20 @@
 //!
 //! Agreement between methods is the message, one number is not. Knows no files.
 
+mod donors;
 mod event_study;
 mod methods;
+mod predictors;
 mod trend;
 
+pub use donors::{Touched, is_same_market, touched};
 pub use event_study::{EventStudy, event_study};
 pub use trend::LogTrend;
 
 use polars::prelude::DataFrame;
 
 use super::flows::{AnalysisError, OutcomeQuestion, outcomes, pair_outcomes};
-use super::{Placebo, SyntheticDid};
+use super::{Placebo, SyntheticDid, mean};
 use crate::data::{Flow, Note};
 
 /// What is asked: whose outcome, since when, compared with whom.
@@ -143,6 +146,21 @@ pub struct Counterfactual {
     pub notes: Vec<Note>,
 }
 
+/// Mean effect of a path since the event: a part of the path on logarithms, else in the outcome's unit; `None` where the
+/// path says nothing then.
+pub fn mean_effect(observed: &[f64], path: &[Option<f64>], n_before: usize, logarithms: bool) -> Option<f64> {
+    let gaps: Vec<f64> = observed
+        .iter()
+        .zip(path)
+        .skip(n_before)
+        .filter_map(|(observed, path)| {
+            let path = (*path)?;
+            Some(if logarithms { (observed / path).ln() } else { observed - path })
+        })
+        .collect();
+    mean(&gaps).map(|gap| if logarithms { gap.exp_m1() } else { gap })
+}
+
 /// Fewest years before the event that a comparison may rest on.
 const LEAST_BEFORE: usize = 3;
 
@@ -211,7 +229,7 @@ pub fn counterfactual(frame: &DataFrame, question: &CounterfactualQuestion) -> R
     } else {
         Vec::new()
     };
-    let weights_of_predictors = methods::predictor_fit(frame, question, &years[..n_before], &names)?;
+    let predictors = predictors::Predictors::read(frame, question, &years[..n_before], &names)?;
     let setting = methods::Setting { years: &years, n_before, observed: &observed, donors: &donors, question };
     let mut answer = Counterfactual {
         n_before,
@@ -229,7 +247,7 @@ pub fn counterfactual(frame: &DataFrame, question: &CounterfactualQuestion) -> R
         observed: observed.clone(),
         years: years.clone(),
     };
-    methods::run(&setting, &names, weights_of_predictors, &pairs, &mut answer);
+    methods::run(&setting, &names, predictors.as_ref(), &pairs, &mut answer);
     Ok(answer)
 }
 

@@ -12,27 +12,31 @@ use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 use crate::data::{Choices, Countries, FindingId, Flow, Measure, Note};
 
 pub(in crate::analysis) mod ask;
-mod behind;
+pub(in crate::analysis) mod behind;
 pub(in crate::analysis) mod gather;
 mod matrix;
 mod one_kind;
 mod outcomes;
 mod over_time;
-mod pairs;
+pub(in crate::analysis) mod pairs;
 mod silence;
 mod third_countries;
 mod two_sides;
+mod vintages;
 
 pub(in crate::analysis) use ask::distance;
 pub use ask::{Choice, periods, products, reporters};
 pub(in crate::analysis) use ask::{any_row, column_choices};
-pub use behind::{FigureRows, rows_of_partner, rows_of_share};
+pub use behind::{
+    FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country,
+};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
 pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};
 pub use pairs::{PairKey, Pairs, Sides, pairs};
-pub use third_countries::{ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
-pub use two_sides::{Quality, SidesRow, TwoSides, TwoSidesQuestion, two_sides};
+pub use third_countries::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
+pub use two_sides::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
+pub use vintages::{Vintage, VintagesQuestion, vintage};
 
 use gather::{Cell, Side};
 

@@ -1,6 +1,6 @@
 //! One number from two reports of the same flow: the exporter's and the importer's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ratio;
 
@@ -80,21 +80,36 @@ pub struct Quality {
     importers: BTreeMap<String, f64>,
 }
 
-/// The best any reporter can be: nobody weighs more than twenty.
+/// The best any reporter can be: nobody weighs more than twenty, so a few lucky agreements do not decide.
 const BEST: f64 = 0.05;
 /// Rounds of the regression; it is settled long before.
 const ROUNDS: usize = 200;
+/// An effect that moves less than this in a round is settled.
+const SETTLED: f64 = 1e-12;
 
 impl Quality {
     /// Weight of an exporter's reports.
     pub fn exporter_weight(&self, code: &str) -> f64 {
-        1.0 / self.exporters.get(code).copied().unwrap_or(BEST).max(BEST)
+        weight(self.exporters.get(code).copied())
     }
 
     /// Weight of an importer's reports.
     pub fn importer_weight(&self, code: &str) -> f64 {
-        1.0 / self.importers.get(code).copied().unwrap_or(BEST).max(BEST)
+        weight(self.importers.get(code).copied())
     }
+
+    /// Importers with their weights, the most trusted first.
+    pub fn importers(&self) -> Vec<(&str, f64)> {
+        let mut all: Vec<(&str, f64)> =
+            self.importers.iter().map(|(code, error)| (code.as_str(), weight(Some(*error)))).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        all
+    }
+}
+
+/// One over the error; a reporter that nothing can be compared with weighs as the best.
+fn weight(error: Option<f64>) -> f64 {
+    1.0 / error.unwrap_or(BEST).max(BEST)
 }
 
 /// Regresses the absolute logarithm of the ratio of both reports on exporter and importer, weighted by the logarithm
@@ -104,48 +119,70 @@ impl Quality {
 /// # Source
 /// After Gaulier & Zignago 2010 (CEPII BACI), simplified.
 pub fn reporter_quality(pairs: &[Pair]) -> Quality {
-    let usable: Vec<(&Pair, f64, f64)> = pairs
+    let usable: Vec<&Pair> = pairs.iter().filter(|pair| pair.exports > 0.0 && pair.imports > 0.0).collect();
+    let (sellers, buyers) =
+        (numbered(usable.iter().map(|pair| &*pair.exporter)), numbered(usable.iter().map(|pair| &*pair.importer)));
+    let rows: Vec<Row> = usable
         .iter()
-        .filter(|pair| pair.exports > 0.0 && pair.imports > 0.0)
-        .map(|pair| (pair, (pair.exports / pair.imports).ln().abs(), (1.0 + pair.exports.max(pair.imports)).ln()))
+        .map(|pair| Row {
+            exporter: sellers[&*pair.exporter],
+            importer: buyers[&*pair.importer],
+            distance: (pair.exports / pair.imports).ln().abs(),
+            weight: (1.0 + pair.exports.max(pair.imports)).ln(),
+        })
         .collect();
-    let mut quality = Quality::default();
-    for (pair, _, _) in &usable {
-        quality.exporters.insert(pair.exporter.clone(), 0.0);
-        quality.importers.insert(pair.importer.clone(), 0.0);
-    }
+    let (mut exporters, mut importers) = (vec![0.0; sellers.len()], vec![0.0; buyers.len()]);
     for _ in 0..ROUNDS {
-        quality.exporters = effects(&usable, |pair| &pair.exporter, |pair| quality.importers[&pair.importer]);
-        quality.importers = effects(&usable, |pair| &pair.importer, |pair| quality.exporters[&pair.exporter]);
+        let moved = settle(&mut exporters, &rows, |row| (row.exporter, importers[row.importer]));
+        let moved = settle(&mut importers, &rows, |row| (row.importer, exporters[row.exporter])).max(moved);
+        if moved < SETTLED {
+            break;
+        }
     }
-    let total: f64 = usable.iter().map(|(_, _, weight)| weight).sum();
+    let total: f64 = rows.iter().map(|row| row.weight).sum();
     if total > 0.0 {
-        let mean_exporter: f64 =
-            usable.iter().map(|(pair, _, weight)| weight * quality.exporters[&pair.exporter]).sum::<f64>() / total;
-        let mean_importer: f64 =
-            usable.iter().map(|(pair, _, weight)| weight * quality.importers[&pair.importer]).sum::<f64>() / total;
-        let half = (mean_importer - mean_exporter) / 2.0;
-        quality.exporters.values_mut().for_each(|effect| *effect += half);
-        quality.importers.values_mut().for_each(|effect| *effect -= half);
+        let shared: f64 =
+            rows.iter().map(|row| row.weight * (importers[row.importer] - exporters[row.exporter])).sum::<f64>();
+        let half = shared / total / 2.0;
+        exporters.iter_mut().for_each(|effect| *effect += half);
+        importers.iter_mut().for_each(|effect| *effect -= half);
     }
-    quality
+    let named = |codes: BTreeMap<&str, usize>, effects: Vec<f64>| {
+        codes.into_iter().map(|(code, at)| (code.to_owned(), effects[at])).collect()
+    };
+    Quality { exporters: named(sellers, exporters), importers: named(buyers, importers) }
 }
 
-/// Weighted mean of what the other side leaves unexplained, for each reporter of one side.
-fn effects<'a>(
-    usable: &[(&'a Pair, f64, f64)],
-    own: impl Fn(&'a Pair) -> &'a String,
-    other: impl Fn(&'a Pair) -> f64,
-) -> BTreeMap<String, f64> {
-    let mut sums: BTreeMap<&String, (f64, f64)> = BTreeMap::new();
-    for (pair, distance, weight) in usable {
-        let sum = sums.entry(own(pair)).or_default();
-        sum.0 += weight * (distance - other(pair));
-        sum.1 += weight;
+/// One flow of the regression: places of its reporters among the effects.
+struct Row {
+    exporter: usize,
+    importer: usize,
+    distance: f64,
+    weight: f64,
+}
+
+/// Codes in order, each with its place.
+fn numbered<'a>(codes: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    let different: BTreeSet<&str> = codes.collect();
+    different.into_iter().zip(0..).collect()
+}
+
+/// Sets each effect to the weighted mean of what the other side leaves unexplained; returns the largest change.
+fn settle(effects: &mut [f64], rows: &[Row], of: impl Fn(&Row) -> (usize, f64)) -> f64 {
+    let mut sums = vec![(0.0, 0.0); effects.len()];
+    for row in rows {
+        let (own, other) = of(row);
+        sums[own].0 += row.weight * (row.distance - other);
+        sums[own].1 += row.weight;
     }
-    sums.into_iter()
-        .map(|(code, (sum, weight))| (code.clone(), if weight > 0.0 { sum / weight } else { 0.0 }))
-        .collect()
+    let mut moved: f64 = 0.0;
+    for (effect, (sum, weight)) in effects.iter_mut().zip(sums) {
+        if weight > 0.0 {
+            moved = moved.max((sum / weight - *effect).abs());
+            *effect = sum / weight;
+        }
+    }
+    moved
 }
 
 #[cfg(test)]

@@ -36,7 +36,9 @@ pub use rank::rank;
 pub use rca::{grubel_lloyd, grubel_lloyd_total, rca, symmetric_rca, trade_intensity};
 pub use rerouting::{Rerouting, rerouting};
 pub use simplex::least_squares_on_simplex;
-pub use synthetic_control::{Placebo, SyntheticControl, placebo_test, predictor_weights, synthetic_control};
+pub use synthetic_control::{
+    Placebo, SyntheticControl, placebo_test, placebo_with, predictor_weights, synthetic_control,
+};
 
 /// An input a measure cannot take.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

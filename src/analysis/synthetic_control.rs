@@ -116,14 +116,21 @@ impl Placebo {
 
 /// Placebo test on all outcomes before the event.
 pub fn placebo_test(treated: &[f64], donors: &[Vec<f64>], n_before: usize) -> Option<Placebo> {
-    let own = synthetic_control(treated, donors, n_before)?.ratio()?;
-    let fits: Vec<Option<SyntheticControl>> = (0..donors.len())
-        .map(|d| {
-            let others: Vec<Vec<f64>> =
-                donors.iter().enumerate().filter(|(j, _)| *j != d).map(|(_, series)| series.clone()).collect();
-            synthetic_control(&donors[d], &others, n_before)
-        })
-        .collect();
+    let units: Vec<&[f64]> = std::iter::once(treated).chain(donors.iter().map(Vec::as_slice)).collect();
+    placebo_with(units.len(), |unit, pool| {
+        let others: Vec<Vec<f64>> = pool.iter().map(|at| units[*at].to_vec()).collect();
+        synthetic_control(units[unit], &others, n_before)
+    })
+}
+
+/// Placebo test by any fit of one unit from a pool of others; unit 0 is the treated one, and is in no donor's pool.
+pub fn placebo_with(
+    n_units: usize,
+    fit: impl Fn(usize, &[usize]) -> Option<SyntheticControl>,
+) -> Option<Placebo> {
+    let without = |unit: usize| (1..n_units).filter(|other| *other != unit).collect::<Vec<_>>();
+    let own = fit(0, &without(0))?.ratio()?;
+    let fits: Vec<Option<SyntheticControl>> = (1..n_units).map(|unit| fit(unit, &without(unit))).collect();
     let ratios: Vec<Option<f64>> = fits.iter().map(|fit| fit.as_ref()?.ratio()).collect();
     let donors_before = fits.iter().map(|fit| Some(fit.as_ref()?.mspe_before)).collect();
     let rank = 1 + ratios.iter().flatten().filter(|r| **r > own).count();

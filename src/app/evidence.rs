@@ -2,10 +2,27 @@
 
 use std::path::Path;
 
-use crate::analysis::flows;
+use polars::prelude::{DataFrame, IdxCa, NewChunkedArray as _};
+
+use super::jobs::Job;
+use super::work;
+use crate::analysis::counterfactual::Method;
+use crate::analysis::flows::{self, AnalysisError, FigureRows, OutcomeQuestion, ShareQuestion};
+use crate::analysis::measures::{self, Question, Table};
 use crate::charts::claims::{self, Card};
-use crate::data::{Dataset, Library};
-use crate::project::{Ask, EvidenceOutcome, EvidenceRequest, Outcome, View};
+use crate::charts::provenance;
+use crate::data::{Cancelled, Dataset, Library, Period};
+use crate::formats::ReadError;
+use crate::project::{Ask, EvidenceOutcome, EvidenceRequest, FileRows, OpenFile, Outcome, View, Wanted};
+
+/// Said where the file that drew a point is gone.
+const CLOSED: &str = "That file was closed; open it again to see its rows";
+
+/// Why rows were not found.
+enum Lost {
+    Cancelled(Cancelled),
+    Said(String),
+}
 
 /// Key and title of the job for a request; a key replaces the older job of the same one.
 pub fn job(request: &EvidenceRequest) -> (&'static str, &'static str) {
@@ -13,13 +30,23 @@ pub fn job(request: &EvidenceRequest) -> (&'static str, &'static str) {
         EvidenceRequest::Check => ("claims", "Checking claims"),
         EvidenceRequest::Read(_) => ("read claims", "Reading claims"),
         EvidenceRequest::CheckOwn(_) => ("own claims", "Checking claims against the file"),
-        EvidenceRequest::FindRows { .. } => ("rows", "Finding the rows of the point"),
+        EvidenceRequest::FindRows(_) => ("rows", "Finding the rows of the point"),
     }
 }
 
 /// Does what a request asks for.
-pub fn work(library: &Library, dataset: Option<&Dataset>, request: EvidenceRequest) -> Outcome {
-    Outcome::Evidence(match request {
+///
+/// # Errors
+/// [`Cancelled`] when the user stops it.
+pub fn work(
+    job: &Job,
+    library: &Library,
+    file: Option<&OpenFile>,
+    copies: bool,
+    request: EvidenceRequest,
+) -> Result<Outcome, Cancelled> {
+    let dataset = file.map(|file| &file.dataset);
+    Ok(Outcome::Evidence(match request {
         EvidenceRequest::Check => EvidenceOutcome::Checked(claims::check_all(library)),
         EvidenceRequest::Read(paths) => {
             let (mut found, mut others) = (Vec::new(), Vec::new());
@@ -34,10 +61,16 @@ pub fn work(library: &Library, dataset: Option<&Dataset>, request: EvidenceReque
         EvidenceRequest::CheckOwn(own) => {
             EvidenceOutcome::Own(own.into_iter().map(|claim| claims::check(library, dataset, claim)).collect())
         }
-        EvidenceRequest::FindRows { title, view, period, code } => {
-            EvidenceOutcome::Rows(title, rows(library, dataset, &view, (&period, &code)))
+        EvidenceRequest::FindRows(wanted) => {
+            let found = file.ok_or_else(|| Lost::Said(CLOSED.to_owned()));
+            let found = match found.and_then(|file| rows(job, library, file, copies, &wanted)) {
+                Ok(rows) => Ok(rows),
+                Err(Lost::Said(text)) => Err(text),
+                Err(Lost::Cancelled(cancelled)) => return Err(cancelled),
+            };
+            EvidenceOutcome::Rows(wanted.at, Box::new(wanted.view), found)
         }
-    })
+    }))
 }
 
 /// A claim from a file; `None` where the file is something else.
@@ -57,25 +90,76 @@ fn own_id(path: &Path) -> String {
     format!("own-{}", path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy())
 }
 
-fn rows(
-    library: &Library,
-    dataset: Option<&Dataset>,
-    view: &View,
-    at: (&str, &str),
-) -> Result<flows::FigureRows, String> {
-    let closed = "That file was closed; open it again to see its rows";
-    let dataset = dataset.ok_or(closed)?;
-    let found = match view {
-        View::File { ask: Ask::Share(question), .. } => {
-            flows::rows_of_share(&dataset.frame, library.countries(), question, &dataset.choices, at)
-        }
-        View::File { ask: Ask::Partners(question), .. } => {
-            flows::rows_of_partner(&dataset.frame, library.countries(), question, &dataset.choices, at)
-        }
-        _ => {
-            let next = "ask one of them, or open the table to see every row of the file";
-            return Err(format!("Rows behind one point are found for market shares and partners; {next}"));
-        }
+/// The rows behind a point of an opened file's chart.
+fn rows(job: &Job, library: &Library, file: &OpenFile, copies: bool, wanted: &Wanted) -> Result<FileRows, Lost> {
+    let View::File { ask, years, .. } = &wanted.view else { return Err(Lost::Said(CLOSED.to_owned())) };
+    let dataset = match work::rows(job, library, file, ask, copies) {
+        Ok(dataset) => dataset,
+        Err(ReadError::Cancelled(cancelled)) => return Err(Lost::Cancelled(cancelled)),
+        Err(error) => return Err(Lost::Said(error.to_string())),
     };
-    found.map_err(|error| error.to_string())
+    let said = |cause: &dyn std::fmt::Display| Lost::Said(cause.to_string());
+    let found = places(library, &dataset, ask, *years, wanted).map_err(|cause| said(&cause))?;
+    let group = |what: &str, places: &[u32]| -> Result<(String, DataFrame), Lost> {
+        let index = IdxCa::from_slice("place".into(), places);
+        Ok((what.to_owned(), dataset.frame.take(&index).map_err(|cause| said(&cause))?))
+    };
+    let mut groups = vec![group(found.words.0, &found.own)?, group(found.words.1, &found.whole)?];
+    groups.retain(|(_, rows)| rows.height() > 0);
+    if groups.is_empty() {
+        return Err(Lost::Said("No row of the file stands behind this point: a model computed it".to_owned()));
+    }
+    let steps = provenance::file_steps(library.countries(), &dataset.provenance.file_name, &groups);
+    Ok(FileRows { groups, steps })
+}
+
+fn places(
+    library: &Library,
+    dataset: &Dataset,
+    ask: &Ask,
+    years: Option<(i32, i32)>,
+    Wanted { period, code, key, .. }: &Wanted,
+) -> Result<FigureRows, AnalysisError> {
+    let (frame, countries) = (&dataset.frame, library.countries());
+    match ask {
+        Ask::Share(asked) => flows::rows_of_share(frame, countries, asked, &dataset.choices, (period, code)),
+        Ask::Partners(asked) => flows::rows_of_partner(frame, countries, asked, &dataset.choices, (period, code)),
+        Ask::TwoSides(asked) => flows::rows_of_sides(frame, countries, &asked.question, period),
+        Ask::ThirdCountries(asked) => flows::rows_of_third_country(frame, countries, asked, code),
+        Ask::Counterfactual(asked) => {
+            let own = Period::parse(period);
+            let of_point = |year: i32| {
+                let year = i16::try_from(year).ok().and_then(Period::year);
+                own.zip(year).is_some_and(|(own, year)| own.start() < year.end() && year.start() < own.end())
+            };
+            let alone = [Method::PreTrend, Method::Structural].iter().any(|method| key.ends_with(method.key()));
+            let observed = key == "observed";
+            let donors = if alone || observed { &[] } else { asked.donors.as_slice() };
+            flows::rows_of_outcome(frame, &asked.outcome, (&asked.treated, donors), |year| {
+                let in_view = asked.first.is_none_or(|first| year >= first)
+                    && asked.last.is_none_or(|last| year <= last)
+                    && !asked.skip.contains(&year);
+                in_view && (of_point(year) || (!observed && year < asked.event))
+            })
+        }
+        Ask::Measure(asked) => {
+            let table = Table::opened(dataset, countries);
+            let question = Question { years, ..asked.question.clone() };
+            let (code, part) = key.split_once('|').unwrap_or((key, ""));
+            let answer = measures::find(&asked.id).and_then(|indicator| indicator.answer(&table, &question).ok());
+            let rows = answer.map(|answer| answer.rows).unwrap_or_default();
+            let value = rows.iter().find(|row| row.period == *period && row.code == code && row.part == part);
+            value.map_or_else(|| Ok(FigureRows::default()), |value| table.behind(value))
+        }
+        Ask::Vintages(asked) if asked.question.share => {
+            let OutcomeQuestion { product, flow, measure, .. } = asked.question.outcome.clone();
+            let share = ShareQuestion { product, flow, measure };
+            flows::rows_of_share(frame, countries, &share, &dataset.choices, (period, &asked.question.area))
+        }
+        Ask::Vintages(asked) => {
+            let of_year = |year: i32| year.to_string() == *period;
+            flows::rows_of_outcome(frame, &asked.question.outcome, (&asked.question.area, &[]), of_year)
+        }
+        Ask::Columns(_) => Ok(FigureRows::default()),
+    }
 }

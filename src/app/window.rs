@@ -150,8 +150,9 @@ impl App {
                 let Some(library) = self.session.library.clone() else { return };
                 let (file, copies) = (self.session.file().cloned(), self.session.settings.copies);
                 let answered = self.session.query.answered.clone();
+                let compared = self.session.compared(&view);
                 self.jobs.start("figure", "Drawing", true, move |job| {
-                    work::build_figure(job, &library, (file.as_ref(), answered.as_deref()), *view, copies)
+                    work::build_figure(job, &library, (file.as_ref(), &compared, answered.as_deref()), *view, copies)
                 });
             }
             Request::Evidence(request) => self.evidence(request),
@@ -256,9 +257,14 @@ impl App {
             return;
         };
         // A claim of one's own asks the file in view, else the one opened last.
-        let dataset = self.session.file().or(self.session.files.last()).map(|file| file.dataset.clone());
+        let file = match &request {
+            EvidenceRequest::FindRows(wanted) => self.session.files.iter().find(|file| file.id == wanted.file),
+            _ => self.session.file().or(self.session.files.last()),
+        };
+        let file = file.cloned();
+        let copies = self.session.settings.copies;
         let (key, title) = evidence::job(&request);
-        self.jobs.start(key, title, true, move |_| Ok(evidence::work(&library, dataset.as_ref(), request)));
+        self.jobs.start(key, title, true, move |job| evidence::work(job, &library, file.as_ref(), copies, request));
     }
 
     fn drawn(&self) -> Option<(Arc<Figure>, export::SourceNames)> {

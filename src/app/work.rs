@@ -13,7 +13,8 @@ use crate::analysis::{
     flows::{self, Choice},
 };
 use crate::charts::{
-    self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, measure, query_result,
+    self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, file_vintages, measure,
+    provenance, query_result,
 };
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
 use crate::formats::write::{self, About, FileKind, Rows, WriteError};
@@ -28,7 +29,13 @@ pub fn load_library() -> Outcome {
 }
 
 /// The rows that a question concerns: searched for in a file too large to hold, else all.
-fn rows(job: &Job, library: &Library, file: &OpenFile, ask: &Ask, copies: bool) -> Result<Dataset, ReadError> {
+pub(super) fn rows(
+    job: &Job,
+    library: &Library,
+    file: &OpenFile,
+    ask: &Ask,
+    copies: bool,
+) -> Result<Dataset, ReadError> {
     match (&file.searched, ask.product().and_then(Pick::for_shares)) {
         (Some(plan), Some(pick @ Pick::Product(_))) => {
             let how = How::usual().with_cache(Cache::usual().filter(|_| copies));
@@ -43,11 +50,12 @@ fn rows(job: &Job, library: &Library, file: &OpenFile, ask: &Ask, copies: bool) 
 pub fn build_figure(
     job: &Job,
     library: &Library,
-    (file, answered): (Option<&OpenFile>, Option<&Answered>),
+    (file, compared, answered): (Option<&OpenFile>, &[OpenFile], Option<&Answered>),
     view: View,
     copies: bool,
 ) -> Result<Outcome, Cancelled> {
     let dataset = match (&view, file) {
+        (View::File { ask: Ask::Vintages(_), .. }, _) => None,
         (View::File { ask, .. }, Some(file)) => match rows(job, library, file, ask, copies) {
             Ok(dataset) => Some(dataset),
             Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
@@ -81,6 +89,9 @@ pub fn build_figure(
             reason: "The scenario lab draws its own pictures".to_owned(),
             next_step: "Open it again".to_owned(),
         }),
+        (View::File { ask: ask @ Ask::Vintages(_), years, .. }, _) => {
+            vintages(job, library, (compared, ask), *years, copies)?
+        }
         (View::File { ask: Ask::Measure(asked), years, .. }, Some(dataset)) => {
             let question = Question { years: *years, ..asked.question.clone() };
             measure::of_file(dataset, library.countries(), &asked.id, &question)
@@ -115,7 +126,39 @@ pub fn build_figure(
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
         }
     };
-    Ok(Outcome::Figure(Box::new(view), figure))
+    // Bundled charts have said already what their points are; of the columns of a free table nobody knows.
+    let counted = match &view {
+        View::File { ask: Ask::Columns(_), .. } | View::Chart(_) | View::Query { .. } | View::Lab => figure,
+        View::File { .. } | View::Measure { .. } => figure.map(provenance::with_makeup),
+    };
+    Ok(Outcome::Figure(Box::new(view), counted))
+}
+
+/// One figure as each of these files has it.
+fn vintages(
+    job: &Job,
+    library: &Library,
+    (files, ask): (&[OpenFile], &Ask),
+    years: Option<(i32, i32)>,
+    copies: bool,
+) -> Result<Result<charts::Figure, charts::Unfit>, Cancelled> {
+    let mut datasets: Vec<(String, Dataset)> = Vec::new();
+    for file in files.iter().filter(|file| own::is_canonical(&file.dataset.frame)) {
+        match rows(job, library, file, ask, copies) {
+            Ok(dataset) => datasets.push((file.id.to_string(), dataset)),
+            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
+            Err(error) => {
+                let next_step = "Open the file again".to_owned();
+                return Ok(Err(charts::Unfit { reason: error.to_string(), next_step }));
+            }
+        }
+    }
+    let Ask::Vintages(asked) = ask else {
+        let (reason, next_step) = ("That question is about one file".to_owned(), "Ask it again".to_owned());
+        return Ok(Err(charts::Unfit { reason, next_step }));
+    };
+    let editions: Vec<(String, &Dataset)> = datasets.iter().map(|(key, dataset)| (key.clone(), dataset)).collect();
+    Ok(file_vintages::figure(&editions, library.countries(), &asked.question, years))
 }
 
 /// Lists what can be asked of a bundled table.

@@ -34,33 +34,6 @@ pub(super) fn numbers(library: &Library, table: TableId, column: &str) -> Result
     Ok(cells.iter().collect())
 }
 
-/// A statement under test, from the table of claims.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Claim {
-    /// What is claimed, in one sentence.
-    pub statement: String,
-    /// The value claimed.
-    pub value: f64,
-    /// Id of the source.
-    pub source: String,
-}
-
-/// The claim with this id; `None` where the table has none or it names no number.
-///
-/// # Errors
-/// [`Unfit`] when the table of claims lacks a column.
-pub(super) fn claim(library: &Library, id: &str) -> Result<Option<Claim>, Unfit> {
-    const TABLE: TableId = "claims";
-    let Some(at) = texts(library, TABLE, "id")?.iter().position(|text| text == id) else { return Ok(None) };
-    let (to, from) = (numbers(library, TABLE, "to_value")?[at], numbers(library, TABLE, "from_value")?[at]);
-    let Some(value) = to.or(from) else { return Ok(None) };
-    Ok(Some(Claim {
-        statement: texts(library, TABLE, "statement")?.swap_remove(at),
-        value,
-        source: texts(library, TABLE, "source")?.swap_remove(at),
-    }))
-}
-
 /// A date of a table as people read it, as precise as stated: `13 Dec 2025`, `Dec 2025` or `2025`.
 pub(super) fn date_text(date: &str, precision: &str) -> String {
     let mut parts = date.split('-');

@@ -1,6 +1,6 @@
 //! How the published shares of Russia add up: the ladder from "sold to Russia" to "unknown", and its certain bounds.
 
-use super::cells::claim;
+use super::claim_lines::claim;
 use super::dependence_rows::{Kind, printed, producer, shares, when, who};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
 use super::potash_words::percent_text;
@@ -179,9 +179,10 @@ pub(super) fn bounds(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
 
 /// The article's claim as a line to compare with.
 fn article(library: &Library) -> Result<Option<Reference>, Unfit> {
-    Ok(claim(library, "russia-dependence")?.map(|claimed| Reference {
-        value: claimed.value,
-        label: format!("Article: up to {}%", format_number(claimed.value)),
+    let claimed = claim(library, "russia-dependence")?;
+    Ok(claimed.value().map(|value| Reference {
+        value,
+        label: format!("Article: up to {}%", format_number(value)),
         source: claimed.source,
     }))
 }

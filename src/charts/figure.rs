@@ -92,7 +92,7 @@ pub enum Role {
     Fourth,
     /// Everybody else, and context.
     Context,
-    /// A named what-if, by its place in the list of those compared.
+    /// One of several things compared, by its place in their list: named what-ifs, or sources of one figure.
     Scenario(u8),
 }
 
@@ -204,6 +204,8 @@ pub struct Point {
     /// The rows of bundled tables it was made from, in the order of the arithmetic: first what is counted, then what
     /// it is divided by. Empty for opened files, whose rows are found when asked for.
     pub rows: Vec<RowRef>,
+    /// Place, from 0, of the one row of an opened table or an answer that it was drawn from.
+    pub place: Option<u32>,
 }
 
 /// A line to compare with.

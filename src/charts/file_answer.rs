@@ -5,7 +5,7 @@ use super::Unfit;
 use super::figure::{Figure, Point, value_text};
 use super::marks::{self, Mark, Order};
 use crate::analysis::flows::{Answer, AnswerRow};
-use crate::data::{Countries, Dataset, Flags, Period, format_number};
+use crate::data::{Countries, Dataset, Flags, Note, Period, format_number};
 
 /// The words around an answer.
 pub struct Words {
@@ -58,13 +58,7 @@ pub fn figure(
     let unit = answer.rows.first().map_or("", |row| row.unit.as_str());
     let periods =
         if single { latest.to_string() } else { format!("{}–{}", span_text(&parts, true), span_text(&parts, false)) };
-    let mut caveats: Vec<String> = Vec::new();
-    let of_answer = answer.notes.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
-    for text in of_answer.map(ToString::to_string).chain(dataset.caveats()) {
-        if !caveats.contains(&text) {
-            caveats.push(text);
-        }
-    }
+    let caveats = with_notes(Vec::new(), &answer.notes, dataset);
     let summary =
         format!("Share of each {} in {}, {}. {} {}", words.part, words.whole, periods, title, caveats.join(". "));
     Ok(Figure {
@@ -78,6 +72,27 @@ pub fn figure(
         source_line: format!("{} · {} · our calculation", dataset.provenance.provider, dataset.provenance.file_name),
         summary,
     })
+}
+
+/// Caveats with the notes of an answer and of its file behind them, each once.
+pub(super) fn with_notes(mut caveats: Vec<String>, of_answer: &[Note], dataset: &Dataset) -> Vec<String> {
+    let of_answer = of_answer.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
+    for text in of_answer.map(ToString::to_string).chain(dataset.caveats()) {
+        if !caveats.contains(&text) {
+            caveats.push(text);
+        }
+    }
+    caveats
+}
+
+/// The first few names and how many more there are: "Brazil, China and 12 more".
+pub(super) fn few<T: AsRef<str>>(names: impl IntoIterator<Item = T>, most: usize) -> String {
+    let names: Vec<T> = names.into_iter().collect();
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// One row of the answer that has a share and a readable period.

@@ -4,11 +4,14 @@ mod published;
 mod structural;
 
 use super::Unfit;
+use super::file_answer::{few, with_notes};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, TimeMark, value_text};
 use super::rows::{join, readable_unit};
-use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, Method, Path, counterfactual};
+use crate::analysis::counterfactual::{
+    Counterfactual, CounterfactualQuestion, Method, Path, Touched, counterfactual, is_same_market, touched,
+};
 use crate::analysis::flows::AnalysisError;
-use crate::data::{Countries, Dataset, Flow, Library, Note, format_number};
+use crate::data::{Countries, Dataset, Flag, Flow, Library, format_number};
 
 /// How much worse than the treated country's a placebo's fit before the event may be before it is set aside; the filter
 /// that Abadie, Diamond & Hainmueller 2010 use.
@@ -33,7 +36,8 @@ pub fn figure(library: &Library, dataset: &Dataset, question: &CounterfactualQue
     let mut panels = vec![paths(&answer, question, countries, file), effects(&answer, question, countries, file)];
     panels.extend(published::panel(library, question)?);
     let title = title(&answer, question, &name);
-    let caveats = caveats(&answer, question, dataset, countries);
+    let without = without_touched(dataset, question, &answer);
+    let caveats = caveats(&answer, without.as_ref(), question, dataset, countries);
     let summary =
         format!("{name}, {what}, {first}–{last}, event in {}. {title}. {}", question.event, caveats.join(". "));
     Ok(Figure {
@@ -63,6 +67,22 @@ pub fn answer(dataset: &Dataset, question: &CounterfactualQuestion) -> Result<Co
         Err(why) => answer.absent.push((Method::Structural, why)),
     }
     Ok(answer)
+}
+
+/// The same question without the donors that the events touched; `None` where there are none of them, or no others.
+fn without_touched(
+    dataset: &Dataset,
+    question: &CounterfactualQuestion,
+    answer: &Counterfactual,
+) -> Option<Counterfactual> {
+    let (suspect, sound): (Vec<String>, Vec<String>) =
+        answer.weights.iter().map(|(code, _)| code.clone()).partition(|code| touched(code).is_some());
+    if suspect.is_empty() || sound.is_empty() {
+        return None;
+    }
+    let mut answer = counterfactual(&dataset.frame, &CounterfactualQuestion { donors: sound, ..question.clone() }).ok()?;
+    in_readable_units(&mut answer, question.logarithms);
+    Some(answer)
 }
 
 /// Divides every figure by one power of a thousand, so that an axis needs no row of zeros.
@@ -163,6 +183,7 @@ fn paths(answer: &Counterfactual, question: &CounterfactualQuestion, countries: 
             period: year.to_string(),
             at: at(*year),
             value: *value,
+            flags: question.outcome.mirror.then_some(Flag::Mirror).into_iter().collect(),
             sources: sources.clone(),
             how: "Observed in the file".to_owned(),
             ..Point::default()
@@ -184,6 +205,7 @@ fn paths(answer: &Counterfactual, question: &CounterfactualQuestion, countries: 
                     value: path.values[t]?,
                     low: range.map(|(low, _)| low),
                     high: range.map(|(_, high)| high),
+                    flags: [Flag::WhatIf].into_iter().collect(),
                     sources: sources.clone(),
                     how: words.clone(),
                     ..Point::default()
@@ -236,6 +258,7 @@ fn effects(answer: &Counterfactual, question: &CounterfactualQuestion, countries
                 period: format!("{}/{}", question.event, answer.years.last().copied().unwrap_or_default()),
                 at: n as f64,
                 value: effect_value(*effect, question),
+                flags: [Flag::WhatIf].into_iter().collect(),
                 sources: vec![file.to_owned()],
                 how: how(path, answer, countries),
                 ..Point::default()
@@ -245,8 +268,36 @@ fn effects(answer: &Counterfactual, question: &CounterfactualQuestion, countries
     panel.fit()
 }
 
+/// Donors that the events touched as well, and what the methods say without them.
+fn of_touched(
+    answer: &Counterfactual,
+    without: Option<&Counterfactual>,
+    question: &CounterfactualQuestion,
+    countries: &Countries,
+) -> Option<String> {
+    let suspect: Vec<(&str, Touched)> =
+        answer.weights.iter().filter_map(|(code, _)| Some((code.as_str(), touched(code)?))).collect();
+    if suspect.is_empty() {
+        return None;
+    }
+    let names = few(suspect.iter().map(|(code, why)| format!("{} ({})", countries.name(code), why.word())), 6);
+    let unit = if question.logarithms { "%" } else { answer.unit.as_str() };
+    let effects: Vec<String> = without
+        .into_iter()
+        .flat_map(|without| &without.paths)
+        .filter(|path| path.method != Method::PreTrend && path.method != Method::Structural)
+        .filter_map(|path| {
+            let effect = value_text(effect_value(path.effect?, question), unit);
+            Some(format!("{} {effect}", path.method.word()))
+        })
+        .collect();
+    let alone = if effects.is_empty() { "no donor is left without them".to_owned() } else { effects.join(", ") };
+    Some(format!("Donors that the events touched too: {names}. Without them: {alone}"))
+}
+
 fn caveats(
     answer: &Counterfactual,
+    without: Option<&Counterfactual>,
     question: &CounterfactualQuestion,
     dataset: &Dataset,
     countries: &Countries,
@@ -269,7 +320,12 @@ fn caveats(
             "Event study: joint test of the years before has p {p:.2}; a small p means that the paths differed before"
         ));
     }
-    if matches!(question.outcome.flow, Flow::Export | Flow::Import) && !answer.weights.is_empty() {
+    if !question.predictors.is_empty() && !answer.weights.is_empty() {
+        let used = question.predictors.iter().map(|(code, importance)| format!("{code} ({importance})"));
+        caveats.push(format!("Synthetic control fitted on predictors with given importance: {}", few(used, 6)));
+    }
+    caveats.extend(of_touched(answer, without, question, countries));
+    if is_same_market(&question.outcome) && !answer.weights.is_empty() {
         caveats.push(
             "Donors that trade the same product gain where the country loses, so comparisons with them overstate the \
              effect; goods outside this market, or deflated totals, are safer"
@@ -277,20 +333,11 @@ fn caveats(
         );
     }
     if !answer.dropped.is_empty() {
-        let names: Vec<String> =
-            answer.dropped.iter().take(6).map(|(code, why)| format!("{} ({why})", countries.name(code))).collect();
-        let more = answer.dropped.len().saturating_sub(6);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        caveats.push(format!("Donors left out: {}{more}", names.join(", ")));
+        let names = answer.dropped.iter().map(|(code, why)| format!("{} ({why})", countries.name(code)));
+        caveats.push(format!("Donors left out: {}", few(names, 6)));
     }
     for (method, why) in &answer.absent {
         caveats.push(format!("{} is not shown: it {why}", capital(method.word())));
     }
-    for note in answer.notes.iter().chain(dataset.notes.iter()).filter(|note| Note::concerns_figures(note)) {
-        let text = note.to_string();
-        if !caveats.contains(&text) {
-            caveats.push(text);
-        }
-    }
-    caveats
+    with_notes(caveats, &answer.notes, dataset)
 }

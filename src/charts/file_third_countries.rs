@@ -1,15 +1,14 @@
 //! Third countries whose purchases left their own trend after the event: bars of how far, each a question.
 
 use super::Unfit;
+use super::file_answer::with_notes;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
 use super::rows::readable_unit;
-use crate::analysis::flows::{ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
+use crate::analysis::flows::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 use crate::data::{Countries, Dataset, format_number, format_share};
 
 /// Most bars before labels leave no room.
 const MOST_BARS: usize = 14;
-/// Deviations above which a period stands out.
-const STANDS_OUT: f64 = 3.0;
 
 /// The countries furthest from their trend, with what speaks for and against a detour in each point.
 ///
@@ -137,11 +136,5 @@ fn caveats(answer: &ThirdCountries, question: &ThirdCountriesQuestion, dataset: 
     if answer.n_unjudged > 0 {
         caveats.push(format!("Countries with a past too short or broken to judge: {}", answer.n_unjudged));
     }
-    for note in answer.notes.iter().chain(dataset.notes.iter()).filter(|note| note.concerns_figures()) {
-        let text = note.to_string();
-        if !caveats.contains(&text) {
-            caveats.push(text);
-        }
-    }
-    caveats
+    with_notes(caveats, &answer.notes, dataset)
 }

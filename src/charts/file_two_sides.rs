@@ -1,6 +1,7 @@
 //! One exporter's trade as it reports it and as its buyers do, the gap between them hatched.
 
 use super::Unfit;
+use super::file_answer::{few, with_notes};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
 use super::rows::{join, readable_unit};
 use crate::analysis::flows::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
@@ -93,10 +94,8 @@ impl Drawing<'_> {
             ));
         }
         if !row.silent_buyers.is_empty() {
-            let few: Vec<&str> = row.silent_buyers.iter().take(6).map(|code| self.countries.name(code)).collect();
-            let more = row.silent_buyers.len().saturating_sub(few.len());
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            text.push_str(&format!("; buyers without a report: {}{more}", few.join(", ")));
+            let silent = few(row.silent_buyers.iter().map(|code| self.countries.name(code)), 6);
+            text.push_str(&format!("; buyers without a report: {silent}"));
         }
         text
     }
@@ -218,28 +217,15 @@ fn caveats(
     let silent: std::collections::BTreeSet<&str> =
         rows.iter().flat_map(|(row, _)| row.silent_buyers.iter().map(String::as_str)).collect();
     if !silent.is_empty() {
-        let few: Vec<&str> = silent.iter().take(8).map(|code| countries.name(code)).collect();
-        let more = silent.len().saturating_sub(few.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        caveats.push(format!("Buyers that report nothing in some period: {}{more}", few.join(", ")));
+        let silent = few(silent.iter().map(|code| countries.name(code)), 8);
+        caveats.push(format!("Buyers that report nothing in some period: {silent}"));
     }
     if reconciled {
-        let mut own: Vec<String> = answer
-            .qualities
-            .iter()
-            .filter(|quality| quality.as_exporter && quality.code == question.exporter)
-            .map(|quality| format!("{} {}", countries.name(&quality.code), format_number(quality.weight)))
-            .collect();
-        let mut buyers: Vec<_> = answer.qualities.iter().filter(|quality| !quality.as_exporter).collect();
-        buyers.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.code.cmp(&b.code)));
-        own.extend(buyers.iter().take(5).map(|q| format!("{} {}", countries.name(&q.code), format_number(q.weight))));
-        caveats.push(format!("Weights of reports, one over their mean log error: {}", own.join(", ")));
+        let said = |code: &str, weight: f64| format!("{} {}", countries.name(code), format_number(weight));
+        let own = said(&question.exporter, answer.quality.exporter_weight(&question.exporter));
+        let buyers = answer.quality.importers();
+        let buyers = few(buyers.iter().map(|(code, weight)| said(code, *weight)), 5);
+        caveats.push(format!("Weights of reports, one over their mean log error: {own} as seller; {buyers} as buyers"));
     }
-    for note in answer.notes.iter().chain(dataset.notes.iter()).filter(|note| note.concerns_figures()) {
-        let text = note.to_string();
-        if !caveats.contains(&text) {
-            caveats.push(text);
-        }
-    }
-    caveats
+    with_notes(caveats, &answer.notes, dataset)
 }

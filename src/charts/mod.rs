@@ -6,7 +6,9 @@
 mod cells;
 #[cfg(test)]
 mod checks;
+mod claim_lines;
 pub mod claims;
+mod compared;
 mod dependence_ladder;
 mod dependence_rows;
 mod dependence_transit;
@@ -19,12 +21,12 @@ pub mod file_partners;
 pub mod file_share;
 pub mod file_third_countries;
 pub mod file_two_sides;
+pub mod file_vintages;
 mod marks;
 pub mod measure;
 mod partner_values;
 mod partner_years;
 mod potash_by_country;
-mod potash_claim;
 mod potash_destinations;
 mod potash_exports;
 mod potash_parts;
@@ -50,6 +52,7 @@ pub mod scenario_lanes;
 pub mod scenario_result;
 pub mod scenario_why;
 pub mod scenario_words;
+mod sources;
 mod timeline;
 mod view;
 
@@ -73,6 +76,7 @@ pub static CHARTS: &[&Chart] = &[
     &russia_dependence::CHART,
     &export_partners::CHART,
     &prisoners::CHART,
+    &sources::CHART,
     &timeline::CHART,
 ];
 

@@ -1,6 +1,7 @@
 //! Political prisoners in Belarus: how many are held, how many come and go, and which releases brought what.
 
-use super::cells::{claim, date_text};
+use super::cells::date_text;
+use super::claim_lines::claim;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
 use super::rows::{Row, join, rows};
 use super::view::{Words, figure as put_together, headline, in_view, nothing, years};
@@ -82,9 +83,10 @@ fn held(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         panel.series.push(series(key, name, Role::Context, Look::Dots, points));
     }
     let view = years(spec, panel.series.iter().flat_map(|series| &series.points).map(|point| point.at));
-    if let Some(claimed) = claim(library, "prisoners-held")? {
-        let label = format!("Article: nearly {} (mid-2025)", format_number(claimed.value));
-        panel.references.push(Reference { value: claimed.value, label, source: claimed.source });
+    let claimed = claim(library, "prisoners-held")?;
+    if let Some(value) = claimed.value() {
+        let label = format!("Article: nearly {} (mid-2025)", format_number(value));
+        panel.references.push(Reference { value, label, source: claimed.source });
     }
     let parallel = parallel_list(&panel.series);
     let mut panels = vec![panel];

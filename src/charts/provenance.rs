@@ -1,7 +1,11 @@
 //! From row to pixel: the rows behind a point in words, and what a figure's points are made of.
 
+use std::borrow::Cow;
+
+use polars::prelude::DataFrame;
+
 use super::figure::{Figure, PanelKind, Point, PointRef, value_text};
-use crate::data::{Flag, Library, RowRef};
+use crate::data::{Countries, Flag, Flow, Library, RowRef};
 use crate::formats::write::cell_text;
 
 /// Most rows that are written out one by one; a sum of partners has more.
@@ -43,10 +47,72 @@ pub fn cells<'a>(library: &Library, place: RowRef, columns: &[&'a str]) -> Vec<(
         .collect()
 }
 
-/// The steps from rows to the place where a point is drawn, in order.
-pub fn chain(library: &Library, figure: &Figure, at: PointRef) -> Vec<String> {
+/// Flows that a row may have.
+const FLOWS: [Flow; 5] = [Flow::Export, Flow::Import, Flow::ReExport, Flow::ReImport, Flow::DomesticExport];
+
+/// A row of an opened file in words: its line and the cells that say what it is about. Of a table without trade data
+/// these are its first cells.
+pub fn file_row_text(countries: Option<&Countries>, file: &str, frame: &DataFrame, at: usize) -> String {
+    let cell = |name: &str| {
+        let column = frame.column(name).ok()?;
+        cell_text(column, at).map(Cow::into_owned).filter(|text| !text.is_empty())
+    };
+    let name = |code: String| countries.map_or_else(|| code.clone(), |known| known.name(&code).to_owned());
+    let mut words: Vec<String> = ["period", "reporter", "partner", "flow", "product"]
+        .into_iter()
+        .filter_map(|column| {
+            let text = cell(column)?;
+            Some(match column {
+                "reporter" | "partner" => name(text),
+                "flow" => FLOWS.into_iter().find(|flow| flow.code() == text).map_or(text, |flow| flow.word().to_owned()),
+                _ => text,
+            })
+        })
+        .collect();
+    words.extend(cell("value").map(|value| format!("{value} {}", cell("unit").unwrap_or_default())));
+    words.extend(cell("flag"));
+    if countries.is_none() {
+        let first = frame.columns().iter().take(TELLING.len());
+        words = first.filter_map(|column| cell_text(column, at)).map(Cow::into_owned).collect();
+    }
+    let place = match (cell("row_no"), cell("figures")) {
+        (_, Some(n)) if n != "1" => format!("Sum of {n} rows of {file}"),
+        (Some(line), _) => format!("Line {line} of {file}"),
+        (None, _) => format!("Row of {file}"),
+    };
+    format!("{place}: {}", words.join(" · "))
+}
+
+/// Groups of rows of an opened file in words: the first few of the first group one by one, of the others how many there
+/// are and where the first stand.
+pub fn file_steps(countries: &Countries, file: &str, groups: &[(String, DataFrame)]) -> Vec<String> {
+    let mut steps = Vec::new();
+    for (n, (what, frame)) in groups.iter().enumerate().filter(|(_, (_, frame))| frame.height() > 0) {
+        let written = if n == 0 || groups.len() == 1 { WRITTEN_OUT / 2 } else { 0 };
+        steps.extend(
+            (0..frame.height().min(written)).map(|at| file_row_text(Some(countries), file, frame, at)),
+        );
+        let left = frame.height().saturating_sub(written);
+        if left > 0 {
+            let lines = frame.column("row_no").ok().map(|column| {
+                let lines = (written..frame.height()).take(WRITTEN_OUT).filter_map(|at| cell_text(column, at));
+                lines.map(Cow::into_owned).collect::<Vec<_>>().join(", ")
+            });
+            let more = if left > WRITTEN_OUT { " …" } else { "" };
+            let lines = lines.map_or_else(String::new, |lines| format!(", lines {lines}{more}"));
+            let noun = if left == 1 { "row" } else { "rows" };
+            let before = if written > 0 { "and " } else { "" };
+            steps.push(format!("{what}: {before}{left} {noun} of {file}{lines}"));
+        }
+    }
+    steps
+}
+
+/// The steps from rows to the place where a point is drawn, in order; `found` are the rows of an opened file in words.
+pub fn chain(library: &Library, figure: &Figure, at: PointRef, found: &[String]) -> Vec<String> {
     let Some((panel, series, point)) = figure.get(at) else { return Vec::new() };
-    let mut steps: Vec<String> = point.rows.iter().take(WRITTEN_OUT).map(|place| row_text(library, *place)).collect();
+    let mut steps: Vec<String> = found.to_vec();
+    steps.extend(point.rows.iter().take(WRITTEN_OUT).map(|place| row_text(library, *place)));
     if point.rows.len() > WRITTEN_OUT {
         steps.push(format!("and {} more rows", point.rows.len() - WRITTEN_OUT));
     }
@@ -86,14 +152,16 @@ pub enum Kind {
     Estimated,
     /// Reported by the partner.
     Mirror,
+    /// Computed by a method or model.
+    WhatIf,
     /// Reported, or computed from what was reported.
     Reported,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are counted.
-    pub const ALL: [Self; 6] =
-        [Self::Reported, Self::Estimated, Self::Mirror, Self::Statement, Self::Leaked, Self::Plan];
+    pub const ALL: [Self; 7] =
+        [Self::Reported, Self::Estimated, Self::Mirror, Self::Statement, Self::Leaked, Self::Plan, Self::WhatIf];
 
     /// The word for some of them.
     pub const fn word(self) -> &'static str {
@@ -104,13 +172,16 @@ impl Kind {
             Self::Statement => "stated",
             Self::Leaked => "leaked",
             Self::Plan => "planned",
+            Self::WhatIf => "what-if",
         }
     }
 
     /// The kind of a point.
     pub fn of(point: &Point) -> Self {
         let has = |flag| point.flags.has(flag);
-        if has(Flag::Statement) || has(Flag::Claim) {
+        if has(Flag::WhatIf) {
+            Self::WhatIf
+        } else if has(Flag::Statement) || has(Flag::Claim) {
             Self::Statement
         } else if has(Flag::Leaked) {
             Self::Leaked
@@ -161,7 +232,7 @@ mod tests {
         let library = Library::load().expect("bundled tables");
         let figure = figure(&library, &Spec::of("potash-share")).expect("the first chart");
         let (at, ..) = figure.refs().find(|(_, _, _, point)| point.period == "2022").expect("a share of 2022");
-        let steps = chain(&library, &figure, at);
+        let steps = chain(&library, &figure, at, &[]);
         assert!(steps[0].starts_with("Row ") && steps[0].contains("(potash_exports): 2022 · Belarus"), "{steps:#?}");
         assert!(steps[0].contains("2596.624") && steps[1].contains("33579.393"), "{steps:#?}");
         assert!(steps.last().is_some_and(|last| last.starts_with("Drawn at 7.7%")), "{steps:#?}");
@@ -184,6 +255,7 @@ mod tests {
         assert_eq!(of(""), Kind::Reported);
         assert_eq!(of("derived"), Kind::Reported);
         assert_eq!(of("estimated mirror"), Kind::Estimated);
+        assert_eq!(of("mirror what-if"), Kind::WhatIf);
         assert_eq!(of("derived statement approx"), Kind::Statement);
         let library = Library::load().expect("bundled tables");
         let shares = figure(&library, &Spec::of("potash-share")).expect("the first chart");

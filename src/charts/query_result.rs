@@ -259,6 +259,7 @@ fn point(cell: &Cell, at: f64, answer: &Answer<'_>) -> Point {
         flags: Flags::default(),
         sources: answer.sources.to_vec(),
         how: format!("Row {} of the {}", cell.row + 1, if answer.sql.is_empty() { "table" } else { "answer" }),
+        place: u32::try_from(cell.row).ok(),
         ..Point::default()
     }
 }

@@ -125,6 +125,7 @@ impl Row {
             how: String::new(),
             note: self.note.clone(),
             rows: self.rows.clone(),
+            place: None,
         })
     }
 }

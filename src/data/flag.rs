@@ -43,11 +43,13 @@ pub enum Flag {
     Undated,
     /// Another source disagrees.
     Conflict,
+    /// What a method or model says.
+    WhatIf,
 }
 
 impl Flag {
     /// Every flag, in the order of the enum.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Estimated,
         Self::Mirror,
         Self::Derived,
@@ -67,6 +69,7 @@ impl Flag {
         Self::Weak,
         Self::Undated,
         Self::Conflict,
+        Self::WhatIf,
     ];
 
     /// The word in the tables, in exports and on the command line.
@@ -91,6 +94,7 @@ impl Flag {
             Self::Weak => "weak",
             Self::Undated => "undated",
             Self::Conflict => "conflict",
+            Self::WhatIf => "what-if",
         }
     }
 
@@ -116,6 +120,7 @@ impl Flag {
             Self::Weak => "From a source of low reliability",
             Self::Undated => "The source prints no exact period",
             Self::Conflict => "Another source disagrees",
+            Self::WhatIf => "What a method says, not a record",
         }
     }
 

@@ -151,7 +151,7 @@ pub fn commands(session: &Session) -> Vec<Command> {
         add(
             Action::Measure(MeasureAction::Explain(indicator.id.to_owned())),
             &format!("Measure: {}", indicator.name),
-            indicator.formula,
+            &format!("{} · {}", indicator.formula, indicator.source),
             None,
         );
     }

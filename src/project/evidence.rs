@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use polars::prelude::DataFrame;
+
 use super::steps::chart_label;
-use super::{LabRequest, Request, Session, View};
-use crate::analysis::flows::FigureRows;
+use super::{Ask, FileId, LabRequest, Request, Session, View};
 use crate::charts::claims::{Card, Claim, Origin, cited};
 use crate::charts::figure::PointRef;
 use crate::charts::{Spec, Unfit, provenance};
@@ -24,10 +25,23 @@ pub struct Evidence {
     pub rows: Option<Rows>,
     /// The steps from rows to the selected point.
     pub chain: Vec<String>,
+    /// The rows of an opened file behind the selected point once found, or why there are none.
+    pub behind: Option<Result<Arc<FileRows>, String>>,
+    /// Whether they are shown as soon as they are found.
+    pub waiting: bool,
+}
+
+/// Rows of an opened file, or of an answer, behind one point.
+#[derive(Debug, Clone, Default)]
+pub struct FileRows {
+    /// What some rows are, and the rows; in the order of the arithmetic.
+    pub groups: Vec<(String, DataFrame)>,
+    /// The same in words.
+    pub steps: Vec<String>,
 }
 
 /// Rows on screen, with what they are the rows of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Rows {
     /// What they stand behind.
     pub title: String,
@@ -56,12 +70,12 @@ impl Rows {
 }
 
 /// Where the rows on screen stand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum RowsOf {
     /// In bundled tables.
     Tables(Vec<RowRef>),
-    /// In the opened file in view: places in its frame, of the figure itself and of what it is divided by.
-    File(Arc<FigureRows>),
+    /// In the opened file or the answer in view.
+    File(Arc<FileRows>),
 }
 
 /// What a user can ask of claims and rows.
@@ -93,7 +107,7 @@ pub enum EvidenceOutcome {
     /// The user's own claims were checked again.
     Own(Vec<Card>),
     /// The rows of a point of the opened file were found.
-    Rows(String, Result<FigureRows, String>),
+    Rows(PointRef, Box<View>, Result<FileRows, String>),
 }
 
 /// What the app must do for claims and rows.
@@ -105,17 +119,25 @@ pub enum EvidenceRequest {
     Read(Vec<PathBuf>),
     /// Check the user's own claims again.
     CheckOwn(Vec<Claim>),
-    /// Find the rows of the opened file behind a point: what it is, its period and its code.
-    FindRows {
-        /// What to call them.
-        title: String,
-        /// The view that drew the point.
-        view: Box<View>,
-        /// Period of the point.
-        period: String,
-        /// Country of the point.
-        code: String,
-    },
+    /// Find the rows of the opened file behind a point.
+    FindRows(Box<Wanted>),
+}
+
+/// A point of an opened file's chart whose rows are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Where it stands in the figure.
+    pub at: PointRef,
+    /// The view that drew it.
+    pub view: View,
+    /// The file whose rows they are.
+    pub file: FileId,
+    /// Its period.
+    pub period: String,
+    /// Its area; empty for none.
+    pub code: String,
+    /// Key of its series.
+    pub key: String,
 }
 
 impl Evidence {
@@ -188,11 +210,15 @@ impl Session {
                     return vec![Request::Lab(LabRequest::Read(others))];
                 }
             }
-            EvidenceOutcome::Rows(title, Ok(rows)) => {
-                let of = RowsOf::File(Arc::new(rows));
-                self.evidence.rows = Some(Rows { title, of, tables: Vec::new() });
+            EvidenceOutcome::Rows(at, view, found) => {
+                if self.selected == Some(at) && self.view == *view {
+                    self.evidence.behind = Some(found.map(Arc::new));
+                    self.describe(at);
+                    if std::mem::take(&mut self.evidence.waiting) {
+                        return self.rows_of_point();
+                    }
+                }
             }
-            EvidenceOutcome::Rows(_, Err(text)) => self.notify(text, true),
         }
         Vec::new()
     }
@@ -216,35 +242,83 @@ impl Session {
         (self.evidence.shown, self.evidence.rows) = (None, None);
     }
 
-    /// Selects a point, or none, and works out its steps.
+    /// Selects a point, or none, and works out its steps; the rows of an opened file are looked for.
     pub(super) fn select(&mut self, point: Option<PointRef>) -> Vec<Request> {
         self.selected = point;
         self.selected_event = None;
         self.selected_row = None;
-        self.evidence.chain = match (point, &self.library, self.figure()) {
-            (Some(at), Some(library), Some(figure)) => provenance::chain(library, figure, at),
+        self.evidence.behind = point.and_then(|at| self.row_drawn(at)).map(|rows| Ok(Arc::new(rows)));
+        (self.evidence.waiting, self.evidence.chain) = (false, Vec::new());
+        let Some(at) = point else { return Vec::new() };
+        self.describe(at);
+        self.wanted(at).map(|wanted| Request::Evidence(EvidenceRequest::FindRows(Box::new(wanted)))).into_iter().collect()
+    }
+
+    /// Writes the steps from rows to a point.
+    fn describe(&mut self, at: PointRef) {
+        let found = self.evidence.behind.as_ref().and_then(|found| found.as_ref().ok());
+        let found = found.map(|rows| rows.steps.as_slice()).unwrap_or_default();
+        self.evidence.chain = match (&self.library, self.figure()) {
+            (Some(library), Some(figure)) => provenance::chain(library, figure, at, found),
             _ => Vec::new(),
         };
-        Vec::new()
+    }
+
+    /// The one row of a table that a point was drawn from.
+    fn row_drawn(&self, at: PointRef) -> Option<FileRows> {
+        let (_, _, point) = self.figure()?.get(at)?;
+        let (frame, name) = match &self.view {
+            View::Query { .. } => (self.query.answered.as_ref()?.answer.frame.clone(), "the answer".to_owned()),
+            View::File { ask: Ask::Columns(_), .. } => {
+                let file = self.file()?;
+                (file.dataset.frame.clone(), file.name())
+            }
+            _ => return None,
+        };
+        let place = i64::from(point.place?);
+        let row = frame.slice(place, 1);
+        let steps = vec![provenance::file_row_text(None, &name, &row, 0)];
+        Some(FileRows { groups: vec![("The row it was drawn from".to_owned(), row)], steps })
+    }
+
+    /// What a job needs to find the rows of a point; `None` where none is needed.
+    fn wanted(&self, at: PointRef) -> Option<Wanted> {
+        let View::File { ask, id, .. } = &self.view else { return None };
+        let (_, series, point) = self.figure()?.get(at)?;
+        // Where files are compared, each has a line of its own.
+        let file = match ask {
+            Ask::Vintages(_) => series.key.parse().ok()?,
+            _ => *id,
+        };
+        let own = matches!(ask, Ask::Columns(_)) || !point.rows.is_empty();
+        let code = if point.code.is_empty() { &series.code } else { &point.code }.clone();
+        let (period, key) = (point.period.clone(), series.key.clone());
+        (!own).then(|| Wanted { at, view: self.view.clone(), file, period, code, key })
     }
 
     fn rows_of_point(&mut self) -> Vec<Request> {
-        let Some((_, series, point)) = self.selected.and_then(|at| self.figure()?.get(at)) else { return Vec::new() };
+        let Some(at) = self.selected else { return Vec::new() };
+        let Some((_, series, point)) = self.figure().and_then(|figure| figure.get(at)) else { return Vec::new() };
         let name = if point.label.is_empty() { &series.name } else { &point.label };
         let title = format!("{name}, {}", point.period);
         let rows = point.rows.clone();
         if !rows.is_empty() {
             return self.evidence_apply(EvidenceAction::Rows(title, rows));
         }
-        let (period, code) = (point.period.clone(), series.code.clone());
-        match &self.view {
-            View::File { .. } if !code.is_empty() => vec![Request::Evidence(EvidenceRequest::FindRows {
-                title,
-                view: Box::new(self.view.clone()),
-                period,
-                code,
-            })],
-            _ => self.tell("This point stands for several countries; select one of them to see its rows", false),
+        match &self.evidence.behind {
+            Some(Ok(rows)) => {
+                let of = RowsOf::File(Arc::clone(rows));
+                self.evidence.rows = Some(Rows { title, of, tables: Vec::new() });
+                Vec::new()
+            }
+            Some(Err(text)) => self.tell(text.clone(), true),
+            None => match self.wanted(at) {
+                Some(wanted) => {
+                    self.evidence.waiting = true;
+                    vec![Request::Evidence(EvidenceRequest::FindRows(Box::new(wanted)))]
+                }
+                None => self.tell("No row stands behind this point: a model computed it", false),
+            },
         }
     }
 }

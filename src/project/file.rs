@@ -7,9 +7,9 @@ use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
 use super::MeasureAsk;
-use crate::analysis::counterfactual::CounterfactualQuestion;
+use crate::analysis::counterfactual::{CounterfactualQuestion, touched};
 use crate::analysis::flows::{
-    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion,
+    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion, VintagesQuestion,
 };
 use crate::charts::query_result::Axes;
 use crate::data::{Dataset, Flow, Measure};
@@ -44,6 +44,8 @@ pub enum Ask {
     ThirdCountries(Box<ThirdCountriesQuestion>),
     /// Any measure of the field.
     Measure(MeasureAsk),
+    /// One figure as every opened file has it.
+    Vintages(Box<VintagesAsk>),
 }
 
 impl Ask {
@@ -56,6 +58,7 @@ impl Ask {
             Self::TwoSides(asked) => Some(&asked.question.product),
             Self::ThirdCountries(asked) => Some(&asked.product),
             Self::Measure(asked) => asked.single_product(),
+            Self::Vintages(asked) => Some(&asked.question.outcome.product),
             Self::Columns(_) => None,
         }
     }
@@ -68,6 +71,15 @@ pub struct SidesAsk {
     pub question: TwoSidesQuestion,
     /// Whether both sides are weighted into one number.
     pub reconciled: bool,
+}
+
+/// One figure by file, and which opened files are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VintagesAsk {
+    /// Which figure.
+    pub question: VintagesQuestion,
+    /// Opened files that are not compared.
+    pub without: Vec<FileId>,
 }
 
 /// What the picture or its figures are saved as.
@@ -191,11 +203,11 @@ impl OpenFile {
         let treated =
             countries().find(|code| *code == "BLR").or_else(|| countries().next()).cloned().unwrap_or_default();
         let Ask::Share(share) = self.share_question() else { return self.ask.clone() };
-        let flow = if self.indicators { Flow::Other } else { Flow::Export };
+        let sound = |code: &&String| **code != treated && touched(code).is_none();
         Ask::Counterfactual(Box::new(CounterfactualQuestion {
-            donors: countries().filter(|code| **code != treated).take(FIRST_DONORS).cloned().collect(),
-            treated,
-            outcome: OutcomeQuestion { product: share.product, flow, measure: Measure::Value, mirror: false },
+            donors: countries().filter(sound).take(FIRST_DONORS).cloned().collect(),
+            treated: treated.clone(),
+            outcome: self.outcome(share.product),
             event: FIRST_SANCTIONS,
             first: None,
             last: None,
@@ -235,6 +247,21 @@ impl OpenFile {
             event: FIRST_SANCTIONS,
             measure: Measure::Value,
         }))
+    }
+
+    /// The product in hand as every opened file has it, of Belarus or of the most frequent area.
+    pub fn vintages_question(&self) -> Ask {
+        let (Ask::Share(share), Ask::Partners(partners)) = (self.share_question(), self.partner_question()) else {
+            return self.ask.clone();
+        };
+        let question = VintagesQuestion { area: partners.reporter, outcome: self.outcome(share.product), share: false };
+        Ask::Vintages(Box::new(VintagesAsk { question, without: Vec::new() }))
+    }
+
+    /// A product's exports by value, or an indicator.
+    fn outcome(&self, product: String) -> OutcomeQuestion {
+        let flow = if self.indicators { Flow::Other } else { Flow::Export };
+        OutcomeQuestion { product, flow, measure: Measure::Value, mirror: false }
     }
 
     /// The measure that most people know, of what the file is mostly about.

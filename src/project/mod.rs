@@ -20,8 +20,8 @@ mod tables;
 
 pub use action::{Action, Outcome, Request, ThemeChoice};
 pub use command::{Command, Shortcut, commands, shortcuts};
-pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, Rows, RowsOf};
-pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk};
+pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileRows, Rows, RowsOf, Wanted};
+pub use file::{Ask, FileId, Loaded, OpenFile, Opening, SaveAs, SidesAsk, VintagesAsk};
 pub use history::History;
 pub use measures::{MeasureAction, MeasureAsk, TableChoices, TableRef};
 pub use query::{Answered, QueryState, SHOWN_ROWS, table_name};

@@ -261,6 +261,15 @@ impl Session {
         }
     }
 
+    /// The files that a view compares, that in view first; none where it compares none.
+    pub fn compared(&self, view: &View) -> Vec<OpenFile> {
+        let View::File { id, ask: Ask::Vintages(asked), .. } = view else { return Vec::new() };
+        let wanted = |file: &&OpenFile| !asked.without.contains(&file.id);
+        let (first, others): (Vec<&OpenFile>, Vec<&OpenFile>) =
+            self.files.iter().filter(wanted).partition(|file| file.id == *id);
+        first.into_iter().chain(others).cloned().collect()
+    }
+
     /// The event with this id.
     pub fn event(&self, id: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.mark.id == id)

@@ -1,6 +1,6 @@
 //! Changes of a bundled chart, each under the words the history shows.
 
-use super::{Ask, MeasureAsk, Request, Session, View};
+use super::{Ask, MeasureAsk, Request, Session, SidesAsk, View};
 use crate::analysis::measures;
 use crate::charts::{self, Lanes, Spec};
 
@@ -105,9 +105,18 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
             asked.product.as_deref().unwrap_or("all goods"),
             asked.measure.word()
         ),
-        Ask::Counterfactual(_) => format!("Ask {file}: with and without an event"),
-        Ask::TwoSides(_) => format!("Ask {file}: both sides of a trade"),
-        Ask::ThirdCountries(_) => format!("Ask {file}: third countries"),
+        Ask::Counterfactual(asked) => {
+            format!("Ask {file}: {} of {} without the event of {}", asked.outcome.product, asked.treated, asked.event)
+        }
+        Ask::TwoSides(asked) => {
+            let SidesAsk { question, reconciled } = &**asked;
+            let one = if *reconciled { ", one number from both" } else { "" };
+            format!("Ask {file}: both sides of {} by {}{one}", question.product, question.exporter)
+        }
+        Ask::ThirdCountries(asked) => {
+            format!("Ask {file}: detours of {} to {} after {}", asked.product, asked.target, asked.event)
+        }
+        Ask::Vintages(asked) => format!("Ask every file: {} of {}", asked.question.outcome.product, asked.question.area),
         Ask::Columns(_) => format!("Choose what is drawn of {file}"),
         Ask::Measure(asked) => format!("Ask {file}: {}", measure_name(asked)),
     }

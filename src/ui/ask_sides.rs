@@ -1,11 +1,13 @@
 //! What is asked of both sides of a trade: whose report against whose, and which detours.
 
-use egui::{DragValue, Ui};
+use egui::Ui;
 
-use super::side_panel::{AskDraft, measure, pick};
+use super::heading;
+use super::number::{Field, number, year};
+use super::side_panel::{AskDraft, flow, measure, pick};
 use crate::analysis::flows::ThirdCountriesQuestion;
-use crate::data::Measure;
-use crate::project::{OpenFile, Session, SidesAsk};
+use crate::data::{Flow, Measure};
+use crate::project::{OpenFile, Session, SidesAsk, VintagesAsk};
 
 /// Fields of a comparison of both sides.
 pub fn both(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut SidesAsk, draft: &mut AskDraft) {
@@ -22,14 +24,16 @@ pub fn both(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut SidesAsk
     pick(ui, "Product", &mut question.product, &mut draft.product, &file.products, str::to_owned);
     measure(ui, &mut question.measure);
     if question.measure == Measure::Value {
-        ui.horizontal(|ui| {
-            let label = ui.label("Freight and insurance");
-            let mut percent = question.margin * 100.0;
-            ui.add(DragValue::new(&mut percent).range(0.0..=50.0).speed(0.5).suffix("%"))
-                .labelled_by(label.id)
-                .on_hover_text("Buyers' values include it; it is taken off before both sides are compared");
+        let field = Field {
+            label: "Freight and insurance",
+            range: 0.0..=50.0,
+            digits: 1,
+            suffix: "%",
+            hint: "Buyers' values include it; it is taken off before both sides are compared",
+        };
+        if let Some(percent) = number(ui, field, question.margin * 100.0) {
             question.margin = percent / 100.0;
-        });
+        }
     }
     ui.checkbox(&mut next.reconciled, "One number from both")
         .on_hover_text("Both sides weighted by how well each reporter's figures agree with its partners'");
@@ -51,11 +55,9 @@ pub fn detours(
     });
     next.placebo = (!placebo.is_empty()).then_some(placebo);
     measure(ui, &mut next.measure);
-    ui.horizontal(|ui| {
-        let label = ui.label("First year under sanctions");
-        ui.add(DragValue::new(&mut next.event).range(1900..=2100).custom_formatter(|year, _| format!("{year:.0}")))
-            .labelled_by(label.id);
-    });
+    if let Some(event) = year(ui, "First year under sanctions", 1900..=2100, next.event) {
+        next.event = event;
+    }
     let mut origins = next.origins.join(", ");
     ui.horizontal(|ui| {
         let label = ui.label("Sold by");
@@ -68,6 +70,34 @@ pub fn detours(
                 .collect();
         }
     });
+}
+
+/// Fields of one figure by file, and the files.
+pub fn by_file(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut VintagesAsk, draft: &mut AskDraft) {
+    let question = &mut next.question;
+    pick(ui, "Country", &mut question.area, &mut draft.reporter, &file.reporters, |code| named(session, code));
+    pick(ui, "Product", &mut question.outcome.product, &mut draft.product, &file.products, str::to_owned);
+    if question.outcome.flow == Flow::Other {
+        question.share = false;
+    } else {
+        measure(ui, &mut question.outcome.measure);
+        flow(ui, &mut question.outcome.flow);
+        ui.checkbox(&mut question.share, "Its share of all countries")
+            .on_hover_text("Of those that the file has; files with other countries then differ for that reason alone");
+    }
+    heading(ui, "Files compared");
+    for other in &session.files {
+        let mut on = !next.without.contains(&other.id);
+        if ui.checkbox(&mut on, other.name()).changed() {
+            next.without.retain(|id| *id != other.id);
+            if !on {
+                next.without.push(other.id);
+            }
+        }
+    }
+    if session.files.len() < 2 {
+        ui.weak("Open another edition or source of the same figure to compare");
+    }
 }
 
 fn named(session: &Session, code: &str) -> String {

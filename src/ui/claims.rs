@@ -124,15 +124,15 @@ fn definition(
                 add(ui);
             });
         };
-        cell(0.36, &mut |ui| drop(ui.label(RichText::new(format!("{}{another}", one.definition.title)).strong())));
-        cell(0.29, &mut |ui| drop(ui.label(&one.ladder)));
-        cell(0.2, &mut |ui| drop(ui.label(sentence(&one.verdict.to_string()))));
-        cell(0.15, &mut |ui| drop(ui.horizontal_wrapped(|ui| links(ui, one, actions))));
+        cell(0.34, &mut |ui| drop(ui.label(RichText::new(format!("{}{another}", one.definition.title)).strong())));
+        cell(0.28, &mut |ui| drop(ui.label(&one.ladder)));
+        cell(0.19, &mut |ui| drop(ui.label(sentence(&one.verdict.to_string()))));
+        cell(0.19, &mut |ui| drop(ui.horizontal_wrapped(|ui| links(ui, one, actions))));
     });
     let about = [one.definition.formula.as_str(), one.remark.as_str()].into_iter().filter(|text| !text.is_empty());
     let about = about.collect::<Vec<_>>().join(" · ");
     if !about.is_empty() {
-        ui.label(RichText::new(about).color(second).size(theme::TEXT_FLOOR));
+        ui.label(RichText::new(sentence(&about)).color(second).size(theme::TEXT_FLOOR));
     }
     if one.evaluations.is_empty() {
         return;
@@ -155,12 +155,12 @@ fn definition(
 fn links(ui: &mut Ui, one: &Checked, actions: &mut Vec<Action>) {
     let (chart, counted) = &one.definition.chart;
     if !chart.is_empty()
-        && ui.small_button("Chart").on_hover_text(format!("Show “{}” on its chart", one.definition.title)).clicked()
+        && ui.button("Chart").on_hover_text(format!("Show “{}” on its chart", one.definition.title)).clicked()
     {
         actions.push(Action::Evidence(EvidenceAction::OnChart(chart.clone(), counted.clone())));
     }
     let mut rows = one.evaluations.iter().flat_map(|e| e.point.rows.iter().copied()).peekable();
-    if rows.peek().is_some() && ui.small_button("Rows").on_hover_text("The rows used, in the table").clicked() {
+    if rows.peek().is_some() && ui.button("Rows").on_hover_text("The rows used, in the table").clicked() {
         actions.push(Action::Evidence(EvidenceAction::Rows(one.definition.title.clone(), rows.collect())));
     }
 }

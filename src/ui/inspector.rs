@@ -8,7 +8,7 @@ use super::{heading, row_inspector};
 use crate::charts::Figure;
 use crate::charts::events::Event;
 use crate::charts::figure::{Panel, PanelKind, Point, Series, unit_text, value_text};
-use crate::data::Library;
+use crate::data::{Library, Provenance};
 use crate::project::{Action, EvidenceAction, Session};
 
 /// Draws the right panel.
@@ -26,8 +26,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Acti
         } else if let Some(figure) = session.figure() {
             match session.selected.and_then(|at| figure.get(at)) {
                 Some((panel, series, one)) => {
-                    let steps = &session.evidence.chain;
-                    point(ui, theme, (library, figure, steps), (panel, series, one), actions);
+                    point(ui, theme, (library, session, figure), (panel, series, one), actions);
                 }
                 None => whole(ui, theme, library, session, figure, actions),
             }
@@ -38,7 +37,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec<Acti
 fn point(
     ui: &mut Ui,
     theme: Theme,
-    (library, figure, steps): (&Library, &Figure, &[String]),
+    (library, session, figure): (&Library, &Session, &Figure),
     at: (&Panel, &Series, &Point),
     actions: &mut Vec<Action>,
 ) {
@@ -65,6 +64,7 @@ fn point(
         heading(ui, "How it was made");
         ui.label(&point.how);
     }
+    let steps = &session.evidence.chain;
     if !steps.is_empty() {
         heading(ui, "From row to pixel");
         for (n, step) in steps.iter().enumerate() {
@@ -80,7 +80,10 @@ fn point(
     }
     heading(ui, if point.sources.len() == 1 { "Source" } else { "Sources" });
     for id in &point.sources {
-        source(ui, theme, library, id, actions);
+        match session.files.iter().find(|file| file.dataset.provenance.file_name == *id) {
+            Some(file) => opened(ui, theme, &file.dataset.provenance),
+            None => source(ui, theme, library, id, actions),
+        }
     }
     if ui.button("Copy as sentence").clicked() {
         let citations: Vec<_> = point
@@ -194,6 +197,21 @@ fn file_facts(ui: &mut Ui, dataset: &crate::data::Dataset) {
     for note in dataset.notes.iter() {
         ui.label(format!("• {note}"));
     }
+}
+
+/// An opened file as a source: whose it is, which edition, and what tells it from another one.
+fn opened(ui: &mut Ui, theme: Theme, from: &Provenance) {
+    let second = theme.tokens().second_text;
+    ui.label(format!("{} · {}", from.provider, from.file_name));
+    let mut facts: Vec<String> = from.about.iter().take(4).cloned().collect();
+    if !from.sha256.is_empty() {
+        facts.push(format!("SHA-256 {}", from.sha256));
+    }
+    facts.push("Licence: the provider's own terms; the file names none".to_owned());
+    for fact in facts {
+        ui.label(RichText::new(fact).color(second).size(theme::TEXT_FLOOR));
+    }
+    ui.add_space(6.0);
 }
 
 fn source(ui: &mut Ui, theme: Theme, library: &Library, id: &str, actions: &mut Vec<Action>) {

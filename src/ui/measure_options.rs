@@ -1,8 +1,9 @@
 //! The options of the measure in view, in the left panel: which rows, which country, what is counted.
 
-use egui::{Button, ComboBox, DragValue, TextEdit, Ui};
+use egui::{Button, ComboBox, TextEdit, Ui};
 
 use super::heading;
+use super::number::{Field, number, year};
 use super::side_panel::{flow, measure, pick};
 use crate::analysis::flows::Choice;
 use crate::analysis::measures::{self, Among, Base, Group, INDICATORS, Opt};
@@ -13,10 +14,6 @@ use crate::project::{Action, Ask, MeasureAction, MeasureAsk, OpenFile, Session, 
 pub struct Draft {
     typed: [String; 5],
     groups: String,
-    top: Option<f64>,
-    break_year: Option<f64>,
-    margin: Option<f64>,
-    benchmark: Option<f64>,
 }
 
 /// Draws the options of a measure over a bundled table.
@@ -171,28 +168,25 @@ fn options(
                 row(ui, "Whole", &mut question.base, choices);
             }
             Opt::Top => {
-                if let Some(top) = number(ui, "Largest", &mut draft.top, question.top as f64, 1.0..=100.0, 0) {
+                if let Some(top) = number(ui, plain("Largest", 1.0..=100.0, 0), question.top as f64) {
                     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 100")]
                     let top = top.round() as usize;
                     question.top = top;
                 }
             }
             Opt::Break => {
-                let year = f64::from(question.break_year);
-                if let Some(year) = number(ui, "Break", &mut draft.break_year, year, 1950.0..=2100.0, 0) {
-                    #[expect(clippy::cast_possible_truncation, reason = "a year")]
-                    let year = year.round() as i32;
+                if let Some(year) = year(ui, "Break", 1950..=2100, question.break_year) {
                     question.break_year = year;
                 }
             }
             Opt::Margin => {
-                if let Some(margin) = number(ui, "Freight", &mut draft.margin, question.margin, 0.0..=1.0, 2) {
+                if let Some(margin) = number(ui, plain("Freight", 0.0..=1.0, 2), question.margin) {
                     question.margin = margin;
                 }
             }
             Opt::Benchmark => {
                 let held = question.benchmark.unwrap_or(0.0);
-                if let Some(price) = number(ui, "Benchmark", &mut draft.benchmark, held, 0.0..=1e6, 0) {
+                if let Some(price) = number(ui, plain("Benchmark", 0.0..=1e6, 0), held) {
                     question.benchmark = (price > 0.0).then_some(price);
                 }
             }
@@ -213,7 +207,7 @@ fn choose(
 ) {
     let mut code = held.clone().unwrap_or_default();
     pick(ui, label, &mut code, typed, list, name);
-    if held.is_some() && !needed && ui.small_button(format!("Any {}", label.to_lowercase())).clicked() {
+    if held.is_some() && !needed && ui.button(format!("Any {}", label.to_lowercase())).clicked() {
         code.clear();
     }
     *held = (!code.is_empty()).then_some(code);
@@ -230,29 +224,9 @@ fn row<T: PartialEq + Copy, const N: usize>(ui: &mut Ui, label: &str, held: &mut
     });
 }
 
-/// A number that counts once the hand lets go of it.
-fn number(
-    ui: &mut Ui,
-    label: &str,
-    draft: &mut Option<f64>,
-    held: f64,
-    range: std::ops::RangeInclusive<f64>,
-    digits: usize,
-) -> Option<f64> {
-    let mut value = draft.unwrap_or(held);
-    let response = ui
-        .horizontal(|ui| {
-            let label = ui.label(label);
-            let speed = if digits == 0 { 0.2 } else { 0.005 };
-            ui.add(DragValue::new(&mut value).range(range).speed(speed).fixed_decimals(digits)).labelled_by(label.id)
-        })
-        .inner;
-    if response.dragged() || response.has_focus() {
-        *draft = Some(value);
-        return None;
-    }
-    draft.take();
-    (value.to_bits() != held.to_bits()).then_some(value)
+/// A number without unit.
+fn plain(label: &str, range: std::ops::RangeInclusive<f64>, digits: usize) -> Field<'_> {
+    Field { label, range, digits, suffix: "", hint: "" }
 }
 
 /// Groups of countries that count as one.

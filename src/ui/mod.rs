@@ -18,6 +18,7 @@ pub mod measure_options;
 pub mod measures;
 pub mod menu_bar;
 pub mod notices;
+mod number;
 pub mod open_panel;
 pub mod palette;
 pub mod path_box;

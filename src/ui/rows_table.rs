@@ -29,14 +29,10 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, rows: &Rows, actions: 
             }
         }),
         RowsOf::File(found) => ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            let Some(file) = session.file() else {
-                ui.label("That file was closed; open it again to see its rows");
-                return;
-            };
-            heading(ui, &format!("What is counted ({})", found.own.len()));
-            frame(ui, "own", &file.dataset.frame, &found.own);
-            heading(ui, &format!("What it is a share of ({})", found.whole.len()));
-            frame(ui, "whole", &file.dataset.frame, &found.whole);
+            for (what, rows) in &found.groups {
+                heading(ui, &format!("{what} ({})", rows.height()));
+                frame(ui, what, rows, rows.height(), |line| line);
+            }
         }),
     };
 }
@@ -48,13 +44,19 @@ fn of_table(ui: &mut Ui, theme: Theme, library: &Library, table: TableId, places
         let about = format!("{table} · {} · {}", card.about, card.licence);
         ui.label(RichText::new(about).size(theme::TEXT_FLOOR).color(theme.tokens().second_text));
     }
-    frame(ui, table, library.frame(table), places);
+    frame(ui, table, library.frame(table), places.len(), |line| places[line] as usize);
 }
 
-/// Some rows of a frame, by their places from 0.
-fn frame(ui: &mut Ui, salt: &str, frame: &polars::prelude::DataFrame, places: &[u32]) {
+/// Some rows of a frame: how many, and the place of each from 0.
+fn frame(
+    ui: &mut Ui,
+    salt: &str,
+    frame: &polars::prelude::DataFrame,
+    n_rows: usize,
+    place: impl Fn(usize) -> usize,
+) {
     let columns = frame.columns();
-    let height = (places.len() as f32).min(ROWS_IN_FULL) * (ROW_HEIGHT + ui.spacing().item_spacing.y);
+    let height = (n_rows as f32).min(ROWS_IN_FULL) * (ROW_HEIGHT + ui.spacing().item_spacing.y);
     ScrollArea::horizontal().id_salt((salt, "across")).show(ui, |ui| {
         let mut builder = TableBuilder::new(ui).id_salt(salt).striped(true).max_scroll_height(height.max(ROW_HEIGHT));
         for column in columns {
@@ -75,8 +77,8 @@ fn frame(ui: &mut Ui, salt: &str, frame: &polars::prelude::DataFrame, places: &[
                 }
             })
             .body(|body| {
-                body.rows(ROW_HEIGHT, places.len(), |mut line| {
-                    let at = places[line.index()] as usize;
+                body.rows(ROW_HEIGHT, n_rows, |mut line| {
+                    let at = place(line.index());
                     for column in columns {
                         let text = cell_text(column, at).unwrap_or_default();
                         line.col(|ui| drop(ui.add(egui::Label::new(text.as_ref()).truncate())));

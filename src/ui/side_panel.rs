@@ -154,12 +154,13 @@ fn question(
     heading(ui, "Ask the file");
     let draft = &mut drafts.ask;
     ui.horizontal_wrapped(|ui| {
-        let kinds: [Kind; 6] = [
+        let kinds: [Kind; 7] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
             ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),
             ("Detours", matches!(ask, Ask::ThirdCountries(_)), OpenFile::detours_question),
             ("Without the event", matches!(ask, Ask::Counterfactual(_)), OpenFile::counterfactual_question),
+            ("By file", matches!(ask, Ask::Vintages(_)), OpenFile::vintages_question),
             ("Any measure", matches!(ask, Ask::Measure(_)), OpenFile::measure_question),
         ];
         for (label, chosen, question) in kinds {
@@ -210,6 +211,13 @@ fn question(
             ask_sides::detours(ui, session, file, &mut next, draft);
             if next != **asked {
                 actions.push(Action::Ask(file.id, Ask::ThirdCountries(Box::new(next))));
+            }
+        }
+        Ask::Vintages(asked) => {
+            let mut next = (**asked).clone();
+            ask_sides::by_file(ui, session, file, &mut next, draft);
+            if next != **asked {
+                actions.push(Action::Ask(file.id, Ask::Vintages(Box::new(next))));
             }
         }
         Ask::Counterfactual(asked) => {

@@ -1,12 +1,10 @@
 //! Each method's path without the event, from one panel of outcomes.
 
-use polars::prelude::DataFrame;
-
-use super::{AnalysisError, Counterfactual, CounterfactualQuestion, LogTrend, Method, Path, event_study};
-use crate::analysis::flows::{OutcomeQuestion, PairSeries, outcomes};
+use super::predictors::Predictors;
+use super::{Counterfactual, CounterfactualQuestion, LogTrend, Method, Path, event_study, mean_effect};
+use crate::analysis::flows::PairSeries;
 use crate::analysis::{
-    SyntheticControl, difference_in_differences, mean, placebo_test, predictor_weights, synthetic_control,
-    synthetic_did,
+    SyntheticControl, difference_in_differences, mean, placebo_test, placebo_with, synthetic_control, synthetic_did,
 };
 
 /// The panel that the methods work on.
@@ -25,7 +23,7 @@ const NORMAL_95: f64 = 1.959_964;
 pub(super) fn run(
     setting: &Setting<'_>,
     names: &[String],
-    predictor_fit: Option<Vec<f64>>,
+    predictors: Option<&Predictors>,
     pairs: &[PairSeries],
     answer: &mut Counterfactual,
 ) {
@@ -40,7 +38,7 @@ pub(super) fn run(
             absent(answer, method, why);
         }
     } else {
-        with_donors(setting, names, predictor_fit, answer);
+        with_donors(setting, names, predictors, answer);
     }
     let treated = setting.question.treated.as_str();
     match event_study(pairs, treated, setting.n_before) {
@@ -52,7 +50,7 @@ pub(super) fn run(
     }
 }
 
-fn with_donors(setting: &Setting<'_>, names: &[String], predictor_fit: Option<Vec<f64>>, answer: &mut Counterfactual) {
+fn with_donors(setting: &Setting<'_>, names: &[String], predictors: Option<&Predictors>, answer: &mut Counterfactual) {
     let scale = |value: f64| if setting.question.logarithms { value.ln() } else { value };
     let treated: Vec<f64> = setting.observed.iter().map(|value| scale(*value)).collect();
     let donors: Vec<Vec<f64>> =
@@ -67,9 +65,18 @@ fn with_donors(setting: &Setting<'_>, names: &[String], predictor_fit: Option<Ve
         let path = donor_means.iter().map(|value| level + value - donor_level);
         answer.paths.push(setting.path(Method::DifferenceInDifferences, path, effect));
     }
-    let control = match predictor_fit {
-        Some(weights) => Some(SyntheticControl::with_weights(weights, &treated, &donors, n_before)),
-        None => synthetic_control(&treated, &donors, n_before),
+    let (control, placebo) = match predictors {
+        Some(predictors) => {
+            let units: Vec<&Vec<f64>> = std::iter::once(&treated).chain(&donors).collect();
+            let fit = |unit: usize, pool: &[usize]| {
+                let series: Vec<Vec<f64>> = pool.iter().map(|at| units[*at].clone()).collect();
+                let weights = predictors.weights(unit, pool)?;
+                Some(SyntheticControl::with_weights(weights, units[unit], &series, n_before))
+            };
+            let all: Vec<usize> = (1..units.len()).collect();
+            (fit(0, &all), placebo_with(units.len(), fit))
+        }
+        None => (synthetic_control(&treated, &donors, n_before), placebo_test(&treated, &donors, n_before)),
     };
     if let Some(control) = control {
         let path = treated.iter().zip(&control.gap).map(|(y, gap)| y - gap);
@@ -78,7 +85,7 @@ fn with_donors(setting: &Setting<'_>, names: &[String], predictor_fit: Option<Ve
         answer.rmspe_before = Some(control.rmspe_before());
         answer.mspe_before = Some(control.mspe_before);
         answer.weights = names.iter().cloned().zip(control.weights).collect();
-        answer.placebo = placebo_test(&treated, &donors, n_before);
+        answer.placebo = placebo;
     }
     match synthetic_did(&treated, &donors, n_before) {
         Some(did) => {
@@ -104,16 +111,8 @@ impl Setting<'_> {
         Path { method, range: vec![None; values.len()], values, effect: Some(effect) }
     }
 
-    /// Mean effect of a path after the event.
     fn effect(&self, values: &[Option<f64>]) -> Option<f64> {
-        let gaps: Vec<f64> = (self.n_before..self.years.len())
-            .filter_map(|t| {
-                let path = values[t]?;
-                let observed = self.observed[t];
-                Some(if self.question.logarithms { (observed / path).ln() } else { observed - path })
-            })
-            .collect();
-        mean(&gaps).map(|gap| if self.question.logarithms { gap.exp_m1() } else { gap })
+        mean_effect(self.observed, values, self.n_before, self.question.logarithms)
     }
 }
 
@@ -147,48 +146,4 @@ fn study_path(setting: &Setting<'_>, study: &super::EventStudy) -> Path {
         .collect();
     let effect = setting.effect(&values);
     Path { method: Method::EventStudy, values, range, effect }
-}
-
-/// Donors' weights from other codes of the table, means over the years before the event; `None` without predictors.
-pub(super) fn predictor_fit(
-    frame: &DataFrame,
-    question: &CounterfactualQuestion,
-    before: &[i32],
-    names: &[String],
-) -> Result<Option<Vec<f64>>, AnalysisError> {
-    if question.predictors.is_empty() || names.is_empty() {
-        return Ok(None);
-    }
-    let (mut treated, mut donors, mut spreads, mut importance) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (code, weight) in &question.predictors {
-        let asked = OutcomeQuestion { product: code.clone(), ..question.outcome.clone() };
-        let panel = outcomes(frame, &asked)?;
-        let level = |area: &str| -> Option<f64> {
-            let series = panel.by_area.get(area)?;
-            let values: Vec<f64> = panel
-                .years
-                .iter()
-                .zip(series)
-                .filter(|(year, _)| before.contains(year))
-                .filter_map(|(_, value)| *value)
-                .collect();
-            mean(&values)
-        };
-        let missing = |area: &str| AnalysisError::NoFigures {
-            what: format!("figures of predictor {code} for {area} before the event"),
-        };
-        let own = level(&question.treated).ok_or_else(|| missing(&question.treated))?;
-        let row: Vec<f64> =
-            names.iter().map(|name| level(name).ok_or_else(|| missing(name))).collect::<Result<_, _>>()?;
-        let all: Vec<f64> = row.iter().copied().chain([own]).collect();
-        let middle = mean(&all).unwrap_or_default();
-        let spread = (all.iter().map(|x| (x - middle).powi(2)).sum::<f64>() / (all.len() as f64 - 1.0)).sqrt();
-        if spread > 0.0 {
-            treated.push(own);
-            donors.push(row);
-            spreads.push(spread);
-            importance.push(*weight);
-        }
-    }
-    Ok(predictor_weights(&treated, &donors, &spreads, &importance))
 }

@@ -92,3 +92,31 @@ fn a_year_left_out_is_left_out_everywhere() {
     assert!(!answer.years.contains(&2020));
     assert!(answer.paths.iter().all(|path| path.values.len() == 7));
 }
+
+#[test]
+fn predictors_give_the_weights_and_the_placebos_are_fitted_by_them_too() {
+    let asked = CounterfactualQuestion { predictors: vec![("310420".to_owned(), 1.0)], ..question() };
+    let answer = counterfactual(&frame(), &asked).expect("an answer");
+    // Mean exports before: 100 against 200 and 50, so a third of Canada and two thirds of Germany.
+    let weights: Vec<f64> = answer.weights.iter().map(|(_, weight)| *weight).collect();
+    assert!((weights[0] - 1.0 / 3.0).abs() < 1e-6 && (weights[1] - 2.0 / 3.0).abs() < 1e-6, "{weights:?}");
+    let placebo = answer.placebo.expect("placebos");
+    assert_eq!(placebo.donors.len(), 2);
+    let missing = CounterfactualQuestion { predictors: vec![("999999".to_owned(), 1.0)], ..question() };
+    assert!(counterfactual(&frame(), &missing).expect_err("no such code").to_string().contains("999999"));
+}
+
+#[test]
+fn the_effect_is_a_part_of_the_path_on_logarithms_and_a_difference_else() {
+    let (observed, path) = ([10.0, 5.0, 8.0], [Some(10.0), Some(10.0), None]);
+    assert!((mean_effect(&observed, &path, 1, true).expect("one year") + 0.5).abs() < 1e-12);
+    assert_eq!(mean_effect(&observed, &path, 1, false), Some(-5.0));
+    assert_eq!(mean_effect(&observed, &path, 2, true), None);
+}
+
+#[test]
+fn donors_that_the_events_touched_are_known() {
+    assert_eq!(touched("KAZ"), Some(Touched::Windfall));
+    assert_eq!(touched("LTU").map(Touched::word), Some("lost the same transit"));
+    assert_eq!(touched("SRB"), None);
+}

@@ -12,13 +12,25 @@ use super::{
 };
 use crate::data::{Choices, Countries, FindingId};
 
+mod comparisons;
+
+pub use comparisons::{rows_of_outcome, rows_of_sides, rows_of_third_country};
+
 /// Places of rows in a frame, from 0, in frame order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureRows {
-    /// Rows that the country's figure sums.
+    /// Rows that the figure sums.
     pub own: Vec<u32>,
-    /// Rows that the total sums, those of the country among them.
+    /// Rows that it is compared with: the total it is a share of, those of the figure among them; the other side; others.
     pub whole: Vec<u32>,
+    /// What the two are, as headings.
+    pub words: (&'static str, &'static str),
+}
+
+impl Default for FigureRows {
+    fn default() -> Self {
+        Self { own: Vec::new(), whole: Vec::new(), words: ("What is counted", "What it is a share of") }
+    }
 }
 
 /// The rows behind a country's share of a product's trade in one period, under the repairs that made the answer.
@@ -83,6 +95,9 @@ pub fn rows_of_partner(
 /// Rows of a country: those of single partners, and those of the World.
 type Candidates = BTreeMap<String, (Vec<u32>, Vec<u32>)>;
 
+/// The same of several periods: by period and country.
+type Dated = BTreeMap<(String, String), (Vec<u32>, Vec<u32>)>;
+
 /// Rows of the countries' own side, and of the partners' side for those whose figure comes from there.
 fn both_sides(
     answer: &Answer,
@@ -111,36 +126,45 @@ fn candidates(
     answer: &Answer,
     period: &str,
 ) -> Result<Candidates, PolarsError> {
-    let code = if side == Side::Partner { text("partner") } else { text("reporter") };
     let unit = answer.rows.first().map_or("", |row| row.unit.as_str());
+    let filter = filter.and(text("period").eq(lit(period))).and(text("unit").eq(lit(unit)));
+    Ok(dated(frame, filter, side, choices)?.into_iter().map(|((_, code), rows)| (code, rows)).collect())
+}
+
+/// Rows that pass, are summed and hold a figure, by period and by the code of their side.
+pub(in crate::analysis) fn dated(
+    frame: &DataFrame,
+    filter: Expr,
+    side: Side,
+    choices: &Choices,
+) -> Result<Dated, PolarsError> {
     let found = frame
         .clone()
         .lazy()
         .with_row_index("place", None)
-        .filter(
-            filter
-                .and(summed_rows(choices))
-                .and(text("period").eq(lit(period)))
-                .and(text("unit").eq(lit(unit)))
-                .and(col("value").is_not_null()),
-        )
+        .filter(filter.and(summed_rows(choices)).and(col("value").is_not_null()))
         .select([
             col("place"),
-            code.alias("code"),
+            text("period"),
+            side.code().cast(DataType::String).alias("code"),
             text("partner").eq(lit("WLD")).cast(DataType::UInt32).alias("world"),
             col("agg").cast(DataType::UInt32).alias("agg"),
         ])
         .collect()?;
-    let (places, codes) = (found.column("place")?.u32()?, found.column("code")?.str()?);
+    let strings = |name: &str| Ok::<_, PolarsError>(found.column(name)?.str()?.clone());
+    let (places, periods, codes) = (found.column("place")?.u32()?, strings("period")?, strings("code")?);
     let (worlds, aggs) = (found.column("world")?.u32()?, found.column("agg")?.u32()?);
-    let mut by_code = Candidates::new();
+    let mut by_code = Dated::new();
     for at in 0..found.height() {
-        let (Some(place), Some(code)) = (places.get(at), codes.get(at)) else { continue };
+        let (Some(place), Some(period), Some(code)) = (places.get(at), periods.get(at), codes.get(at)) else {
+            continue;
+        };
         let (agg, world) = (aggs.get(at).unwrap_or_default(), worlds.get(at) == Some(1));
-        match part_or_world(agg, world, choices) {
-            Some(Whose::Parts) => by_code.entry(code.to_owned()).or_default().0.push(place),
-            Some(Whose::World) => by_code.entry(code.to_owned()).or_default().1.push(place),
-            None => {}
+        let Some(whose) = part_or_world(agg, world, choices) else { continue };
+        let (parts, of_world) = by_code.entry((period.to_owned(), code.to_owned())).or_default();
+        match whose {
+            Whose::Parts => parts.push(place),
+            Whose::World => of_world.push(place),
         }
     }
     Ok(by_code)

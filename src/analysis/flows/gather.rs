@@ -24,13 +24,15 @@ pub(in crate::analysis) enum Side {
     ProductReporter,
     /// Reporter, partner and goods: the code is all three, see [`split`].
     Flow,
+    /// Direction, partner and reporter, over all goods: the code is all three, see [`split`].
+    Pair,
 }
 
 /// Stands between the parts of a code made of several; no code contains it.
 const SEPARATOR: char = '\u{1f}';
 
 impl Side {
-    fn code(self) -> Expr {
+    pub(in crate::analysis) fn code(self) -> Expr {
         let then = |one: Expr, other: &str| one + lit(SEPARATOR.to_string()) + text(other);
         match self {
             Self::Reporter => col("reporter"),
@@ -39,6 +41,7 @@ impl Side {
             Self::ProductPartner => then(text("product"), "partner"),
             Self::ProductReporter => then(text("product"), "reporter"),
             Self::Flow => then(then(text("product"), "partner"), "reporter"),
+            Self::Pair => then(then(text("flow"), "partner"), "reporter"),
         }
     }
 }
@@ -46,11 +49,6 @@ impl Side {
 /// The code of [`Side::ProductPartner`] or [`Side::ProductReporter`] for one product and country.
 pub(in crate::analysis) fn cell_code(product: &str, country: &str) -> String {
     format!("{product}{SEPARATOR}{country}")
-}
-
-/// The code of [`Side::Flow`] for one product, partner and reporter.
-pub(in crate::analysis) fn flow_code(product: &str, partner: &str, reporter: &str) -> String {
-    format!("{product}{SEPARATOR}{partner}{SEPARATOR}{reporter}")
 }
 
 /// Product and the rest of a code of [`Side::ProductPartner`] or [`Side::Flow`].

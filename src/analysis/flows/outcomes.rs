@@ -120,7 +120,7 @@ pub fn pair_outcomes(
 }
 
 /// The rows of the outcome, and which side of them the country stands on.
-fn rows_of(
+pub(super) fn rows_of(
     frame: &DataFrame,
     question: &OutcomeQuestion,
     notes: &mut Vec<Note>,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, DataType, IntoLazy as _, col, lit};
+use polars::prelude::{DataFrame, Expr, col, lit};
 
-use super::{AnalysisError, ask, text};
+use super::gather::{Side, gather, split};
+use super::{AnalysisError, ask};
+use crate::analysis::{Pair, Quality, reporter_quality};
 use crate::data::{Choices, Measure, Note};
 
 /// One exporter and one importer in one period.
@@ -25,6 +27,10 @@ pub struct Sides {
     pub reported: Option<f64>,
     /// The importer's report.
     pub mirror: Option<f64>,
+    /// Figures of the table behind both.
+    pub n_rows: u64,
+    /// Whether any of them is an estimate.
+    pub estimated: bool,
 }
 
 /// Every pair of a product.
@@ -40,6 +46,21 @@ pub struct Pairs {
     pub notes: Vec<Note>,
 }
 
+impl Pairs {
+    /// How well each reporter agrees with its partners, over every pair that both sides report.
+    pub fn quality(&self, margin: f64) -> Quality {
+        let both = self.sides.iter().filter_map(|(key, sides)| {
+            Some(Pair {
+                exporter: key.exporter.clone(),
+                importer: key.importer.clone(),
+                exports: sides.reported?,
+                imports: sides.mirror? / (1.0 + margin),
+            })
+        });
+        reporter_quality(&both.collect::<Vec<_>>())
+    }
+}
+
 /// Exports and imports of a product as both sides report them.
 ///
 /// # Input
@@ -49,82 +70,56 @@ pub struct Pairs {
 /// [`AnalysisError`] names the nearest products, or says that the table has no such figures.
 pub fn pairs(frame: &DataFrame, product: &str, measure: Measure) -> Result<Pairs, AnalysisError> {
     let mut notes = Vec::new();
-    let filter = ask::product_filter(frame, product, measure, &Choices::default(), &mut notes)?;
-    let agg = || col("agg").cast(DataType::UInt32);
-    let summed = frame
-        .clone()
-        .lazy()
-        .filter(
-            filter
-                .and(col("measure").eq(lit(measure.key())))
-                .and(col("flow").eq(lit("X")).or(col("flow").eq(lit("M"))))
-                .and(agg().eq(lit(0_u32)).or(agg().eq(lit(2_u32)).and(col("partner").eq(lit("WLD")))))
-                .and(col("value").is_not_null()),
-        )
-        .group_by([col("freq"), col("unit"), col("period"), col("flow"), col("reporter"), col("partner")])
-        .agg([col("value").sum().alias("sum")])
-        .select([
-            text("freq"),
-            text("unit"),
-            text("period"),
-            text("flow"),
-            text("reporter"),
-            text("partner"),
-            col("sum"),
-        ])
-        .collect()?;
-    let strings = |name: &str| Ok::<_, AnalysisError>(summed.column(name)?.str()?.clone());
-    let (freqs, units, periods) = (strings("freq")?, strings("unit")?, strings("period")?);
-    let (flows, reporters, partners) = (strings("flow")?, strings("reporter")?, strings("partner")?);
-    let sums = summed.column("sum")?.f64()?;
-    let most = |column: &polars::prelude::StringChunked, usual: &str| -> String {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for cell in column.iter().flatten() {
-            *counts.entry(cell).or_default() += 1;
-        }
-        let best = counts.iter().max_by_key(|(word, n)| (**word == usual, **n));
-        best.map_or_else(String::new, |(word, _)| (*word).to_owned())
-    };
-    let (freq, unit) = (most(&freqs, "A"), most(&units, "USD"));
-    let mut answer = Pairs { sides: BTreeMap::new(), world: BTreeMap::new(), unit, notes };
-    let mut left_out = 0_usize;
-    for at in 0..summed.height() {
-        let cell = |column: &polars::prelude::StringChunked| column.get(at).unwrap_or_default().to_owned();
-        if cell(&freqs) != freq || cell(&units) != answer.unit {
-            left_out += 1;
-            continue;
-        }
-        let own = cell(&flows) == "X";
-        let (reporter, partner) = (cell(&reporters), cell(&partners));
-        if reporter == partner || reporter.is_empty() || partner.is_empty() || reporter == "WLD" {
-            continue;
-        }
-        let is_world = partner == "WLD";
-        let (exporter, importer) = if own { (reporter, partner) } else { (partner, reporter) };
-        let key = PairKey { period: cell(&periods), exporter, importer };
-        let map = if is_world { &mut answer.world } else { &mut answer.sides };
-        let sides = map.entry(key).or_default();
-        let side = if own { &mut sides.reported } else { &mut sides.mirror };
-        *side = Some(side.unwrap_or_default() + sums.get(at).unwrap_or_default());
-    }
-    if left_out > 0 {
-        let remark =
-            format!("Frequencies or units are mixed: only {} rows in {} are compared", freq_word(&freq), answer.unit);
-        answer.notes.push(Note::Remark(remark));
-    }
-    if answer.sides.is_empty() && answer.world.is_empty() {
+    let choices = Choices::default();
+    let rows = rows_of(frame, product, measure, &lit(true), &choices, &mut notes)?;
+    let found = summed(frame, &rows, &choices, notes)?;
+    if found.sides.is_empty() && found.world.is_empty() {
         return Err(AnalysisError::NoFigures {
             what: format!("exports or imports ({}) of product {product}", measure.word()),
         });
     }
-    Ok(answer)
+    Ok(found)
 }
 
-fn freq_word(code: &str) -> &str {
-    match code {
-        "A" => "yearly",
-        "M" => "monthly",
-        "Q" => "quarterly",
-        other => other,
+/// The rows of a product in both directions, among some rows.
+pub(in crate::analysis) fn rows_of(
+    frame: &DataFrame,
+    product: &str,
+    measure: Measure,
+    among: &Expr,
+    choices: &Choices,
+    notes: &mut Vec<Note>,
+) -> Result<Expr, AnalysisError> {
+    let goods = ask::product_filter_within(frame, product, measure, among, choices, notes)?;
+    let both_ways = col("flow").eq(lit("X")).or(col("flow").eq(lit("M")));
+    Ok(goods.and(among.clone()).and(col("measure").eq(lit(measure.key()))).and(both_ways))
+}
+
+/// The pairs of some rows.
+pub(in crate::analysis) fn summed(
+    frame: &DataFrame,
+    rows: &Expr,
+    choices: &Choices,
+    mut notes: Vec<Note>,
+) -> Result<Pairs, AnalysisError> {
+    let gathered = gather(frame, rows, Side::Pair, choices, &mut notes)?;
+    let mut found = Pairs { sides: BTreeMap::new(), world: BTreeMap::new(), unit: gathered.unit, notes };
+    for ((period, code), sums) in gathered.cells {
+        let (flow, rest) = split(&code);
+        let (partner, reporter) = split(rest);
+        let of_world = partner == "WLD";
+        let Some(cell) = (if of_world { sums.world } else { sums.parts }) else { continue };
+        if reporter == partner || reporter.is_empty() || partner.is_empty() || reporter == "WLD" {
+            continue;
+        }
+        let own = flow == "X";
+        let (exporter, importer) = if own { (reporter, partner) } else { (partner, reporter) };
+        let key = PairKey { period, exporter: exporter.to_owned(), importer: importer.to_owned() };
+        let map = if of_world { &mut found.world } else { &mut found.sides };
+        let sides = map.entry(key).or_default();
+        if own { sides.reported = Some(cell.sum) } else { sides.mirror = Some(cell.sum) }
+        sides.n_rows += cell.n;
+        sides.estimated |= cell.estimated;
     }
+    Ok(found)
 }

@@ -61,7 +61,7 @@ pub struct ThirdCountries {
 }
 
 /// Above this many prediction deviations a period stands out; two of the first four must.
-const STANDS_OUT: f64 = 3.0;
+pub const STANDS_OUT: f64 = 3.0;
 
 /// Compares every third country's purchases with their own trend before the event.
 ///
@@ -78,14 +78,7 @@ pub fn third_countries(
 ) -> Result<ThirdCountries, AnalysisError> {
     let all = pairs(frame, &question.product, question.measure)?;
     let placebo = question.placebo.as_deref().map(|code| pairs(frame, code, question.measure)).transpose()?;
-    let is_origin = |code: &str| {
-        code != question.target
-            && if question.origins.is_empty() {
-                !countries.is_group(code)
-            } else {
-                question.origins.iter().any(|own| own == code)
-            }
-    };
+    let is_origin = |code: &str| is_origin(question, countries, code);
     let since = |period: &str| Period::parse(period).is_some_and(|period| period.start_year() >= question.event);
     let periods: BTreeSet<&str> = all.sides.keys().map(|key| key.period.as_str()).collect();
     let before: Vec<&str> = periods.iter().copied().filter(|period| !since(period)).collect();
@@ -146,6 +139,12 @@ pub fn third_countries(
     Ok(ThirdCountries { rows, lost_direct, unit: all.unit, n_unjudged, notes: all.notes })
 }
 
+/// Whether a country is among the sellers whose trade is watched.
+pub(super) fn is_origin(question: &ThirdCountriesQuestion, countries: &Countries, code: &str) -> bool {
+    let named = if question.origins.is_empty() { !countries.is_group(code) } else { is_named(question, code) };
+    named && code != question.target
+}
+
 fn is_named(question: &ThirdCountriesQuestion, code: &str) -> bool {
     question.origins.iter().any(|own| own == code)
 }
@@ -204,6 +203,7 @@ mod tests {
             "measure" => vec!["value"; rows.len()],
             "value" => rows.iter().map(|row| row.4).collect::<Vec<_>>(),
             "unit" => vec!["USD"; rows.len()],
+            "flag" => vec![""; rows.len()],
             "agg" => vec![0_u32; rows.len()],
         )
         .expect("equal columns")

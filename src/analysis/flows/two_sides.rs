@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
-use super::pairs::{PairKey, Pairs, Sides, pairs};
+use super::pairs::{PairKey, pairs};
 use super::{AnalysisError, ask};
-use crate::analysis::{Reconciled, mirror_gap, reconcile};
+use crate::analysis::{Quality, Reconciled, mirror_gap, reconcile};
 use crate::data::{Countries, Measure, Note};
 
 /// What is compared.
@@ -48,19 +48,6 @@ pub struct SidesRow {
     pub n_one: usize,
 }
 
-/// How well a reporter's figures agree with its partners'.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Quality {
-    /// Code of the reporter.
-    pub code: String,
-    /// Whether it is judged as exporter.
-    pub as_exporter: bool,
-    /// Its part of the mean absolute log difference.
-    pub error: f64,
-    /// Weight of its reports: one over the error, which counts as at least `LEAST_ERROR`.
-    pub weight: f64,
-}
-
 /// The comparison with everything needed to check it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TwoSides {
@@ -69,13 +56,10 @@ pub struct TwoSides {
     /// Unit of every figure.
     pub unit: String,
     /// Quality of every reporter, from all pairs of the product that both sides report.
-    pub qualities: Vec<Quality>,
+    pub quality: Quality,
     /// What to beware of.
     pub notes: Vec<Note>,
 }
-
-/// No reporter is trusted more than one with this error: a few lucky agreements must not decide.
-pub const LEAST_ERROR: f64 = 0.05;
 
 /// Compares what an exporter reports with what its buyers do.
 ///
@@ -97,11 +81,7 @@ pub fn two_sides(
     let importer = question.importer.as_deref().map(|name| ask::area_code(frame, countries, name)).transpose()?;
     let margin = if question.measure == Measure::Value { question.margin } else { 0.0 };
     let all = pairs(frame, &question.product, question.measure)?;
-    let qualities = qualities(&all, margin);
-    let weight = |code: &str, as_exporter: bool| {
-        let found = qualities.iter().find(|quality| quality.code == code && quality.as_exporter == as_exporter);
-        found.map_or(1.0 / mean_error(&qualities), |quality| quality.weight)
-    };
+    let quality = all.quality(margin);
     let reporting: BTreeSet<(&str, &str)> = all
         .sides
         .iter()
@@ -114,8 +94,8 @@ pub fn two_sides(
         let row = periods.entry(&key.period).or_insert_with(|| empty(&key.period));
         add(&mut row.reported, sides.reported);
         add(&mut row.mirror, sides.mirror);
-        let both =
-            reconcile(sides.reported, sides.mirror, margin, weight(&exporter, true), weight(&key.importer, false));
+        let (own, buyer) = (quality.exporter_weight(&exporter), quality.importer_weight(&key.importer));
+        let both = reconcile(sides.reported, sides.mirror, margin, own, buyer);
         add(&mut row.reconciled, both.map(Reconciled::value));
         match both {
             Some(Reconciled::Both(_)) => row.n_both += 1,
@@ -157,7 +137,7 @@ pub fn two_sides(
             spans(&silent)
         )));
     }
-    Ok(TwoSides { rows, unit: all.unit, qualities, notes })
+    Ok(TwoSides { rows, unit: all.unit, quality, notes })
 }
 
 fn empty(period: &str) -> SidesRow {
@@ -188,65 +168,6 @@ fn spans(periods: &[&str]) -> String {
     }
 }
 
-fn mean_error(qualities: &[Quality]) -> f64 {
-    let errors: Vec<f64> = qualities.iter().map(|quality| quality.error.max(LEAST_ERROR)).collect();
-    crate::analysis::mean(&errors).unwrap_or(LEAST_ERROR)
-}
-
-/// Every reporter's error from the pairs that both sides report, weighted by the logarithm of the flow.
-fn qualities(all: &Pairs, margin: f64) -> Vec<Quality> {
-    let both: Vec<(&str, &str, f64, f64)> = all
-        .sides
-        .iter()
-        .filter_map(|(key, Sides { reported, mirror })| {
-            let (x, m) = ((*reported)?, (*mirror)? / (1.0 + margin));
-            (x > 0.0 && m > 0.0).then(|| {
-                (key.exporter.as_str(), key.importer.as_str(), (x / m).ln().abs(), (1.0 + x.max(m)).ln().max(0.1))
-            })
-        })
-        .collect();
-    let mut exporters: BTreeMap<&str, f64> = both.iter().map(|(from, ..)| (*from, 0.0)).collect();
-    let mut importers: BTreeMap<&str, f64> = both.iter().map(|(_, to, ..)| (*to, 0.0)).collect();
-    // Alternating weighted means: each pass lowers the sum of squares, and a few hundred settle any table.
-    for _ in 0..200 {
-        let moved = settle(&mut exporters, both.iter().map(|(from, to, d, w)| (*from, d - importers[to], *w)))
-            .max(settle(&mut importers, both.iter().map(|(from, to, d, w)| (*to, d - exporters[from], *w))));
-        if moved < 1e-12 {
-            break;
-        }
-    }
-    let level = |effects: &BTreeMap<&str, f64>| effects.values().sum::<f64>() / effects.len().max(1) as f64;
-    let shift = (level(&importers) - level(&exporters)) / 2.0;
-    let quality = |(code, effect): (&str, f64), as_exporter: bool| {
-        let error = (effect + if as_exporter { shift } else { -shift }).max(0.0);
-        Quality { code: code.to_owned(), as_exporter, error, weight: 1.0 / error.max(LEAST_ERROR) }
-    };
-    exporters
-        .iter()
-        .map(|(code, effect)| quality((code, *effect), true))
-        .chain(importers.iter().map(|(code, effect)| quality((code, *effect), false)))
-        .collect()
-}
-
-/// Sets each effect to the weighted mean of what is left for it; returns the largest change.
-fn settle<'a>(effects: &mut BTreeMap<&'a str, f64>, left: impl Iterator<Item = (&'a str, f64, f64)>) -> f64 {
-    let mut sums: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-    for (code, value, weight) in left {
-        let sum = sums.entry(code).or_default();
-        sum.0 += weight * value;
-        sum.1 += weight;
-    }
-    let mut moved: f64 = 0.0;
-    for (code, effect) in effects.iter_mut() {
-        if let Some((sum, weight)) = sums.get(code) {
-            let next = sum / weight;
-            moved = moved.max((next - *effect).abs());
-            *effect = next;
-        }
-    }
-    moved
-}
-
 #[cfg(test)]
 mod tests {
     use polars::prelude::df;
@@ -265,6 +186,7 @@ mod tests {
             "measure" => vec!["value"; rows.len()],
             "value" => rows.iter().map(|row| row.4).collect::<Vec<_>>(),
             "unit" => vec!["USD"; rows.len()],
+            "flag" => vec![""; rows.len()],
             "agg" => rows.iter().map(|row| if row.2 == "WLD" { 2_u32 } else { 0 }).collect::<Vec<_>>(),
         )
         .expect("equal columns")
@@ -317,10 +239,7 @@ mod tests {
             ("2020", "BLR", "CHN", "X", 100.0),
             ("2020", "CHN", "BLR", "M", 330.0),
         ]));
-        let weight = |code: &str| {
-            answer.qualities.iter().find(|quality| quality.code == code && !quality.as_exporter).expect("judged").weight
-        };
-        assert!(weight("BRA") > weight("CHN"));
+        assert!(answer.quality.importer_weight("BRA") > answer.quality.importer_weight("CHN"));
         let same = ask(&frame(&[("2020", "BLR", "BRA", "X", 100.0), ("2020", "BRA", "BLR", "M", 110.0)]));
         assert!((same.rows[0].reconciled.expect("a number") - 100.0).abs() < 1e-9);
     }

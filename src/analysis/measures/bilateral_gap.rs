@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{col, lit};
 
-use super::super::flows::gather::{Cell, Side};
+use super::super::flows::Sides;
 use super::super::mirror_gap;
 use super::shares::{amount, fraction};
 use super::{Answer, AnswerRow, Basis, Example, Indicator, Opt, Question, Table, Unanswered};
@@ -37,7 +37,7 @@ const MARGINS: (f64, f64) = (0.05, 0.18);
 pub(super) struct BothSides {
     pub reporter: String,
     /// By period and partner: the seller's report and the buyer's.
-    pub flows: BTreeMap<(String, String), (Option<Cell>, Option<Cell>)>,
+    pub flows: BTreeMap<(String, String), Sides>,
     pub unit: String,
     pub notes: Vec<Note>,
     pub steps: Vec<String>,
@@ -55,40 +55,26 @@ pub(super) fn both_sides(
         Some(_) => Some(table.area(indicator, question.partner.as_deref(), Opt::Partner)?),
         None => None,
     };
-    let mut notes = Vec::new();
     let about = col("reporter").eq(lit(reporter.as_str())).or(col("partner").eq(lit(reporter.as_str())));
-    let product = question.product.as_deref().unwrap_or("TOTAL");
-    let goods = table
-        .product_filter_within(product, question.measure, &about, &mut notes)?
-        .and(col("measure").eq(lit(question.measure.key())));
-    let own =
-        goods.clone().and(col("flow").eq(lit(question.flow.code()))).and(col("reporter").eq(lit(reporter.as_str())));
-    let own = table.gather(&own, Side::Partner, &mut notes)?.without_self(&reporter, &mut notes);
-    let other =
-        goods.and(col("flow").eq(lit(question.flow.mirror().code()))).and(col("partner").eq(lit(reporter.as_str())));
-    let other = table.gather(&other, Side::Reporter, &mut notes)?.without_world();
-    let other = other.without_self(&reporter, &mut notes);
+    let found = table.pairs(question.product.as_deref().unwrap_or("TOTAL"), question.measure, &about)?;
     let name = table.countries().name(&reporter).to_owned();
     let whole = format!("{} of {}, {name}", question.flow.word(), question.product_words());
-    if own.is_empty() || other.is_empty() || own.unit != other.unit {
-        let silent = if own.is_empty() { name } else { format!("the partners of {name}") };
+    let imports = question.flow == Flow::Import;
+    let mut flows: BTreeMap<(String, String), Sides> = BTreeMap::new();
+    for (key, sides) in found.sides {
+        let (own, other) = if imports { (key.importer, key.exporter) } else { (key.exporter, key.importer) };
+        if own == reporter {
+            flows.insert((key.period, other), sides);
+        }
+    }
+    let (sold, bought) =
+        (flows.values().any(|sides| sides.reported.is_some()), flows.values().any(|sides| sides.mirror.is_some()));
+    if !(sold && bought) {
+        let silent = if sold == imports { name } else { format!("the partners of {name}") };
         return Err(Unanswered::Rows {
             what: format!("{} has no report of {silent} on the {whole}", table.name()),
             next: "open a file that has both the exporter's and the importer's reports",
         });
-    }
-    let mut flows: BTreeMap<(String, String), (Option<Cell>, Option<Cell>)> = BTreeMap::new();
-    for (key, cell) in own.parts_only() {
-        flows.entry(key).or_default().0 = Some(cell);
-    }
-    for (key, cell) in other.parts_only() {
-        flows.entry(key).or_default().1 = Some(cell);
-    }
-    if question.flow == Flow::Import {
-        // The seller's report comes first, whoever asks.
-        for (own, other) in flows.values_mut() {
-            std::mem::swap(own, other);
-        }
     }
     if let Some(partner) = &partner {
         flows.retain(|(_, code), _| code == partner);
@@ -97,7 +83,7 @@ pub(super) fn both_sides(
         format!("Rows with reporter {reporter}, flow {}, by partner", question.flow.code()),
         format!("Rows with partner {reporter}, flow {}, by reporter", question.flow.mirror().code()),
     ];
-    Ok(BothSides { reporter, flows, unit: own.unit, notes, steps, whole })
+    Ok(BothSides { reporter, flows, unit: found.unit, notes: found.notes, steps, whole })
 }
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
@@ -106,8 +92,8 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     let weighed = question.measure != Measure::Value;
     let margin = if weighed { 0.0 } else { question.margin };
     let mut rows = Vec::new();
-    for ((period, partner), (seller, buyer)) in &found.flows {
-        let (x, m) = (seller.map(|cell| cell.sum), buyer.map(|cell| cell.sum));
+    for ((period, partner), sides) in &found.flows {
+        let (x, m) = (sides.reported, sides.mirror);
         let value = mirror_gap(x, m, margin);
         let how = match (x, m, value) {
             (Some(x), Some(m), Some(value)) => {
@@ -126,11 +112,11 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
             low: bound(MARGINS.1.max(margin)),
             high: bound(MARGINS.0.min(margin)),
             basis: Basis::Both,
-            n_rows: [seller, buyer].into_iter().flatten().map(|cell| cell.n).sum(),
+            n_rows: sides.n_rows,
             how,
             ..AnswerRow::default()
         };
-        rows.push(row.flagged([seller, buyer].into_iter().flatten().any(|cell| cell.estimated)));
+        rows.push(row.flagged(sides.estimated));
     }
     let mut steps = found.steps;
     steps.push(if weighed {

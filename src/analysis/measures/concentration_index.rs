@@ -1,8 +1,7 @@
 //! The concentration index as UNCTAD publishes it.
 
-use super::super::concentration;
-use super::shares::{one_a_period, shares};
-use super::{Answer, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::shares::{CONCENTRATION_EXAMPLE, CONCENTRATION_OPTIONS, of_concentration, shares};
+use super::{Answer, Indicator, Question, Table, Unanswered};
 
 /// UNCTAD concentration index.
 pub const INDICATOR: Indicator = Indicator {
@@ -12,31 +11,24 @@ pub const INDICATOR: Indicator = Indicator {
     words: "Concentration from 0 to 1 after square roots, as in UNCTAD's tables. It differs from the normalised index, so the two must not be compared.",
     edges: "0 to 1, n all economies listed, those that sell nothing among them. No value with a single economy.",
     source: "UNCTAD Handbook of Statistics, methods",
-    options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Groups],
+    options: CONCENTRATION_OPTIONS,
     needs: 0,
     percent: false,
-    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    example: Some(CONCENTRATION_EXAMPLE),
     compute,
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = shares(INDICATOR.id, table, question)?;
-    one_a_period(
-        found,
-        "Root of the squared shares added up, then rescaled by the number of economies listed",
-        "",
-        |slice| {
-            let Some(found) = concentration(&slice.values())? else {
-                return Ok((None, "all shares are zero".to_owned()));
-            };
-            let n = slice.parts.len();
-            let how = match found.unctad {
-                Some(value) => format!("(√{:.4} − √(1/{n})) / (1 − √(1/{n})) = {value:.4}", found.hhi),
-                None => "a single economy: the scale has no length".to_owned(),
-            };
-            Ok((found.unctad, how))
-        },
-    )
+    let step = "Root of the squared shares added up, then rescaled by the number of economies listed";
+    of_concentration(found, step, |slice, found| {
+        let n = slice.parts.len();
+        let how = match found.unctad {
+            Some(value) => format!("(√{:.4} − √(1/{n})) / (1 − √(1/{n})) = {value:.4}", found.hhi),
+            None => "a single economy: the scale has no length".to_owned(),
+        };
+        (found.unctad, how)
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! The share of the few largest.
 
-use super::super::concentration;
-use super::shares::{fraction, one_a_period, shares};
-use super::{Answer, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::shares::{CONCENTRATION_EXAMPLE, fraction, of_concentration, shares};
+use super::{Answer, Indicator, Opt, Question, Table, Unanswered};
 
 /// Concentration ratio.
 pub const INDICATOR: Indicator = Indicator {
@@ -15,17 +14,16 @@ pub const INDICATOR: Indicator = Indicator {
     options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Top, Opt::Groups],
     needs: 0,
     percent: true,
-    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    example: Some(CONCENTRATION_EXAMPLE),
     compute,
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = shares(INDICATOR.id, table, question)?;
     let top = question.top.max(1);
-    one_a_period(found, "The largest shares added up", "", |slice| {
-        let Some(found) = concentration(&slice.values())? else { return Ok((None, "all shares are zero".to_owned())) };
+    of_concentration(found, "The largest shares added up", |slice, found| {
         let value = found.ratio(top);
-        Ok((Some(value), format!("{} of {}: {value:.4}", slice.largest(top, fraction), slice.parts.len())))
+        (Some(value), format!("{} of {}: {value:.4}", slice.largest(top, fraction), slice.parts.len()))
     })
 }
 

@@ -1,8 +1,7 @@
 //! How many equal sellers would be as concentrated.
 
-use super::super::concentration;
-use super::shares::{one_a_period, shares};
-use super::{Answer, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::shares::{CONCENTRATION_EXAMPLE, CONCENTRATION_OPTIONS, of_concentration, shares};
+use super::{Answer, Indicator, Question, Table, Unanswered};
 
 /// Effective number.
 pub const INDICATOR: Indicator = Indicator {
@@ -12,18 +11,17 @@ pub const INDICATOR: Indicator = Indicator {
     words: "How many sellers of equal size would make a market as concentrated as this one.",
     edges: "1 to n. No value where nothing is traded.",
     source: "Adelman 1969",
-    options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Groups],
+    options: CONCENTRATION_OPTIONS,
     needs: 0,
     percent: false,
-    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    example: Some(CONCENTRATION_EXAMPLE),
     compute,
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = shares(INDICATOR.id, table, question)?;
-    one_a_period(found, "One over the squared shares added up", "", |slice| {
-        let Some(found) = concentration(&slice.values())? else { return Ok((None, "all shares are zero".to_owned())) };
-        Ok((Some(found.effective_number), format!("1 / {:.4} = {:.3}", found.hhi, found.effective_number)))
+    of_concentration(found, "One over the squared shares added up", |_, found| {
+        (Some(found.effective_number), format!("1 / {:.4} = {:.3}", found.hhi, found.effective_number))
     })
 }
 

@@ -1,8 +1,7 @@
 //! The Herfindahl-Hirschman index: squared shares, added up.
 
-use super::super::concentration;
-use super::shares::{fraction, one_a_period, shares};
-use super::{Answer, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::shares::{CONCENTRATION_EXAMPLE, CONCENTRATION_OPTIONS, fraction, of_concentration, shares};
+use super::{Answer, Indicator, Question, Table, Unanswered};
 
 /// Herfindahl-Hirschman index.
 pub const INDICATOR: Indicator = Indicator {
@@ -12,19 +11,18 @@ pub const INDICATOR: Indicator = Indicator {
     words: "How concentrated a market is: near 0 with many small sellers, 1 with a single one. Times 10,000 it is the number that competition offices quote.",
     edges: "1/n to 1, n the sellers with a positive share. No value where nothing is traded.",
     source: "Hirschman 1945; Herfindahl 1950",
-    options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Groups],
+    options: CONCENTRATION_OPTIONS,
     needs: 0,
     percent: false,
-    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    example: Some(CONCENTRATION_EXAMPLE),
     compute,
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = shares(INDICATOR.id, table, question)?;
-    one_a_period(found, "Shares squared and added up", "", |slice| {
-        let Some(found) = concentration(&slice.values())? else { return Ok((None, "all shares are zero".to_owned())) };
+    of_concentration(found, "Shares squared and added up", |slice, found| {
         let squares = slice.largest(4, |share| format!("{}²", fraction(share)));
-        Ok((Some(found.hhi), format!("squared shares added up: {squares} = {:.4}", found.hhi)))
+        (Some(found.hhi), format!("squared shares added up: {squares} = {:.4}", found.hhi))
     })
 }
 

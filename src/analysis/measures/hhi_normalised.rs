@@ -1,8 +1,7 @@
 //! The Herfindahl-Hirschman index on a scale from 0 to 1.
 
-use super::super::concentration;
-use super::shares::{one_a_period, shares};
-use super::{Answer, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::shares::{CONCENTRATION_EXAMPLE, CONCENTRATION_OPTIONS, of_concentration, shares};
+use super::{Answer, Indicator, Question, Table, Unanswered};
 
 /// Normalised Herfindahl-Hirschman index.
 pub const INDICATOR: Indicator = Indicator {
@@ -12,23 +11,22 @@ pub const INDICATOR: Indicator = Indicator {
     words: "The same as the index itself, rescaled so that equal sellers give 0 however many they are.",
     edges: "0 to 1, n the sellers with a positive share. No value with a single seller.",
     source: "Standard form; as in the index of Hirschman 1945 and Herfindahl 1950",
-    options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Groups],
+    options: CONCENTRATION_OPTIONS,
     needs: 0,
     percent: false,
-    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    example: Some(CONCENTRATION_EXAMPLE),
     compute,
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = shares(INDICATOR.id, table, question)?;
-    one_a_period(found, "Squared shares added up, then rescaled by the number of sellers", "", |slice| {
-        let Some(found) = concentration(&slice.values())? else { return Ok((None, "all shares are zero".to_owned())) };
+    of_concentration(found, "Squared shares added up, then rescaled by the number of sellers", |slice, found| {
         let n = slice.parts.iter().filter(|part| part.value > 0.0).count();
         let how = match found.hhi_normalised {
             Some(value) => format!("({:.4} − 1/{n}) / (1 − 1/{n}) = {value:.4}", found.hhi),
             None => "a single seller: the scale has no length".to_owned(),
         };
-        Ok((found.hhi_normalised, how))
+        (found.hhi_normalised, how)
     })
 }
 

@@ -23,6 +23,7 @@ mod of_total;
 mod question;
 mod rca;
 mod rca_symmetric;
+mod read;
 mod reconciled;
 mod rerouting;
 mod shares;
@@ -169,6 +170,7 @@ impl Indicator {
         }
         let named = question.product.is_none().then(|| table.only_product().map(str::to_owned)).flatten();
         let named = Question { product: named.or_else(|| question.product.clone()), ..question.clone() };
+        table.begin();
         let mut answer = (self.compute)(table, &named)?;
         answer.rows.retain(|row| question.shows(&row.period));
         if answer.rows.is_empty() {

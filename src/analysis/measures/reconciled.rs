@@ -1,9 +1,8 @@
 //! One number from both reports of a flow, each weighted by how well its reporter agrees with others.
 
-use polars::prelude::{col, lit};
+use polars::prelude::lit;
 
-use super::super::flows::gather::{Side, split};
-use super::super::{Pair, Reconciled, reconcile, reporter_quality};
+use super::super::{Reconciled, reconcile};
 use super::bilateral_gap::{self, both_sides};
 use super::shares::amount;
 use super::{Answer, AnswerRow, Basis, Indicator, Opt, Question, Table, Unanswered};
@@ -27,31 +26,31 @@ pub const INDICATOR: Indicator = Indicator {
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = both_sides(INDICATOR.id, table, question)?;
     let margin = if question.measure == Measure::Value { question.margin } else { 0.0 };
-    let pairs = pairs(table, question, margin)?;
-    let quality = reporter_quality(&pairs);
+    let everybody = table.pairs(question.product.as_deref().unwrap_or("TOTAL"), question.measure, &lit(true))?;
+    let quality = everybody.quality(margin);
     let mut rows = Vec::new();
-    for ((period, partner), (seller, buyer)) in &found.flows {
+    for ((period, partner), sides) in &found.flows {
         let (exporter, importer) = match question.flow {
             Flow::Import => (partner, &found.reporter),
             _ => (&found.reporter, partner),
         };
         let (wx, wm) = (quality.exporter_weight(exporter), quality.importer_weight(importer));
-        let result = reconcile(seller.map(|cell| cell.sum), buyer.map(|cell| cell.sum), margin, wx, wm);
+        let result = reconcile(sides.reported, sides.mirror, margin, wx, wm);
         let shown = |value: f64| amount(value, &found.unit);
-        let (basis, how) = match (result, seller, buyer) {
+        let (basis, how) = match (result, sides.reported, sides.mirror) {
             (Some(Reconciled::Both(value)), Some(x), Some(m)) => (
                 Basis::Both,
                 format!(
                     "({wx:.1} × {} + {wm:.1} × {}) / {:.1} = {}",
-                    shown(x.sum),
-                    shown(m.sum / (1.0 + margin)),
+                    shown(x),
+                    shown(m / (1.0 + margin)),
                     wx + wm,
                     shown(value)
                 ),
             ),
             (Some(Reconciled::Mirror(value)), _, Some(m)) => (
                 Basis::Mirror,
-                format!("only the buyer reports: {} / {:.2} = {}", shown(m.sum), 1.0 + margin, shown(value)),
+                format!("only the buyer reports: {} / {:.2} = {}", shown(m), 1.0 + margin, shown(value)),
             ),
             (Some(_), _, _) => (Basis::Reported, "only the seller reports".to_owned()),
             (None, _, _) => (Basis::Both, "nobody reports it".to_owned()),
@@ -62,45 +61,18 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
             value: result.map(Reconciled::value),
             unit: found.unit.clone(),
             basis,
-            n_rows: [seller, buyer].into_iter().flatten().map(|cell| cell.n).sum(),
+            n_rows: sides.n_rows,
             how,
             ..AnswerRow::default()
         };
-        rows.push(row.flagged([seller, buyer].into_iter().flatten().any(|cell| cell.estimated)));
+        rows.push(row.flagged(sides.estimated));
     }
     let mut steps = found.steps;
     steps.push(format!(
         "Weights from {} flows that both sides report: how far each reporter lies from its partners, as a logarithm",
-        pairs.len()
+        everybody.sides.values().filter(|sides| sides.reported.is_some() && sides.mirror.is_some()).count()
     ));
     Ok(Answer { rows, notes: found.notes, steps, whole: format!("{} by partner", found.whole) })
-}
-
-/// Every flow of the table that both sides report, freed of freight.
-fn pairs(table: &Table<'_>, question: &Question, margin: f64) -> Result<Vec<Pair>, Unanswered> {
-    let mut unused = Vec::new();
-    let product = question.product.as_deref().unwrap_or("TOTAL");
-    let goods = table
-        .product_filter(product, question.measure, &mut unused)?
-        .and(col("measure").eq(lit(question.measure.key())));
-    let mut side =
-        |flow: Flow| table.gather(&goods.clone().and(col("flow").eq(lit(flow.code()))), Side::Flow, &mut unused);
-    let (exports, imports) = (side(Flow::Export)?.parts_only(), side(Flow::Import)?.parts_only());
-    let mut pairs = Vec::new();
-    for ((period, code), sold) in &exports {
-        let (product, rest) = split(code);
-        let (partner, reporter) = split(rest);
-        let mirrored = super::super::flows::gather::flow_code(product, reporter, partner);
-        if let Some(bought) = imports.get(&(period.clone(), mirrored)) {
-            pairs.push(Pair {
-                exporter: reporter.to_owned(),
-                importer: partner.to_owned(),
-                exports: sold.sum,
-                imports: bought.sum / (1.0 + margin),
-            });
-        }
-    }
-    Ok(pairs)
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use polars::prelude::{col, lit};
 
 use super::super::flows::gather::Side;
 use super::super::flows::{self, PartnerQuestion, ShareQuestion};
-use super::{Among, Answer, AnswerRow, Base, Basis, Opt, Question, Table, Unanswered};
+use super::super::{Concentration, concentration};
+use super::{Among, Answer, AnswerRow, Base, Basis, Example, Opt, Question, Table, Unanswered};
 use crate::data::{Note, format_number};
 
 /// One part of a whole.
@@ -77,7 +78,7 @@ pub(super) fn shares(indicator: &'static str, table: &Table<'_>, question: &Ques
             let asked = PartnerQuestion { reporter, flow: question.flow, product, measure: question.measure };
             of_answer(table.partner_dependence(&asked)?, format!("{whole}, {name}"))
         }
-        Among::Products => products(indicator, table, question, whole)?,
+        Among::Products => products(indicator, table, question, &whole)?,
     };
     if question.base == Base::World {
         of_the_world(&mut found, table, question)?;
@@ -105,12 +106,11 @@ fn of_answer(answer: flows::Answer, whole: String) -> Shares {
 }
 
 /// Shares of products in a country's trade.
-#[expect(clippy::needless_pass_by_value, reason = "made for this call")]
 fn products(
     indicator: &'static str,
     table: &Table<'_>,
     question: &Question,
-    whole: String,
+    whole: &str,
 ) -> Result<Shares, Unanswered> {
     let reporter = table.area(indicator, question.reporter.as_deref(), Opt::Reporter)?;
     let mut notes = Vec::new();
@@ -224,6 +224,26 @@ pub(super) fn one_a_period(
     let mut steps = found.steps;
     steps.push(step.to_owned());
     Ok(Answer { rows, notes: found.notes, steps, whole: found.whole })
+}
+
+/// Options of every measure of concentration.
+pub(super) const CONCENTRATION_OPTIONS: &[Opt] =
+    &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Groups];
+
+/// The bundled table that shows a measure of concentration: who sells potash.
+pub(super) const CONCENTRATION_EXAMPLE: Example =
+    Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") };
+
+/// A measure of concentration: one value a period from the concentration of its shares.
+pub(super) fn of_concentration(
+    found: Shares,
+    step: &str,
+    value: impl Fn(&Slice, &Concentration) -> (Option<f64>, String),
+) -> Result<Answer, Unanswered> {
+    one_a_period(found, step, "", |slice| match concentration(&slice.values())? {
+        Some(found) => Ok(value(slice, &found)),
+        None => Ok((None, "all shares are zero".to_owned())),
+    })
 }
 
 /// A share as it stands in arithmetic: three decimals, so that parts of a sum can be added up again; five where it is

@@ -1,12 +1,14 @@
 //! The rows that indicators read: an opened file as it is, or series of a bundled table in the same columns.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use polars::prelude::{DataFrame, Expr, IntoLazy as _, NULL, PolarsError, StringChunked, col, lit, when};
 
 use super::super::flows::gather::{Cell, Gathered, Side, gather, world_reporter};
-use super::super::flows::{self, AnalysisError, Choice, PartnerQuestion, ShareQuestion, ask, text};
+use super::super::flows::{self, AnalysisError, Choice, Pairs, PartnerQuestion, ShareQuestion, ask, pairs, text};
+use super::read::Read;
 use super::{AnswerRow, Opt, Question, Unanswered};
 use crate::data::{Countries, Dataset, Flow, Library, Measure, Note, RowRef, TableId};
 
@@ -28,6 +30,8 @@ pub struct Table<'a> {
     repairs: Arc<crate::data::Choices>,
     /// The product of a bundled table's series, where there is only one.
     only_product: Option<String>,
+    /// What was read since the last question.
+    read: RefCell<Vec<Read>>,
 }
 
 /// What can be asked of a table.
@@ -52,6 +56,7 @@ impl<'a> Table<'a> {
             notes: Vec::new(),
             repairs: dataset.choices.clone(),
             only_product: None,
+            read: RefCell::default(),
         }
     }
 
@@ -87,8 +92,8 @@ impl<'a> Table<'a> {
             _ => None,
         };
         let name = library.card(id).map_or_else(|| id.to_owned(), |card| card.title.clone());
-        let (countries, repairs) = (library.countries(), Arc::default());
-        Ok(Self { frame, countries, name, sources, rows, notes, repairs, only_product })
+        let (countries, repairs, read) = (library.countries(), Arc::default(), RefCell::default());
+        Ok(Self { frame, countries, name, sources, rows, notes, repairs, only_product, read })
     }
 
     /// The rows.
@@ -103,6 +108,7 @@ impl<'a> Table<'a> {
 
     /// Sums of rows under the user's repairs.
     pub(super) fn gather(&self, filter: &Expr, side: Side, notes: &mut Vec<Note>) -> Result<Gathered, PolarsError> {
+        self.read.borrow_mut().push(Read::Rows(filter.clone(), side));
         gather(&self.frame, filter, side, &self.repairs, notes)
     }
 
@@ -112,6 +118,7 @@ impl<'a> Table<'a> {
         filter: &Expr,
         notes: &mut Vec<Note>,
     ) -> Result<(BTreeMap<String, Cell>, String), PolarsError> {
+        self.read.borrow_mut().push(Read::of_world(filter));
         world_reporter(&self.frame, filter, &self.repairs, notes)
     }
 
@@ -149,12 +156,37 @@ impl<'a> Table<'a> {
 
     /// Shares of countries.
     pub(super) fn market_share(&self, question: &ShareQuestion) -> Result<flows::Answer, AnalysisError> {
+        self.read.borrow_mut().push(Read::Share(question.clone()));
         flows::market_share_with(&self.frame, self.countries, question, &self.repairs)
     }
 
     /// Shares of partners.
     pub(super) fn partner_dependence(&self, question: &PartnerQuestion) -> Result<flows::Answer, AnalysisError> {
+        self.read.borrow_mut().push(Read::Partners(question.clone()));
         flows::partner_dependence_with(&self.frame, self.countries, question, &self.repairs)
+    }
+
+    /// Both reports of a product's trade, pair by pair, among some rows.
+    pub(super) fn pairs(&self, product: &str, measure: Measure, among: &Expr) -> Result<Pairs, AnalysisError> {
+        let mut notes = Vec::new();
+        let rows = pairs::rows_of(&self.frame, product, measure, among, &self.repairs, &mut notes)?;
+        self.read.borrow_mut().push(Read::Rows(rows.clone(), Side::Pair));
+        pairs::summed(&self.frame, &rows, &self.repairs, notes)
+    }
+
+    /// What was read since the last question.
+    pub(super) fn reads(&self) -> Vec<Read> {
+        self.read.borrow().clone()
+    }
+
+    /// Repairs of the file that the user took or refused.
+    pub(super) fn repairs(&self) -> &crate::data::Choices {
+        &self.repairs
+    }
+
+    /// Begins a question.
+    pub(super) fn begin(&self) {
+        self.read.borrow_mut().clear();
     }
 
     /// The product that a bundled table is about; its rows are not all goods.
@@ -244,30 +276,33 @@ pub fn usual_question(choices: &Choices) -> Question {
     Question { reporter, partner, product, ..Question::default() }
 }
 
+/// How much a series covers.
+#[derive(Default)]
+struct Width<'a> {
+    countries: BTreeSet<&'a str>,
+    n_rows: usize,
+}
+
 /// For each flow and kind of figure the series that covers most countries, then most rows, then the first by name.
 fn widest(library: &Library, frame: &DataFrame, notes: &mut Vec<Note>) -> Result<Vec<String>, Unanswered> {
     let cells = |name: &str| Ok::<_, Unanswered>(frame.column(name)?.str()?.clone());
     let (series, flow, measure) = (cells("series")?, cells("flow")?, cells("measure")?);
     let (reporter, partner) = (cells("reporter")?, cells("partner")?);
-    #[expect(clippy::type_complexity, reason = "a map of maps, used here alone")]
-    let mut found: BTreeMap<(&str, &str), BTreeMap<&str, (Vec<&str>, usize)>> = BTreeMap::new();
+    let mut found: BTreeMap<(&str, &str), BTreeMap<&str, Width<'_>>> = BTreeMap::new();
     let at = |column: &'_ StringChunked, row: usize| column.get(row).map(str::to_owned).unwrap_or_default();
     let rows: Vec<[String; 5]> = (0..frame.height())
         .map(|row| [&series, &flow, &measure, &reporter, &partner].map(|column| at(column, row)))
         .collect();
     for [series, flow, measure, reporter, partner] in &rows {
-        let (codes, n_rows) = found.entry((flow, measure)).or_default().entry(series).or_default();
-        *n_rows += 1;
-        for code in [reporter.as_str(), partner.as_str()] {
-            if !code.is_empty() && !library.countries().is_group(code) && !codes.contains(&code) {
-                codes.push(code);
-            }
-        }
+        let width = found.entry((flow, measure)).or_default().entry(series).or_default();
+        width.n_rows += 1;
+        let both = [reporter.as_str(), partner.as_str()].into_iter();
+        width.countries.extend(both.filter(|code| !code.is_empty() && !library.countries().is_group(code)));
     }
     let mut chosen: Vec<String> = Vec::new();
     for of_kind in found.values() {
-        let best =
-            of_kind.iter().max_by(|a, b| (a.1.0.len(), a.1.1).cmp(&(b.1.0.len(), b.1.1)).then_with(|| b.0.cmp(a.0)));
+        let size = |width: &Width<'_>| (width.countries.len(), width.n_rows);
+        let best = of_kind.iter().max_by(|a, b| size(a.1).cmp(&size(b.1)).then_with(|| b.0.cmp(a.0)));
         if let Some((name, _)) = best.filter(|(name, _)| chosen.iter().all(|other| other != *name)) {
             chosen.push((*name).to_owned());
         }

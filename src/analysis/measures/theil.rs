@@ -1,8 +1,7 @@
 //! The Theil index: how far shares are from equal ones.
 
-use super::super::concentration;
-use super::shares::{one_a_period, shares};
-use super::{Answer, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::shares::{CONCENTRATION_EXAMPLE, CONCENTRATION_OPTIONS, of_concentration, shares};
+use super::{Answer, Indicator, Question, Table, Unanswered};
 
 /// Theil index.
 pub const INDICATOR: Indicator = Indicator {
@@ -12,31 +11,25 @@ pub const INDICATOR: Indicator = Indicator {
     words: "How uneven the shares are. It is 0 when all are equal and grows with concentration; over countries, partners or products.",
     edges: "0 to ln n, n all listed. The rescaled part has no value with a single one.",
     source: "Theil 1967; Cadot, Carrère & Strauss-Kahn 2011",
-    options: &[Opt::Product, Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Among, Opt::Groups],
+    options: CONCENTRATION_OPTIONS,
     needs: 0,
     percent: false,
-    example: Some(Example { series: &["faostat-rfn-k2o"], ..Example::of("potash_exports") }),
+    example: Some(CONCENTRATION_EXAMPLE),
     compute,
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let found = shares(INDICATOR.id, table, question)?;
-    let index =
-        one_a_period(found.clone(), "Shares times the logarithm of n times the share, added up", "", |slice| {
-            let Some(found) = concentration(&slice.values())? else {
-                return Ok((None, "all shares are zero".to_owned()));
-            };
-            let n = slice.parts.len();
-            Ok((Some(found.theil), format!("ln {n} − entropy {:.4} = {:.4}", found.entropy, found.theil)))
-        })?;
-    let rescaled = one_a_period(found, "", "", |slice| {
-        let Some(found) = concentration(&slice.values())? else { return Ok((None, "all shares are zero".to_owned())) };
-        let n = slice.parts.len();
+    let step = "Shares times the logarithm of n times the share, added up";
+    let index = of_concentration(found.clone(), step, |slice, found| {
+        (Some(found.theil), format!("ln {} − entropy {:.4} = {:.4}", slice.parts.len(), found.entropy, found.theil))
+    })?;
+    let rescaled = of_concentration(found, "", |slice, found| {
         let how = match found.theil_normalised {
-            Some(value) => format!("{:.4} / ln {n} = {value:.4}", found.theil),
+            Some(value) => format!("{:.4} / ln {} = {value:.4}", found.theil, slice.parts.len()),
             None => "a single one: ln 1 is zero".to_owned(),
         };
-        Ok((found.theil_normalised, how))
+        (found.theil_normalised, how)
     })?;
     Ok(index.in_parts("index", rescaled, "over ln n"))
 }

@@ -217,13 +217,9 @@ impl Visitor for Reader<'_> {
         ControlFlow::Continue(())
     }
 
-    #[expect(clippy::match_same_arms, reason = "each kind of table is a case of its own")]
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
         match factor {
-            TableFactor::Table { name, args: Some(_), .. } => {
-                self.question.from_function = Some((name.to_string(), idents(name).next().and_then(place)));
-            }
-            TableFactor::Function { name, .. } => {
+            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => {
                 self.question.from_function = Some((name.to_string(), idents(name).next().and_then(place)));
             }
             TableFactor::TableFunction { expr, .. } => {

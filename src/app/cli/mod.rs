@@ -15,6 +15,7 @@ mod render;
 mod sides;
 mod simulate;
 mod terminal;
+mod vintages;
 
 pub(super) use terminal::say;
 
@@ -80,6 +81,8 @@ enum Command {
     Mirror(sides::MirrorArgs),
     /// Third countries whose trade left its own trend after sanctions.
     Detours(sides::DetoursArgs),
+    /// One figure as each of several files has it: editions of one source, or sources, and how far apart they lie.
+    Vintages(vintages::VintagesArgs),
     /// An outcome with and without an event, by several methods side by side.
     Counterfactual(counterfactual::CounterfactualArgs),
     /// Compute a measure of the field over the files or a bundled table, with every step.
@@ -154,6 +157,7 @@ pub fn main() -> ExitCode {
         Some(Command::Claims(args)) => library().and_then(|library| claims::claims(&library, &args)),
         Some(Command::Mirror(args)) => library().and_then(|library| sides::mirror(&library, &args)),
         Some(Command::Detours(args)) => library().and_then(|library| sides::detours(&library, &args)),
+        Some(Command::Vintages(args)) => library().and_then(|library| vintages::vintages(&library, &args)),
         Some(Command::Counterfactual(args)) => {
             library().and_then(|library| counterfactual::counterfactual(&library, &args))
         }

@@ -189,6 +189,18 @@ pub enum Origin {
 /// # Errors
 /// [`Unfit`] when the tables do not fit together: a defect of the build.
 pub fn bundled(library: &Library) -> Result<Vec<Claim>, Unfit> {
+    let mut claims = stated(library)?;
+    for claim in &mut claims {
+        claim.definitions = definitions(library, &claim.quantity)?;
+    }
+    Ok(claims)
+}
+
+/// The same as stated alone, without the ways to count them.
+///
+/// # Errors
+/// As [`bundled`].
+pub fn stated(library: &Library) -> Result<Vec<Claim>, Unfit> {
     const TABLE: TableId = "claims";
     let text = |column| texts(library, TABLE, column);
     let (id, statement, about, quantity) = (text("id")?, text("statement")?, text("about")?, text("quantity")?);
@@ -221,7 +233,7 @@ pub fn bundled(library: &Library) -> Result<Vec<Claim>, Unfit> {
                 unit: unit[n].clone(),
                 source: source[n].clone(),
                 note: note[n].clone(),
-                definitions: definitions(library, &quantity[n])?,
+                definitions: Vec::new(),
             })
         })
         .collect()

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::super::{CHARTS, Spec, Unfit, find};
 use super::claim::{self, Cells, Claim, Definition, End, Origin, Role, Test, When, table};
 use crate::analysis::flows::{PartnerQuestion, ShareQuestion};
-use crate::data::{Flow, Library, Measure, Period};
+use crate::data::{Flow, Library, Measure, Period, TableId};
 
 /// Why a claim's file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -158,7 +158,7 @@ pub fn read(library: &Library, id: &str, text: &str) -> Result<Claim, ClaimError
         None => Vec::new(),
     };
     for (n, one) in file.definition.into_iter().enumerate() {
-        definitions.push(definition(n, one)?);
+        definitions.push(definition(library, n, one)?);
     }
     if definitions.is_empty() {
         let known = claim::quantities(library).map_err(|cause| unfit("quantity", cause))?;
@@ -227,7 +227,7 @@ impl FileEnd {
     }
 }
 
-fn definition(n: usize, one: FileDefinition) -> Result<Definition, ClaimError> {
+fn definition(library: &Library, n: usize, one: FileDefinition) -> Result<Definition, ClaimError> {
     let place = format!("definition {}", n + 1);
     let series = one.series.clone();
     let needs_series = || {
@@ -236,11 +236,9 @@ fn definition(n: usize, one: FileDefinition) -> Result<Definition, ClaimError> {
             .ok_or_else(|| meaning(&place, "It has no series", "Add series = \"…\": a key, an area code, or * for all"))
     };
     let cells = |name: &str| {
-        Ok::<_, ClaimError>(Cells {
-            table: table(name).map_err(|cause| unfit(&place, cause))?,
-            series: needs_series()?,
-            partner: one.partner.clone().unwrap_or_default(),
-        })
+        let (table, series) = (table(name).map_err(|cause| unfit(&place, cause))?, needs_series()?);
+        known_series(library, &place, table, &series)?;
+        Ok::<_, ClaimError>(Cells { table, series, partner: one.partner.clone().unwrap_or_default() })
     };
     let measure = match one.measure {
         Some(FileMeasure::Weight) => Measure::NetWeight,
@@ -267,6 +265,7 @@ fn definition(n: usize, one: FileDefinition) -> Result<Definition, ClaimError> {
             let origin = match (&one.over_table, one.rank) {
                 (Some(over), _) => {
                     let below = table(over).map_err(|cause| unfit(&place, cause))?;
+                    known_series(library, &place, below, &one.over_series)?;
                     Origin::Share(own, Cells { table: below, series: one.over_series.clone(), partner: String::new() })
                 }
                 (None, true) => Origin::Rank(own),
@@ -275,13 +274,15 @@ fn definition(n: usize, one: FileDefinition) -> Result<Definition, ClaimError> {
             (origin, title)
         }
         (None, None, Some(FileQuestion::Share)) => {
-            let (product, country) = (needs(&one.product, "product")?, needs(&one.country, "country")?);
-            let title = format!("Share of {country} in {} of {product}", flow.word());
+            let product = needs(&one.product, "product")?;
+            let (country, name) = area(library, &place, "country", &needs(&one.country, "country")?)?;
+            let title = format!("Share of {name} in {} of {product}", flow.word());
             (Origin::FileShare(ShareQuestion { product, measure, flow }, country), title)
         }
         (None, None, Some(FileQuestion::Partners)) => {
-            let (reporter, partner) = (needs(&one.reporter, "reporter")?, needs(&one.partner, "partner")?);
-            let title = format!("Share of {partner} in {} of {reporter}", flow.word());
+            let (reporter, own) = area(library, &place, "reporter", &needs(&one.reporter, "reporter")?)?;
+            let (partner, other) = area(library, &place, "partner", &needs(&one.partner, "partner")?)?;
+            let title = format!("Share of {other} in {} of {own}", flow.word());
             let question = PartnerQuestion { reporter, flow, product: one.product.clone(), measure };
             (Origin::FilePartners(question, partner), title)
         }
@@ -305,6 +306,35 @@ fn definition(n: usize, one: FileDefinition) -> Result<Definition, ClaimError> {
         formula: one.formula,
         note: one.note,
     })
+}
+
+/// Refuses a series that the table does not have; a star stands for any ending.
+fn known_series(library: &Library, place: &str, table: TableId, series: &str) -> Result<(), ClaimError> {
+    let Some(card) = library.card(table).filter(|card| !card.series.is_empty()) else { return Ok(()) };
+    let fits = |known: &str| match series.strip_suffix('*') {
+        Some(beginning) => known.starts_with(beginning),
+        None => known == series,
+    };
+    if card.series.keys().any(|known| fits(known)) {
+        return Ok(());
+    }
+    let word = series.trim_end_matches('*').split('-').next().unwrap_or_default();
+    let near = card.series.keys().filter(|known| !word.is_empty() && known.contains(word));
+    let listed: Vec<&str> = near.chain(card.series.keys()).take(8).map(String::as_str).collect();
+    Err(meaning(
+        place,
+        format!("The table {table} has no series “{series}”"),
+        format!("Choose one, such as: {}; `measure --tables` lists them all", listed.join(", ")),
+    ))
+}
+
+/// Code and name of an area that a claim names by either.
+fn area(library: &Library, place: &str, key: &str, text: &str) -> Result<(String, String), ClaimError> {
+    let known = library.countries().resolve(text);
+    let known = known.ok_or_else(|| {
+        meaning(place, format!("{key} “{text}” is no country known here"), "Write its ISO code, such as BLR, or its name")
+    })?;
+    Ok((known.code.clone(), library.countries().name(&known.code).to_owned()))
 }
 
 fn known_chart(place: &str, id: &str, count: &str) -> Result<(String, String), ClaimError> {
@@ -353,6 +383,11 @@ mod tests {
         let chart =
             refused("statement = \"x\"\nto = { value = 1 }\n[[definition]]\nchart = \"none\"\nseries = \"*\"\n");
         assert!(chart.starts_with("definition 1: ") && chart.contains("potash-share"), "{chart}");
+        let of = |text: &str| refused(&format!("statement = \"x\"\nto = {{ value = 1 }}\n[[definition]]\n{text}"));
+        let series = of("table = \"potash_exports\"\nseries = \"faostat-k2o\"\n");
+        assert!(series.contains("no series “faostat-k2o”") && series.contains("faostat-rfn-k2o"), "{series}");
+        let country = of("file = \"share\"\nproduct = \"3104\"\ncountry = \"Blarus\"\n");
+        assert!(country.contains("country “Blarus”") && country.contains("BLR"), "{country}");
         assert!(refused("statement = \"x\"\n").contains("no number"));
         assert!(
             refused("statement = \"x\"\nto = { value = nan }\nquantity = \"potash_export_rank\"\n").contains("finite")

@@ -12,7 +12,7 @@ mod words;
 
 use serde::Serialize;
 
-pub use claim::{Claim, Definition, End, Origin, Role, Test, When, bundled, quantities};
+pub use claim::{Claim, Definition, End, Origin, Role, Test, When, bundled, quantities, stated};
 pub use file::{ClaimError, is_claim, read};
 pub use origin::Found;
 pub use rule::{Holds, Part, RULE, Verdict};

@@ -1,6 +1,6 @@
 //! The what-if engine's answer to the same question: all its doors shut against all its doors open.
 
-use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, Method, Path};
+use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, Method, Path, mean_effect};
 use crate::data::{Flow, Measure};
 use crate::scenario::{Defaults, Levers, Model, Path as EnginePath, ScenarioError, Simulator, constant};
 
@@ -26,13 +26,7 @@ pub(super) fn path(answer: &Counterfactual, question: &CounterfactualQuestion) -
             Some(answer.observed[t] / (1.0 + effect.unwrap_or_default()))
         })
         .collect();
-    let gaps: Vec<f64> = (answer.n_before..answer.years.len())
-        .filter_map(|t| {
-            let path = values[t]?;
-            Some(if question.logarithms { (answer.observed[t] / path).ln() } else { answer.observed[t] - path })
-        })
-        .collect();
-    let effect = crate::analysis::mean(&gaps).map(|gap| if question.logarithms { gap.exp_m1() } else { gap });
+    let effect = mean_effect(&answer.observed, &values, answer.n_before, question.logarithms);
     Ok(Path { method: Method::Structural, range: vec![None; values.len()], values, effect })
 }
 

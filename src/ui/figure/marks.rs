@@ -56,7 +56,15 @@ pub struct Mark {
 /// The mark of a role.
 pub const fn outline(role: Role) -> Outline {
     match role {
-        Role::Belarus | Role::Context | Role::Scenario(_) => Outline::Disc,
+        Role::Belarus | Role::Context => Outline::Disc,
+        Role::Scenario(place) => match place % 6 {
+            0 => Outline::Disc,
+            1 => Outline::Square,
+            2 => Outline::Diamond,
+            3 => Outline::Up,
+            4 => Outline::Down,
+            _ => Outline::Plus,
+        },
         Role::Eu => Outline::Square,
         Role::Russia => Outline::Diamond,
         Role::Canada => Outline::Up,

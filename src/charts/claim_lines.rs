@@ -1,10 +1,7 @@
-//! The article's claims about potash as lines to compare with; nothing of them is written in code.
+//! The article's claims as lines to compare with; nothing of them is written in code.
 
-use polars::prelude::{IntoLazy as _, col, lit};
-
-use super::Unfit;
 use super::figure::{Reference, value_text};
-use super::potash_parts::broken;
+use super::{Unfit, claims};
 use crate::data::Library;
 
 /// One statement under test.
@@ -25,31 +22,21 @@ pub(super) struct Claim {
 /// # Errors
 /// [`Unfit`] when the table of claims has no such row: a defect of the build.
 pub(super) fn claim(library: &Library, id: &str) -> Result<Claim, Unfit> {
-    let rows = library
-        .frame("claims")
-        .clone()
-        .lazy()
-        .filter(col("id").eq(lit(id)))
-        .select([col("statement"), col("from_value"), col("to_value"), col("source")])
-        .collect()
-        .map_err(|cause| broken(&cause))?;
-    let text = |name: &str| -> Result<String, Unfit> {
-        let column = rows.column(name).and_then(|column| column.str().cloned()).map_err(|cause| broken(&cause))?;
-        column.iter().next().flatten().map(str::to_owned).ok_or_else(|| broken(&format!("there is no claim “{id}”")))
-    };
-    let number = |name: &str| -> Result<Option<f64>, Unfit> {
-        let column = rows.column(name).and_then(|column| column.f64().cloned()).map_err(|cause| broken(&cause))?;
-        Ok(column.iter().next().flatten())
-    };
-    Ok(Claim {
-        statement: text("statement")?,
-        from: number("from_value")?,
-        to: number("to_value")?,
-        source: text("source")?,
-    })
+    let known = claims::stated(library)?.into_iter().find(|claim| claim.id == id);
+    let found = known.ok_or_else(|| Unfit {
+        reason: format!("The table of claims has no claim “{id}”"),
+        next_step: "Install this version again".to_owned(),
+    })?;
+    let value = |end: Option<claims::End>| end.map(|end| end.value);
+    Ok(Claim { statement: found.statement, from: value(found.from), to: value(found.to), source: found.source })
 }
 
 impl Claim {
+    /// The number that it ends with.
+    pub(super) fn value(&self) -> Option<f64> {
+        self.to.or(self.from)
+    }
+
     /// The values as lines, each called a claim, in the article's own degree of certainty.
     pub(super) fn references(&self) -> Vec<Reference> {
         let line = |label: &str, value: Option<f64>| {
