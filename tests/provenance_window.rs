@@ -80,7 +80,10 @@ fn every_question_to_a_file_leads_from_its_points_to_lines_of_the_file() {
     ask(&mut window, OpenFile::share_question);
     let (steps, found) = rows_of(&mut window, "BLR", "2020");
     assert!(steps[0].starts_with("Line ") && steps[0].contains("of trade.csv: 2020 · Belarus · Brazil"), "{steps:#?}");
-    assert!(steps.iter().any(|step| step.starts_with("What it is a share of: 12 rows of trade.csv, lines ")), "{steps:#?}");
+    assert!(
+        steps.iter().any(|step| step.starts_with("What it is a share of: 12 rows of trade.csv, lines ")),
+        "{steps:#?}"
+    );
     assert!(steps.last().is_some_and(|last| last.starts_with("Drawn at ")), "{steps:#?}");
     assert_eq!(found, groups(&[("What is counted", 3), ("What it is a share of", 12)]));
 

@@ -27,9 +27,7 @@ mod vintages;
 pub(in crate::analysis) use ask::distance;
 pub use ask::{Choice, periods, products, reporters};
 pub(in crate::analysis) use ask::{any_row, column_choices};
-pub use behind::{
-    FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country,
-};
+pub use behind::{FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
 pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};

@@ -124,10 +124,7 @@ pub fn placebo_test(treated: &[f64], donors: &[Vec<f64>], n_before: usize) -> Op
 }
 
 /// Placebo test by any fit of one unit from a pool of others; unit 0 is the treated one, and is in no donor's pool.
-pub fn placebo_with(
-    n_units: usize,
-    fit: impl Fn(usize, &[usize]) -> Option<SyntheticControl>,
-) -> Option<Placebo> {
+pub fn placebo_with(n_units: usize, fit: impl Fn(usize, &[usize]) -> Option<SyntheticControl>) -> Option<Placebo> {
     let without = |unit: usize| (1..n_units).filter(|other| *other != unit).collect::<Vec<_>>();
     let own = fit(0, &without(0))?.ratio()?;
     let fits: Vec<Option<SyntheticControl>> = (1..n_units).map(|unit| fit(unit, &without(unit))).collect();

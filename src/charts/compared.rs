@@ -26,7 +26,8 @@ pub(super) struct Reading {
 
 /// The readings over time and, where any two disagree, a panel of distances. Also the unit they are drawn in.
 pub(super) fn panels(readings: Vec<Reading>, unit: &str) -> (Vec<Panel>, String) {
-    let largest = readings.iter().flat_map(|reading| &reading.points).map(|point| point.value.abs()).fold(0.0, f64::max);
+    let largest =
+        readings.iter().flat_map(|reading| &reading.points).map(|point| point.value.abs()).fold(0.0, f64::max);
     let (divisor, unit) = readable_money(largest, unit);
     let mut sums = Panel::new(PanelKind::Time, unit.as_str());
     sums.height = 2.0;
@@ -112,12 +113,16 @@ pub(super) fn finding(panels: &[Panel]) -> Option<String> {
     let (sums, gaps) = (panels.first()?, panels.get(1)?);
     let gap = gaps.series.first()?.points.iter().rev().find(|point| point.value >= WORTH_A_TITLE * 100.0)?;
     let values = sums.series.iter().flat_map(|series| &series.points).filter(|point| point.period == gap.period);
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
-        (low.min(point.value), high.max(point.value))
-    });
+    let (low, high) = values
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| (low.min(point.value), high.max(point.value)));
     let unit = &sums.scale.unit;
     let when = gap.period.as_str();
-    Some(format!("{when}: {} to {}, {} apart", value_text(low, unit), value_text(high, unit), value_text(gap.value, "%")))
+    Some(format!(
+        "{when}: {} to {}, {} apart",
+        value_text(low, unit),
+        value_text(high, unit),
+        value_text(gap.value, "%")
+    ))
 }
 
 /// As [`readable_unit`], and thousand tonnes and million dollars too where they would need many digits.
@@ -147,8 +152,7 @@ mod tests {
 
     #[test]
     fn only_figures_of_the_same_period_are_compared_and_equal_ones_agree() {
-        let readings =
-            vec![reading("a", &[(2020, 100.0), (2021, 100.0)]), reading("b", &[(2021, 125.0), (2022, 9.0)])];
+        let readings = vec![reading("a", &[(2020, 100.0), (2021, 100.0)]), reading("b", &[(2021, 125.0), (2022, 9.0)])];
         let (panels, unit) = panels(readings, "kt");
         assert_eq!((panels.len(), unit.as_str()), (2, "kt"));
         let gaps = &panels[1].series[0].points;

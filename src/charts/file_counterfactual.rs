@@ -4,8 +4,8 @@ mod published;
 mod structural;
 
 use super::Unfit;
-use super::file_answer::{few, with_notes};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, TimeMark, value_text};
+use super::file_answer::{few, with_notes};
 use super::rows::{join, readable_unit};
 use crate::analysis::counterfactual::{
     Counterfactual, CounterfactualQuestion, Method, Path, Touched, counterfactual, is_same_market, touched,
@@ -80,7 +80,8 @@ fn without_touched(
     if suspect.is_empty() || sound.is_empty() {
         return None;
     }
-    let mut answer = counterfactual(&dataset.frame, &CounterfactualQuestion { donors: sound, ..question.clone() }).ok()?;
+    let mut answer =
+        counterfactual(&dataset.frame, &CounterfactualQuestion { donors: sound, ..question.clone() }).ok()?;
     in_readable_units(&mut answer, question.logarithms);
     Some(answer)
 }

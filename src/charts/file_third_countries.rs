@@ -1,8 +1,8 @@
 //! Third countries whose purchases left their own trend after the event: bars of how far, each a question.
 
 use super::Unfit;
-use super::file_answer::with_notes;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
+use super::file_answer::with_notes;
 use super::rows::readable_unit;
 use crate::analysis::flows::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 use crate::data::{Countries, Dataset, format_number, format_share};

@@ -1,8 +1,8 @@
 //! One exporter's trade as it reports it and as its buyers do, the gap between them hatched.
 
 use super::Unfit;
-use super::file_answer::{few, with_notes};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
+use super::file_answer::{few, with_notes};
 use super::rows::{join, readable_unit};
 use crate::analysis::flows::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 use crate::data::{Countries, Dataset, Flag, Flags, Measure, Period, format_number, format_share};

@@ -22,18 +22,22 @@ pub fn figure(
     question: &VintagesQuestion,
     years: Option<(i32, i32)>,
 ) -> Result<Figure, Unfit> {
-    let mut caveats =
-        vec!["Each file keeps its own line and mark; the hatched part is where they disagree, nothing is averaged".to_owned()];
+    let mut caveats = vec![
+        "Each file keeps its own line and mark; the hatched part is where they disagree, nothing is averaged"
+            .to_owned(),
+    ];
     let (mut readings, mut unit, mut first_refusal) = (Vec::new(), String::new(), None);
     for (key, dataset) in editions {
         let file = &dataset.provenance.file_name;
-        match vintage(&dataset.frame, countries, question) {
+        match vintage(&dataset.frame, countries, question, &dataset.choices) {
             Ok(found) if unit.is_empty() || found.unit == unit => {
                 unit.clone_from(&found.unit);
                 caveats = with_notes(caveats, &found.notes, dataset);
                 readings.push(reading(key, dataset, &found, years));
             }
-            Ok(found) => caveats.push(format!("{file} counts in {} and is left out: the others count in {unit}", found.unit)),
+            Ok(found) => {
+                caveats.push(format!("{file} counts in {} and is left out: the others count in {unit}", found.unit))
+            }
             Err(cause) => {
                 caveats.push(format!("{file} is left out: {cause}"));
                 first_refusal.get_or_insert_with(|| format!("{file}: {cause}"));
@@ -59,7 +63,8 @@ pub fn figure(
     let name = countries.name(&question.area);
     let what = what(question);
     let (panels, unit) = compared::panels(readings, &unit);
-    let title = compared::finding(&panels).map_or_else(|| format!("{name} by {} files", files.len()), |finding| format!("{name}, {finding}"));
+    let title = compared::finding(&panels)
+        .map_or_else(|| format!("{name} by {} files", files.len()), |finding| format!("{name}, {finding}"));
     Ok(Figure {
         chart: "file-vintages".to_owned(),
         summary: format!("{name}, {what}, by file. {title}. {}", caveats.join(". ")),
@@ -79,7 +84,12 @@ fn what(question: &VintagesQuestion) -> String {
         Flow::Export | Flow::Import => {
             let share = if question.share { "Share in " } else { "" };
             let side = if outcome.mirror { " as partners report them" } else { "" };
-            let what = format!("{share}{} of product {} by {}{side}", outcome.flow.word(), outcome.product, outcome.measure.word());
+            let what = format!(
+                "{share}{} of product {} by {}{side}",
+                outcome.flow.word(),
+                outcome.product,
+                outcome.measure.word()
+            );
             let mut letters = what.chars();
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
         }

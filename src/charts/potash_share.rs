@@ -2,8 +2,8 @@
 
 use polars::prelude::DataFrame;
 
-use super::figure::{Callout, EventShape, Figure, Lane, Look, Panel, PanelKind, Point, Role, Series};
 use super::claim_lines::claim;
+use super::figure::{Callout, EventShape, Figure, Lane, Look, Panel, PanelKind, Point, Role, Series};
 use super::potash_parts::{self as parts, SUBJECT};
 use super::potash_ways::{self as ways, Side};
 use super::rows::{self, rows};

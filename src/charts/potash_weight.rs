@@ -1,7 +1,7 @@
 //! How much potash weighs in Belarus's exports and in its GDP, against what was claimed.
 
-use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::claim_lines::{Claim, claim};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::potash_parts::{self as parts, SUBJECT};
 use super::potash_ways::both_notes;
 use super::rows::{self, rows};

@@ -64,7 +64,9 @@ pub fn file_row_text(countries: Option<&Countries>, file: &str, frame: &DataFram
             let text = cell(column)?;
             Some(match column {
                 "reporter" | "partner" => name(text),
-                "flow" => FLOWS.into_iter().find(|flow| flow.code() == text).map_or(text, |flow| flow.word().to_owned()),
+                "flow" => {
+                    FLOWS.into_iter().find(|flow| flow.code() == text).map_or(text, |flow| flow.word().to_owned())
+                }
                 _ => text,
             })
         })
@@ -89,9 +91,7 @@ pub fn file_steps(countries: &Countries, file: &str, groups: &[(String, DataFram
     let mut steps = Vec::new();
     for (n, (what, frame)) in groups.iter().enumerate().filter(|(_, (_, frame))| frame.height() > 0) {
         let written = if n == 0 || groups.len() == 1 { WRITTEN_OUT / 2 } else { 0 };
-        steps.extend(
-            (0..frame.height().min(written)).map(|at| file_row_text(Some(countries), file, frame, at)),
-        );
+        steps.extend((0..frame.height().min(written)).map(|at| file_row_text(Some(countries), file, frame, at)));
         let left = frame.height().saturating_sub(written);
         if left > 0 {
             let lines = frame.column("row_no").ok().map(|column| {

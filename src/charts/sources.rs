@@ -12,7 +12,15 @@ use crate::data::{Freq, Library, TableId};
 pub const CHART: Chart = Chart {
     id: "sources",
     title: "Where sources disagree",
-    datasets: &["potash_production", "potash_exports", "exports_by_partner", "macro", "prisoners", "trade_routes", "events"],
+    datasets: &[
+        "potash_production",
+        "potash_exports",
+        "exports_by_partner",
+        "macro",
+        "prisoners",
+        "trade_routes",
+        "events",
+    ],
     definitions: &[
         Definition {
             id: "potash-production",
@@ -54,11 +62,7 @@ pub const CHART: Chart = Chart {
             title: "GDP, USD",
             about: "World Bank today, the IMF's edition of 2019, the CIA's of 2026.",
         },
-        Definition {
-            id: "goods-services",
-            title: "Goods and services exports, USD",
-            about: "World Bank and CIA.",
-        },
+        Definition { id: "goods-services", title: "Goods and services exports, USD", about: "World Bank and CIA." },
         Definition {
             id: "prisoners",
             title: "Political prisoners held",
@@ -232,8 +236,7 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let mut unit = String::new();
     for (series, name) in topic.series {
         let found = rows(library, topic.table, &[("series", series), ("reporter", topic.reporter)])?;
-        let found: Vec<&Row> =
-            found.iter().filter(|row| row.partner == topic.partner && dated(row)).collect();
+        let found: Vec<&Row> = found.iter().filter(|row| row.partner == topic.partner && dated(row)).collect();
         existing.extend(found.iter().filter_map(|row| row.period));
         unit = found.first().map_or(unit, |row| row.unit.clone());
         let shown = found.iter().filter(|row| row.period.is_some_and(|period| in_view(spec, period)));
@@ -281,7 +284,9 @@ fn caveats(panels: &[super::figure::Panel]) -> Vec<String> {
     ];
     let superseded = |flag| panels.iter().flat_map(|p| &p.series).flat_map(|s| &s.points).any(|p| p.flags.has(flag));
     if superseded(crate::data::Flag::Superseded) || superseded(crate::data::Flag::LowVintage) {
-        caveats.push("Editions differ in time: a later one may have corrected an earlier one, see the point's marks".to_owned());
+        caveats.push(
+            "Editions differ in time: a later one may have corrected an earlier one, see the point's marks".to_owned(),
+        );
     }
     if superseded(crate::data::Flag::CarriedForward) {
         caveats.push("Years that repeat the year before are marked; they are no new measurement".to_owned());
@@ -303,8 +308,13 @@ mod tests {
     fn two_editions_of_one_year_stand_beside_each_other_with_their_distance() {
         let library = Library::load().expect("the bundled tables");
         let figure = figure(&library, &Spec::of("sources")).expect("a figure");
-        let of_2024: Vec<f64> =
-            figure.panels[0].series.iter().flat_map(|s| &s.points).filter(|p| p.period == "2024").map(|p| p.value).collect();
+        let of_2024: Vec<f64> = figure.panels[0]
+            .series
+            .iter()
+            .flat_map(|s| &s.points)
+            .filter(|p| p.period == "2024")
+            .map(|p| p.value)
+            .collect();
         assert_eq!(of_2024.len(), 2, "{of_2024:?}");
         let apart = figure.panels[1].series[0].points.iter().find(|point| point.period == "2024").expect("a distance");
         assert!((apart.value - 40.0).abs() < 1e-9, "5 against 7: {apart:?}");
@@ -316,7 +326,8 @@ mod tests {
         let library = Library::load().expect("the bundled tables");
         for topic in TOPICS {
             for (series, _) in topic.series {
-                let found = rows(&library, topic.table, &[("series", series), ("reporter", topic.reporter)]).expect("rows");
+                let found =
+                    rows(&library, topic.table, &[("series", series), ("reporter", topic.reporter)]).expect("rows");
                 let dated = found.iter().filter(|row| row.partner == topic.partner && dated(row)).count();
                 assert!(dated > 0, "{}: {series}", topic.definition);
             }

@@ -251,7 +251,10 @@ impl Session {
         (self.evidence.waiting, self.evidence.chain) = (false, Vec::new());
         let Some(at) = point else { return Vec::new() };
         self.describe(at);
-        self.wanted(at).map(|wanted| Request::Evidence(EvidenceRequest::FindRows(Box::new(wanted)))).into_iter().collect()
+        self.wanted(at)
+            .map(|wanted| Request::Evidence(EvidenceRequest::FindRows(Box::new(wanted))))
+            .into_iter()
+            .collect()
     }
 
     /// Writes the steps from rows to a point.

@@ -116,7 +116,9 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
         Ask::ThirdCountries(asked) => {
             format!("Ask {file}: detours of {} to {} after {}", asked.product, asked.target, asked.event)
         }
-        Ask::Vintages(asked) => format!("Ask every file: {} of {}", asked.question.outcome.product, asked.question.area),
+        Ask::Vintages(asked) => {
+            format!("Ask every file: {} of {}", asked.question.outcome.product, asked.question.area)
+        }
         Ask::Columns(_) => format!("Choose what is drawn of {file}"),
         Ask::Measure(asked) => format!("Ask {file}: {}", measure_name(asked)),
     }

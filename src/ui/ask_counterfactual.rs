@@ -54,7 +54,9 @@ pub fn show(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut Counterf
 /// Which countries the outcome is compared with.
 fn donors(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut CounterfactualQuestion) {
     heading(ui, &format!("Donors ({} chosen)", next.donors.len()));
-    ui.label("Yours to choose: countries that the event did not touch. The most frequent ones of the file are set first");
+    ui.label(
+        "Yours to choose: countries that the event did not touch. The most frequent ones of the file are set first",
+    );
     if is_same_market(&next.outcome) {
         ui.label("⚠ Whoever sells the same product gains where this country loses");
     }

@@ -21,7 +21,7 @@ pub struct Field<'a> {
 
 /// Draws the field; the new number once it was let go of.
 pub fn number(ui: &mut Ui, field: Field<'_>, held: f64) -> Option<f64> {
-    let id = ui.id().with(("number", field.label));
+    let id = ui.scope_id().with(("number", field.label));
     let mut value = ui.data(|data| data.get_temp::<f64>(id)).unwrap_or(held);
     let response = ui
         .horizontal(|ui| {

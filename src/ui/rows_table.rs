@@ -48,13 +48,7 @@ fn of_table(ui: &mut Ui, theme: Theme, library: &Library, table: TableId, places
 }
 
 /// Some rows of a frame: how many, and the place of each from 0.
-fn frame(
-    ui: &mut Ui,
-    salt: &str,
-    frame: &polars::prelude::DataFrame,
-    n_rows: usize,
-    place: impl Fn(usize) -> usize,
-) {
+fn frame(ui: &mut Ui, salt: &str, frame: &polars::prelude::DataFrame, n_rows: usize, place: impl Fn(usize) -> usize) {
     let columns = frame.columns();
     let height = (n_rows as f32).min(ROWS_IN_FULL) * (ROW_HEIGHT + ui.spacing().item_spacing.y);
     ScrollArea::horizontal().id_salt((salt, "across")).show(ui, |ui| {

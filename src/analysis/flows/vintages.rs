@@ -2,8 +2,8 @@
 
 use polars::prelude::DataFrame;
 
-use super::{AnalysisError, OutcomeQuestion, ShareQuestion, market_share, outcomes};
-use crate::data::{Countries, Note};
+use super::{AnalysisError, OutcomeQuestion, ShareQuestion, market_share_with, outcomes};
+use crate::data::{Choices, Countries, Note};
 
 /// Which figure is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +27,22 @@ pub struct Vintage {
     pub notes: Vec<Note>,
 }
 
-/// The figure of one table by year.
+/// The figure of one table by year; a share under the repairs that the user took or refused.
 ///
 /// # Input
 /// The canonical frame with yearly rows.
 /// # Errors
 /// [`AnalysisError`] names the nearest products or what is missing.
-pub fn vintage(frame: &DataFrame, countries: &Countries, question: &VintagesQuestion) -> Result<Vintage, AnalysisError> {
+pub fn vintage(
+    frame: &DataFrame,
+    countries: &Countries,
+    question: &VintagesQuestion,
+    choices: &Choices,
+) -> Result<Vintage, AnalysisError> {
     let OutcomeQuestion { product, flow, measure, .. } = &question.outcome;
     if question.share {
         let asked = ShareQuestion { product: product.clone(), flow: *flow, measure: *measure };
-        let answer = market_share(frame, countries, &asked)?;
+        let answer = market_share_with(frame, countries, &asked, choices)?;
         let own = answer.rows.iter().filter(|row| row.code == question.area);
         let figures = own.filter_map(|row| Some((row.period.parse().ok()?, row.share? * 100.0, row.flag.clone())));
         return Ok(Vintage { figures: figures.collect(), unit: "%".to_owned(), notes: answer.notes });
@@ -79,12 +84,18 @@ mod tests {
         let outcome =
             OutcomeQuestion { product: "3104".to_owned(), flow: Flow::Export, measure: Measure::Value, mirror: false };
         let asked = VintagesQuestion { area: "BLR".to_owned(), outcome, share: false };
-        let amounts = vintage(&frame, &countries, &asked).expect("amounts");
+        let amounts = vintage(&frame, &countries, &asked, &Choices::default()).expect("amounts");
         assert_eq!(amounts.figures, [(2020, 20.0, String::new()), (2021, 7.0, String::new())]);
         let shares =
-            vintage(&frame, &countries, &VintagesQuestion { share: true, ..asked.clone() }).expect("shares");
+            vintage(&frame, &countries, &VintagesQuestion { share: true, ..asked.clone() }, &Choices::default())
+                .expect("shares");
         assert_eq!(shares.figures, [(2020, 25.0, String::new()), (2021, 100.0, String::new())]);
         let nobody = VintagesQuestion { area: "FRA".to_owned(), ..asked };
-        assert!(vintage(&frame, &countries, &nobody).expect_err("no such country").to_string().contains("FRA"));
+        assert!(
+            vintage(&frame, &countries, &nobody, &Choices::default())
+                .expect_err("no such country")
+                .to_string()
+                .contains("FRA")
+        );
     }
 }

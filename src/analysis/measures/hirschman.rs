@@ -108,6 +108,9 @@ mod tests {
         // Russia 150, Poland 40 and China 10 of 200.
         near("exports and imports", 100.0 * (0.75_f64.powi(2) + 0.2_f64.powi(2) + 0.05_f64.powi(2)).sqrt());
         let imports = Question { flow: crate::data::Flow::Import, ..asked };
-        assert!((part(&answer("hirschman", &table, &imports), "imports").expect("imports") - 100.0 * 0.82_f64.sqrt()).abs() < 1e-9);
+        assert!(
+            (part(&answer("hirschman", &table, &imports), "imports").expect("imports") - 100.0 * 0.82_f64.sqrt()).abs()
+                < 1e-9
+        );
     }
 }

@@ -72,7 +72,7 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
     for path in &args.files {
         let dataset = ask::read(library, std::slice::from_ref(path), &args.areas)?;
         let file = dataset.provenance.file_name.clone();
-        match vintage(&dataset.frame, library.countries(), &question) {
+        match vintage(&dataset.frame, library.countries(), &question, &dataset.choices) {
             Ok(vintage) => {
                 vintage.notes.iter().for_each(|note| terminal::say(&format!("note: {file}: {note}")));
                 found.push((file, vintage));
@@ -100,8 +100,6 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
     lines.sort_by(|a, b| a.period.cmp(&b.period));
     match args.format {
         Format::Json => terminal::out(&json_text(&lines)?),
-        Format::Csv => {
-            terminal::out(&csv_text(&lines, &["period", "file", "value", "unit", "flag", "revision"])?)
-        }
+        Format::Csv => terminal::out(&csv_text(&lines, &["period", "file", "value", "unit", "flag", "revision"])?),
     }
 }

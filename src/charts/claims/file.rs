@@ -332,7 +332,11 @@ fn known_series(library: &Library, place: &str, table: TableId, series: &str) ->
 fn area(library: &Library, place: &str, key: &str, text: &str) -> Result<(String, String), ClaimError> {
     let known = library.countries().resolve(text);
     let known = known.ok_or_else(|| {
-        meaning(place, format!("{key} “{text}” is no country known here"), "Write its ISO code, such as BLR, or its name")
+        meaning(
+            place,
+            format!("{key} “{text}” is no country known here"),
+            "Write its ISO code, such as BLR, or its name",
+        )
     })?;
     Ok((known.code.clone(), library.countries().name(&known.code).to_owned()))
 }

@@ -35,12 +35,7 @@ fn kind(question: &CounterfactualQuestion) -> Option<Kind> {
             title: "Published, % of output or percentage points of growth: not all the same thing",
         })
     } else if by_value && outcome.product.starts_with("3104") {
-        Some(Kind {
-            measure: "potash_revenue",
-            units: &["%"],
-            unit: "%",
-            title: "Published, % of potash revenue",
-        })
+        Some(Kind { measure: "potash_revenue", units: &["%"], unit: "%", title: "Published, % of potash revenue" })
     } else if by_value && outcome.product.eq_ignore_ascii_case("TOTAL") {
         Some(Kind { measure: "exports", units: &["bn USD"], unit: "bn USD", title: "Published, exports blocked" })
     } else {
@@ -62,7 +57,8 @@ pub(super) fn panel(library: &Library, question: &CounterfactualQuestion) -> Res
         (numbers(library, TABLE, "value")?, numbers(library, TABLE, "low")?, numbers(library, TABLE, "high")?);
     let (mut categories, mut series) = (Vec::new(), Vec::new());
     for (n, row) in (0..who.len()).zip(1..) {
-        let Some(value) = value[n].filter(|_| measure[n] == kind.measure && kind.units.iter().any(|own| unit[n].starts_with(own)))
+        let Some(value) =
+            value[n].filter(|_| measure[n] == kind.measure && kind.units.iter().any(|own| unit[n].starts_with(own)))
         else {
             continue;
         };

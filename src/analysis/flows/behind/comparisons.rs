@@ -21,7 +21,8 @@ pub fn rows_of_sides(
 ) -> Result<FigureRows, AnalysisError> {
     let exporter = ask::area_code(frame, countries, &question.exporter)?;
     let importer = question.importer.as_deref().map(|name| ask::area_code(frame, countries, name)).transpose()?;
-    let product = ask::product_filter(frame, &question.product, question.measure, &Choices::default(), &mut Vec::new())?;
+    let product =
+        ask::product_filter(frame, &question.product, question.measure, &Choices::default(), &mut Vec::new())?;
     let side = |flow: &str, own: &str, other: &str, side: Side| {
         let other = importer.as_ref().map_or_else(|| lit(true), |code| col(other).eq(lit(code.as_str())));
         let rows = product
@@ -52,7 +53,8 @@ pub fn rows_of_third_country(
     question: &ThirdCountriesQuestion,
     code: &str,
 ) -> Result<FigureRows, AnalysisError> {
-    let product = ask::product_filter(frame, &question.product, question.measure, &Choices::default(), &mut Vec::new())?;
+    let product =
+        ask::product_filter(frame, &question.product, question.measure, &Choices::default(), &mut Vec::new())?;
     let (mut since, mut before) = (Vec::new(), Vec::new());
     for (flow, buyer, side) in [("X", "partner", Side::Reporter), ("M", "reporter", Side::Partner)] {
         let rows = product.clone().and(of_kind(question.measure, flow)).and(col(buyer).eq(lit(code)));
