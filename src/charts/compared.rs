@@ -3,6 +3,7 @@
 
 use super::figure::{Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
 use super::rows::readable_unit;
+use crate::data::format_number;
 
 /// Figures nearer than this part of the smaller one agree: rounding, not a conflict.
 const AGREEMENT: f64 = 0.005;
@@ -35,6 +36,9 @@ pub(super) fn panels(readings: Vec<Reading>, unit: &str) -> (Vec<Panel>, String)
         let mut points = reading.points;
         for point in &mut points {
             point.value /= divisor;
+            if divisor > 1.0 {
+                point.how.push_str(&format!(" ÷ {}", format_number(divisor)));
+            }
             (point.low, point.high) = (None, None);
         }
         sums.series.push(Series {
@@ -115,14 +119,8 @@ pub(super) fn finding(panels: &[Panel]) -> Option<String> {
     let values = sums.series.iter().flat_map(|series| &series.points).filter(|point| point.period == gap.period);
     let (low, high) = values
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| (low.min(point.value), high.max(point.value)));
-    let unit = &sums.scale.unit;
-    let when = gap.period.as_str();
-    Some(format!(
-        "{when}: {} to {}, {} apart",
-        value_text(low, unit),
-        value_text(high, unit),
-        value_text(gap.value, "%")
-    ))
+    let high = value_text(high, &sums.scale.unit);
+    Some(format!("{}: {} to {high}, {} apart", gap.period, format_number(low), value_text(gap.value, "%")))
 }
 
 /// As [`readable_unit`], and thousand tonnes and million dollars too where they would need many digits.
@@ -159,7 +157,7 @@ mod tests {
         assert_eq!(gaps.len(), 1);
         assert!((gaps[0].value - 25.0).abs() < 1e-9);
         assert_eq!(panels[0].series[0].points[1].high, Some(125.0));
-        assert_eq!(finding(&panels).as_deref(), Some("2021: 100 kt to 125 kt, 25% apart"));
+        assert_eq!(finding(&panels).as_deref(), Some("2021: 100 to 125 kt, 25% apart"));
         let same = vec![reading("a", &[(2020, 100.0)]), reading("b", &[(2020, 100.3)])];
         assert_eq!(super::panels(same, "kt").0.len(), 1, "rounding is no conflict");
     }

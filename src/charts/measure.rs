@@ -22,9 +22,7 @@ pub fn of_file(dataset: &Dataset, countries: &Countries, id: &str, question: &Qu
     let table = Table::opened(dataset, countries);
     let provider = &dataset.provenance.provider;
     let line = format!("{provider} · {} · our calculation", dataset.provenance.file_name);
-    let noted: Vec<String> =
-        dataset.notes.iter().filter(|note| note.concerns_figures()).map(ToString::to_string).collect();
-    figure(&table, indicator, question, &noted, |_| line)
+    figure(&table, indicator, question, &dataset.caveats(), |_| line)
 }
 
 /// A measure over series of a bundled table.

@@ -6,7 +6,7 @@ use super::potash_parts::as_printed;
 use super::rows::{Row, join, rows};
 use super::view::{self, Words, figure as put_together, headline, in_view, nothing};
 use super::{Chart, Definition, Spec, Unfit};
-use crate::data::{Freq, Library, TableId};
+use crate::data::{Freq, Library, Period, TableId};
 
 /// Where sources disagree.
 pub const CHART: Chart = Chart {
@@ -104,7 +104,7 @@ static TOPICS: &[Topic] = &[
             ("usgs-mcs-2022", "USGS 2022"),
             ("belstat-k2o", "Belstat"),
         ],
-        measure: "Belarus's production of potash, tonnes of K₂O",
+        measure: "Belarus's production of potash",
     },
     Topic {
         definition: "world-production",
@@ -119,7 +119,7 @@ static TOPICS: &[Topic] = &[
             ("usgs-mcs-2023", "USGS 2023"),
             ("usgs-mcs-2021", "USGS 2021"),
         ],
-        measure: "World production of potash, tonnes of K₂O",
+        measure: "World production of potash",
     },
     Topic {
         definition: "potash-exports-k2o",
@@ -127,7 +127,7 @@ static TOPICS: &[Topic] = &[
         reporter: "BLR",
         partner: "WLD",
         series: &[("faostat-rfn-k2o", "FAOSTAT"), ("belstat-k2o", "Belstat"), ("ifa-k2o", "IFA")],
-        measure: "Belarus's exports of potash, tonnes of K₂O",
+        measure: "Belarus's exports of potash",
     },
     Topic {
         definition: "potash-exports-kcl",
@@ -135,7 +135,7 @@ static TOPICS: &[Topic] = &[
         reporter: "BLR",
         partner: "WLD",
         series: &[("faostat-rfb-kcl", "FAOSTAT, 2023 copy"), ("customs-kcl", "Customs")],
-        measure: "Belarus's exports of potassium chloride, tonnes of product",
+        measure: "Belarus's exports of potassium chloride",
     },
     Topic {
         definition: "potash-earnings",
@@ -189,7 +189,7 @@ static TOPICS: &[Topic] = &[
             ("gdp-current-usd-imf-2019", "IMF, 2019"),
             ("gdp-current-usd-cia", "CIA, 2026"),
         ],
-        measure: "Belarus's gross domestic product in current USD",
+        measure: "Belarus's gross domestic product, current money",
     },
     Topic {
         definition: "goods-services",
@@ -221,6 +221,14 @@ static TOPICS: &[Topic] = &[
     },
 ];
 
+impl Topic {
+    /// What is counted, as short as a title needs it.
+    fn subject(&self) -> &'static str {
+        let listed = CHART.definitions.iter().find(|definition| definition.id == self.definition);
+        listed.map_or("", |definition| definition.title.split(", ").next().unwrap_or_default())
+    }
+}
+
 /// Builds the figure.
 ///
 /// # Errors
@@ -231,12 +239,18 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         reason: format!("No sources are listed for {}", definition.title),
         next_step: "Install this version again".to_owned(),
     })?;
-    let mut existing = Vec::new();
-    let mut readings = Vec::new();
-    let mut unit = String::new();
+    let mut of_series: Vec<(&str, &str, Vec<Row>)> = Vec::new();
     for (series, name) in topic.series {
-        let found = rows(library, topic.table, &[("series", series), ("reporter", topic.reporter)])?;
-        let found: Vec<&Row> = found.iter().filter(|row| row.partner == topic.partner && dated(row)).collect();
+        let mut found = rows(library, topic.table, &[("series", series), ("reporter", topic.reporter)])?;
+        found.retain(|row| row.partner == topic.partner && dated(row));
+        of_series.push((series, name, found));
+    }
+    // Half-years and years share no axis: where there are halves, they are what is compared.
+    let halves = |row: &Row| row.period.is_some_and(|period| period.freq() == Freq::HalfYear);
+    let by_halves = of_series.iter().flat_map(|(.., found)| found).any(halves);
+    let (mut existing, mut readings, mut unit) = (Vec::new(), Vec::new(), String::new());
+    for (series, name, found) in &of_series {
+        let found: Vec<&Row> = found.iter().filter(|row| halves(row) == by_halves).collect();
         existing.extend(found.iter().filter_map(|row| row.period));
         unit = found.first().map_or(unit, |row| row.unit.clone());
         let shown = found.iter().filter(|row| row.period.is_some_and(|period| in_view(spec, period)));
@@ -251,7 +265,10 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let ats = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points).map(|point| point.at);
     let years = view::years(spec, ats);
     let words = Words {
-        title: headline(compared::finding(&panels), definition.title),
+        title: headline(
+            compared::finding(&panels).map(|finding| format!("{}, {finding}", topic.subject())),
+            definition.title,
+        ),
         subtitle: format!("{}, {}, as each source prints it", topic.measure, super::figure::unit_text(&unit)),
         definition: "each source its own series".to_owned(),
         caveats: caveats(&panels),
@@ -266,8 +283,15 @@ fn dated(row: &Row) -> bool {
 }
 
 fn reading(key: &str, name: &str, mut points: Vec<Point>) -> Reading {
-    let days = points.iter().any(|point| point.period.len() > 7);
-    join(&mut points, if days { 1.5 } else { 1.0 });
+    let freqs: Vec<Freq> = points.iter().filter_map(|point| Some(Period::parse(&point.period)?.freq())).collect();
+    let step = if freqs.contains(&Freq::Day) {
+        1.5
+    } else if freqs.contains(&Freq::HalfYear) {
+        0.5
+    } else {
+        1.0
+    };
+    join(&mut points, step);
     let mirror = key.ends_with("-mirror") || key.starts_with("kremlin");
     let look = match (mirror, points.len()) {
         (_, 0 | 1) => Look::Dots,

@@ -58,7 +58,7 @@ fn donors(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut Counterfac
         "Yours to choose: countries that the event did not touch. The most frequent ones of the file are set first",
     );
     if is_same_market(&next.outcome) {
-        ui.label("⚠ Whoever sells the same product gains where this country loses");
+        ui.label("Beware: whoever sells the same product gains where this country loses");
     }
     let countries: Vec<&str> = file
         .reporters
@@ -71,7 +71,11 @@ fn donors(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut Counterfac
         if ui.button("All").clicked() {
             next.donors = all().collect();
         }
-        if ui.button("Untouched").on_hover_text("All but those marked ⚠").clicked() {
+        if ui
+            .button("Untouched")
+            .on_hover_text("All but those that the events of 2021 and 2022 moved themselves")
+            .clicked()
+        {
             next.donors = all().filter(|code| touched(code).is_none()).collect();
         }
         if ui.button("None").clicked() {
@@ -85,7 +89,7 @@ fn donors(ui: &mut Ui, session: &Session, file: &OpenFile, next: &mut Counterfac
         for code in &countries[rows] {
             let mut chosen = next.donors.iter().any(|donor| donor == code);
             let label = match touched(code) {
-                Some(why) => format!("{} ⚠ {}", name(code), why.word()),
+                Some(why) => format!("{}: {}", name(code), why.word()),
                 None => name(code),
             };
             if ui.checkbox(&mut chosen, label).changed() {

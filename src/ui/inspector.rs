@@ -52,6 +52,27 @@ fn point(
     ui.label(
         RichText::new(format!("Exactly {} {}", point.value, unit_text(unit))).color(second).size(theme::TEXT_FLOOR),
     );
+    ui.horizontal_wrapped(|ui| {
+        if ui.button("Open rows").on_hover_text("Exactly the rows behind this figure").clicked() {
+            actions.push(Action::Evidence(EvidenceAction::RowsOfPoint));
+        }
+        if ui.button("Copy as sentence").clicked() {
+            let citations: Vec<_> = point
+                .sources
+                .iter()
+                .map(|id| library.sources().get(id).map_or_else(|| id.clone(), |source| source.citation.clone()))
+                .collect();
+            let text = format!(
+                "{}, {}: {} ({}). Source: {}.",
+                series.name,
+                point.period,
+                value_text(point.value, unit),
+                figure.subtitle,
+                citations.join("; ")
+            );
+            actions.push(Action::CopyText(text));
+        }
+    });
     if !point.flags.is_empty() {
         heading(ui, "Marks");
         for flag in point.flags.iter() {
@@ -71,9 +92,6 @@ fn point(
             ui.label(RichText::new(format!("{}. {step}", n + 1)).size(theme::TEXT_FLOOR));
         }
     }
-    if ui.button("Open rows").on_hover_text("Exactly the rows behind this figure").clicked() {
-        actions.push(Action::Evidence(EvidenceAction::RowsOfPoint));
-    }
     if !point.note.is_empty() {
         heading(ui, "Note");
         ui.label(&point.note);
@@ -84,22 +102,6 @@ fn point(
             Some(file) => opened(ui, theme, &file.dataset.provenance),
             None => source(ui, theme, library, id, actions),
         }
-    }
-    if ui.button("Copy as sentence").clicked() {
-        let citations: Vec<_> = point
-            .sources
-            .iter()
-            .map(|id| library.sources().get(id).map_or_else(|| id.clone(), |source| source.citation.clone()))
-            .collect();
-        let text = format!(
-            "{}, {}: {} ({}). Source: {}.",
-            series.name,
-            point.period,
-            value_text(point.value, unit),
-            figure.subtitle,
-            citations.join("; ")
-        );
-        actions.push(Action::CopyText(text));
     }
 }
 

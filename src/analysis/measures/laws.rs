@@ -96,7 +96,9 @@ proptest! {
             prop_assert!(row.value.is_none_or(|theil| theil >= -1e-12));
         }
         for (index, hhi) in ask("hirschman", &rows, &of_belarus()).iter().zip(&ask("hhi", &rows, &of_belarus())) {
-            for (a, b) in index.rows.iter().zip(&hhi.rows) {
+            // Over both directions together it is another list of partners.
+            let of_exports = index.rows.iter().filter(|row| row.part != "exports and imports");
+            for (a, b) in of_exports.zip(&hhi.rows) {
                 if let (Some(a), Some(b)) = (a.value, b.value) {
                     prop_assert!((a - 100.0 * b.sqrt()).abs() < 1e-9);
                 }

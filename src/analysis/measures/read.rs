@@ -56,14 +56,28 @@ impl Table<'_> {
     fn looked_at(&self, read: &Read, periods: &[&str], code: &str) -> Result<Vec<FigureRows>, AnalysisError> {
         let (frame, countries, repairs) = (self.frame(), self.countries(), self.repairs());
         match read {
-            Read::Share(asked) => {
-                periods.iter().map(|period| rows_of_share(frame, countries, asked, repairs, (period, code))).collect()
-            }
-            Read::Partners(asked) => {
-                periods.iter().map(|period| rows_of_partner(frame, countries, asked, repairs, (period, code))).collect()
-            }
+            Read::Share(asked) => periods
+                .iter()
+                .map(|period| found(rows_of_share(frame, countries, asked, repairs, (period, code))))
+                .collect(),
+            Read::Partners(asked) => periods
+                .iter()
+                .map(|period| found(rows_of_partner(frame, countries, asked, repairs, (period, code))))
+                .collect(),
             Read::Rows(filter, side) => Ok(vec![summed(self, filter, *side, periods, code)?]),
         }
+    }
+}
+
+/// A look that found nothing has no rows: an indicator may try a flow that the table lacks.
+fn found(rows: Result<FigureRows, AnalysisError>) -> Result<FigureRows, AnalysisError> {
+    match rows {
+        Err(
+            AnalysisError::NoFigures { .. }
+            | AnalysisError::UnknownProduct { .. }
+            | AnalysisError::UnknownReporter { .. },
+        ) => Ok(FigureRows::default()),
+        other => other,
     }
 }
 

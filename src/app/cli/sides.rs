@@ -115,6 +115,13 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
+    // What the reconciled column rests on.
+    let known = library.countries().resolve(&question.exporter);
+    let exporter = known.map_or(question.exporter.as_str(), |country| country.code.as_str());
+    terminal::say(&format!("weight: {exporter} as seller {:.2}", answer.quality.exporter_weight(exporter)));
+    for (code, weight) in answer.quality.importers() {
+        terminal::say(&format!("weight: {code} as buyer {weight:.2}"));
+    }
     let lines = answer.rows.iter().map(|row| SidesLine {
         period: &row.period,
         reported: row.reported,
