@@ -69,6 +69,14 @@ pub fn answer(dataset: &Dataset, question: &CounterfactualQuestion) -> Result<Co
     Ok(answer)
 }
 
+/// What others published of the same outcome, one bar each; nothing where there is none.
+///
+/// # Errors
+/// [`Unfit`] when the table cannot be read: a defect of the build.
+pub fn published(library: &Library, question: &CounterfactualQuestion) -> Result<Option<Panel>, Unfit> {
+    published::panel(library, question)
+}
+
 /// The same question without the donors that the events touched; `None` where there are none of them, or no others.
 fn without_touched(
     dataset: &Dataset,

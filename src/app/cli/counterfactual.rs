@@ -10,6 +10,7 @@ use super::charts::json_text;
 use super::{Failure, Format, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion};
 use crate::analysis::flows::OutcomeQuestion;
+use crate::charts::figure::value_text;
 use crate::charts::file_counterfactual;
 use crate::data::{Flow, Library};
 
@@ -135,6 +136,13 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
     }
     for (method, why) in &answer.absent {
         terminal::say(&format!("note: {} is not shown: it {why}", method.word()));
+    }
+    let others = file_counterfactual::published(library, &question);
+    let others = others.map_err(|unfit| Failure::NoAnswer(unfit.to_string()))?;
+    for (panel, series) in others.iter().flat_map(|panel| panel.series.iter().map(move |series| (panel, series))) {
+        for point in &series.points {
+            terminal::say(&format!("published: {}: {}", series.name, value_text(point.value, &panel.scale.unit)));
+        }
     }
     match args.format {
         Format::Json => terminal::out(&json_text(&answered(&answer, &question))?),
