@@ -161,7 +161,7 @@ fn predictors_and_donors_are_chosen_in_the_window() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut window = opened(vec![trade(folder.path(), "trade.csv", 1.0)]);
     let id = ask(&mut window, OpenFile::counterfactual_question);
-    window.harness.get_by_label("Donors (6 chosen)");
+    window.harness.get_by_label("Donors (5 chosen)");
     window.harness.get_by_label("Kyrgyzstan: gained re-routed trade");
     let View::File { ask: Ask::Counterfactual(mut asked), .. } = window.app().session().view.clone() else {
         panic!("the question")

@@ -1,9 +1,10 @@
 //! Several readings of one figure in one panel, each with its own mark, the part where they disagree hatched, and under
 //! it how far apart they lie. What bundled sources and opened editions share.
 
+use super::cells::period_text;
 use super::figure::{Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
 use super::rows::readable_unit;
-use crate::data::format_number;
+use crate::data::{Period, format_number};
 
 /// Figures nearer than this part of the smaller one agree: rounding, not a conflict.
 const AGREEMENT: f64 = 0.005;
@@ -52,6 +53,11 @@ pub(super) fn panels(readings: Vec<Reading>, unit: &str) -> (Vec<Panel>, String)
         });
     }
     let gaps = distances(&mut sums);
+    for series in &mut sums.series {
+        if !is_one_stretch(&series.points) {
+            series.range = RangeLook::Whisker;
+        }
+    }
     let mut panels = vec![sums];
     if !gaps.is_empty() {
         let mut panel = Panel::new(PanelKind::Time, "%");
@@ -112,6 +118,14 @@ fn distances(panel: &mut Panel) -> Vec<Point> {
     gaps
 }
 
+/// Whether the points with a range follow each other on the line: only then is there something between two of them.
+fn is_one_stretch(points: &[Point]) -> bool {
+    let ranged = |point: &Point| point.low.is_some();
+    let first = points.iter().position(ranged).unwrap_or_default();
+    let last = points.iter().rposition(ranged).unwrap_or_default();
+    last > first && points[first..=last].iter().all(ranged) && points[first + 1..=last].iter().all(|point| point.joined)
+}
+
 /// The latest disagreement worth a title: "2024: 5 to 7 Mt by source, 40% apart".
 pub(super) fn finding(panels: &[Panel]) -> Option<String> {
     let (sums, gaps) = (panels.first()?, panels.get(1)?);
@@ -120,7 +134,8 @@ pub(super) fn finding(panels: &[Panel]) -> Option<String> {
     let (low, high) = values
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| (low.min(point.value), high.max(point.value)));
     let high = value_text(high, &sums.scale.unit);
-    Some(format!("{}: {} to {high}, {} apart", gap.period, format_number(low), value_text(gap.value, "%")))
+    let when = Period::parse(&gap.period).map_or_else(|| gap.period.clone(), period_text);
+    Some(format!("{when}: {} to {high}, {} apart", format_number(low), value_text(gap.value, "%")))
 }
 
 /// As [`readable_unit`], and thousand tonnes and million dollars too where they would need many digits.
@@ -157,6 +172,7 @@ mod tests {
         assert_eq!(gaps.len(), 1);
         assert!((gaps[0].value - 25.0).abs() < 1e-9);
         assert_eq!(panels[0].series[0].points[1].high, Some(125.0));
+        assert_eq!(panels[0].series[0].range, RangeLook::Whisker, "one year alone has nothing beside it to hatch");
         assert_eq!(finding(&panels).as_deref(), Some("2021: 100 to 125 kt, 25% apart"));
         let same = vec![reading("a", &[(2020, 100.0)]), reading("b", &[(2020, 100.3)])];
         assert_eq!(super::panels(same, "kt").0.len(), 1, "rounding is no conflict");

@@ -23,7 +23,7 @@ pub fn figure(
     years: Option<(i32, i32)>,
 ) -> Result<Figure, Unfit> {
     let mut caveats = vec![
-        "Each file keeps its own line and mark; the hatched part is where they disagree, nothing is averaged"
+        "Each file keeps its own line and mark; the part between them is where they disagree, nothing is averaged"
             .to_owned(),
     ];
     let (mut readings, mut unit, mut first_refusal) = (Vec::new(), String::new(), None);

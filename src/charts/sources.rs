@@ -303,7 +303,7 @@ fn reading(key: &str, name: &str, mut points: Vec<Point>) -> Reading {
 
 fn caveats(panels: &[super::figure::Panel]) -> Vec<String> {
     let mut caveats = vec![
-        "Each source keeps its own line and mark; nothing is averaged, and the hatched part is disagreement, not error"
+        "Each source keeps its own line and mark; nothing is averaged, and what lies between two of them is marked"
             .to_owned(),
     ];
     let superseded = |flag| panels.iter().flat_map(|p| &p.series).flat_map(|s| &s.points).any(|p| p.flags.has(flag));
