@@ -44,7 +44,14 @@ pub fn figure(dataset: &Dataset, countries: &Countries, question: &ThirdCountrie
     }
     panel.references.push(Reference { value: STANDS_OUT, label: "three deviations".to_owned(), source: String::new() });
     let n_out = answer.rows.iter().filter(|row| row.stands_out).count();
+    let left = answer.rows.first().filter(|row| n_out == 0 && largest(row) > STANDS_OUT);
     let title = match n_out {
+        0 if left.is_some() => format!(
+            "{} left its own trend in {} after {}, but sold no more to {target}",
+            left.map_or("", |row| countries.name(&row.code)),
+            question.product,
+            question.event
+        ),
         0 => format!("Did trade in {} detour after {}? No country stands out", question.product, question.event),
         1 => format!(
             "Did trade in {} detour after {} through {}?",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use polars::prelude::DataFrame;
 
 use super::figure::{Figure, PanelKind, Point, PointRef, value_text};
-use crate::data::{Countries, Flag, Flow, Library, RowRef};
+use crate::data::{Countries, Flag, Flow, Library, RowRef, format_thousands};
 use crate::formats::write::cell_text;
 
 /// Most rows that are written out one by one; a sum of partners has more.
@@ -71,7 +71,7 @@ pub fn file_row_text(countries: Option<&Countries>, file: &str, frame: &DataFram
             })
         })
         .collect();
-    words.extend(cell("value").map(|value| format!("{value} {}", cell("unit").unwrap_or_default())));
+    words.extend(cell("value").map(|value| format!("{} {}", grouped(&value), cell("unit").unwrap_or_default())));
     words.extend(cell("flag"));
     if countries.is_none() {
         let first = frame.columns().iter().take(TELLING.len());
@@ -83,6 +83,16 @@ pub fn file_row_text(countries: Option<&Countries>, file: &str, frame: &DataFram
         (None, _) => format!("Row of {file}"),
     };
     format!("{place}: {}", words.join(" · "))
+}
+
+/// A number as a row has it, with commas between thousands; no digit is lost.
+fn grouped(value: &str) -> String {
+    let (whole, rest) = value.split_once('.').map_or((value, ""), |(whole, rest)| (whole, rest));
+    match whole.parse::<u64>() {
+        Ok(number) if rest.is_empty() => format_thousands(number),
+        Ok(number) => format!("{}.{rest}", format_thousands(number)),
+        Err(_no_whole_number) => value.to_owned(),
+    }
 }
 
 /// Groups of rows of an opened file in words: the first few of the first group one by one, of the others how many there
@@ -236,6 +246,14 @@ mod tests {
         assert!(steps[0].starts_with("Row ") && steps[0].contains("(potash_exports): 2022 · Belarus"), "{steps:#?}");
         assert!(steps[0].contains("2596.624") && steps[1].contains("33579.393"), "{steps:#?}");
         assert!(steps.last().is_some_and(|last| last.starts_with("Drawn at 7.7%")), "{steps:#?}");
+    }
+
+    #[test]
+    fn a_line_of_a_file_keeps_every_digit() {
+        assert_eq!(grouped("2950224866"), "2,950,224,866");
+        assert_eq!(grouped("1234.5678"), "1,234.5678");
+        assert_eq!(grouped("-1234"), "-1234");
+        assert_eq!(grouped("NaN"), "NaN");
     }
 
     #[test]

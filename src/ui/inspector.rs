@@ -196,7 +196,7 @@ fn file_facts(ui: &mut Ui, dataset: &crate::data::Dataset) {
         ui.label(format!("• {step}"));
     }
     heading(ui, "Notes");
-    for note in dataset.notes.iter() {
+    for note in dataset.notes.iter().filter(|note| !dataset.is_found(note)) {
         ui.label(format!("• {note}"));
     }
 }
