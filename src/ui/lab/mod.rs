@@ -179,8 +179,9 @@ fn least_height(session: &Session) -> f32 {
     /// The heading of bars, and a bar.
     const BARS: f32 = 30.0;
     const BAR: f32 = 24.0;
-    /// A lane of events.
+    /// A lane of events, and what lanes want beside their own height before they are left out.
     const LANE: f32 = 24.0;
+    const LANES: f32 = 64.0;
     let Some(Ok(figure)) = session
         .drawn
         .figure
@@ -193,8 +194,8 @@ fn least_height(session: &Session) -> f32 {
         PanelKind::Time => PLOT,
         PanelKind::Bars { categories } => BARS + BAR * categories.len() as f32,
     });
-    let beside = NOTE * figure.caveats.len() as f32 + LANE * figure.lanes.len() as f32;
-    WORDS + beside + panels.sum::<f32>()
+    let lanes = if figure.lanes.is_empty() { 0.0 } else { LANES + LANE * figure.lanes.len() as f32 };
+    WORDS + NOTE * figure.caveats.len() as f32 + lanes + panels.sum::<f32>()
 }
 
 fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
