@@ -73,8 +73,9 @@ fn title(worked: &Worked, quarter: usize, end: &str) -> String {
     let read = |reading| worlds.both.reading(reading, quarter);
     let finding = read(Reading::Held).zip(read(Reading::Gained)).map(|(held, gained)| {
         let held = words::number(Reading::Held, held);
-        let gained = words::number(Reading::Gained, gained);
-        format!("{}: {held} held in {end}, {gained} million USD gained", scenario.name)
+        let way = if gained < 0.0 { "lost" } else { "gained" };
+        let gained = words::number(Reading::Gained, gained.abs());
+        format!("{}: {held} held in {end}, {gained} million USD {way}", scenario.name)
     });
     finding.filter(|text| text.chars().count() <= TITLE_LETTERS).unwrap_or_else(|| scenario.name.clone())
 }

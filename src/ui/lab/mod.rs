@@ -85,6 +85,8 @@ fn controls(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, act
     let mut edit = Edit::of(chosen);
     ScrollArea::vertical().id_salt(("lab", draft.tab as u8)).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
+        // The scroll bar stands beside the text, not on it.
+        ui.set_max_width(ui.available_width() - 8.0);
         match draft.tab {
             Tab::Actions => actions::show(ui, theme, lab, &mut edit),
             Tab::Rules => rules::show(ui, theme, lab, &mut edit),
