@@ -9,11 +9,31 @@ use super::jobs::{Job, Jobs};
 use crate::data::Cancelled;
 use crate::project::Outcome;
 
-/// Without a desktop portal the answer is "nothing" at once; no person cancels a dialog this fast.
-const AT_ONCE: Duration = Duration::from_millis(250);
+/// Where a session bus is there but no portal on it, the answer is "nothing" soon; few people cancel a dialog this fast.
+const AT_ONCE: Duration = Duration::from_millis(500);
+
+/// Whether this desktop can show a file dialog at all. Without bus and `zenity` the answer would come late on a busy
+/// machine and look as if the user had cancelled.
+#[cfg(target_os = "linux")]
+fn is_possible() -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let bus = set("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || set("XDG_RUNTIME_DIR").is_some_and(|folder| Path::new(&folder).join("bus").exists());
+    bus || set("PATH").is_some_and(|paths| std::env::split_paths(&paths).any(|folder| folder.join("zenity").is_file()))
+}
+
+/// Whether this desktop can show a file dialog at all.
+#[cfg(not(target_os = "linux"))]
+const fn is_possible() -> bool {
+    true
+}
 
 /// Asks which files to open.
 pub fn open(jobs: &mut Jobs) {
+    if !is_possible() {
+        jobs.start("dialog", "File dialog", false, |_| Ok(Outcome::NoDialog));
+        return;
+    }
     let began = Instant::now();
     let answer = AsyncFileDialog::new()
         .set_title("Open trade files or scenarios")
@@ -44,14 +64,14 @@ pub fn save(
 ) {
     let began = Instant::now();
     let (_, ending) = file_name.rsplit_once('.').unwrap_or(("", file_name));
-    let answer =
-        AsyncFileDialog::new().set_title("Save").set_file_name(file_name).add_filter(ending, &[ending]).save_file();
+    let dialog = || AsyncFileDialog::new().set_title("Save").set_file_name(file_name).add_filter(ending, &[ending]);
+    let answer = is_possible().then(|| dialog().save_file());
     let file_name = file_name.to_owned();
     jobs.start("save", title, true, move |job| {
-        let path = match pollster::block_on(answer) {
-            Some(file) => file.path().to_path_buf(),
-            None if began.elapsed() < AT_ONCE => free_place(&file_name),
-            None => return Ok(Outcome::Chosen(None)),
+        let path = match answer.map(pollster::block_on) {
+            Some(Some(file)) => file.path().to_path_buf(),
+            Some(None) if began.elapsed() >= AT_ONCE => return Ok(Outcome::Chosen(None)),
+            Some(None) | None => free_place(&file_name),
         };
         let said = path.display().to_string();
         Ok(Outcome::Done(
