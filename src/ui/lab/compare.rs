@@ -74,6 +74,9 @@ pub fn class(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
 
 /// Recorded years line by line.
 pub fn backtest(ui: &mut Ui, theme: Theme, lab: &LabState) {
+    if lab.backtested.is_empty() {
+        return;
+    }
     strip(ui, theme, "recorded", |ui| {
         ScrollArea::both().id_salt("recorded").auto_shrink([false, false]).show(ui, |ui| {
             let heads = ["Recorded", "Model", "Seen", "Error", "90% range, ports unknown", "", "Ports as reported"];

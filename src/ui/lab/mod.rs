@@ -183,7 +183,7 @@ fn least_height(session: &Session) -> f32 {
     const BAR: f32 = 24.0;
     /// A lane of events, and what lanes want beside their own height before they are left out.
     const LANE: f32 = 24.0;
-    const LANES: f32 = 64.0;
+    const LANES: f32 = 108.0;
     let Some(Ok(figure)) = session
         .drawn
         .figure
