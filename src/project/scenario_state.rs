@@ -199,9 +199,12 @@ impl LabState {
         self.ranked.as_deref().filter(|r| self.chosen() == Some(&r.scenario) && r.reading == self.reading)
     }
 
-    /// Whether a range is wanted and not there yet.
+    /// Whether a range is wanted and not there yet; pages without one do not wait for draws.
     pub fn wants_draws(&self) -> bool {
-        self.with_range && self.faults.is_empty() && !self.has_draws()
+        matches!(self.page, LabPage::Result | LabPage::Compare)
+            && self.with_range
+            && self.faults.is_empty()
+            && !self.has_draws()
     }
 
     fn has_draws(&self) -> bool {
