@@ -174,7 +174,8 @@ impl Session {
         let Some(lab) = &mut self.lab else { return Vec::new() };
         lab.work();
         let mut requests = Vec::new();
-        if settled && (lab.wants_draws() || lab.with_samples && lab.drawn().is_none() && lab.faults.is_empty()) {
+        let samples = lab.page == LabPage::Result && lab.with_samples && lab.drawn().is_none();
+        if settled && (lab.wants_draws() || samples && lab.faults.is_empty()) {
             let (scenarios, draws, seed) = (lab.to_draw(), lab.draws, lab.seed);
             requests.push(Request::Lab(LabRequest::Draw { scenarios, draws, seed }));
         }
