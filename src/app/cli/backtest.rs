@@ -79,11 +79,11 @@ pub fn backtest(args: &BacktestArgs) -> Result<(), Failure> {
             reading: report.reading,
             rows,
         })?,
-        Format::Csv => text(&report, rows)?,
+        Format::Csv => text(&report, &rows)?,
     })
 }
 
-fn text(report: &Backtest, rows: Vec<Row>) -> Result<String, Failure> {
+fn text(report: &Backtest, rows: &[Row]) -> Result<String, Failure> {
     let mut text = format!(
         "# {}\n# base: {}\n# model: capacities as reported, prices tied to contracts; unknown: port capacity drawn as one \
          could have guessed it in February 2022\n# {} draws, seed {}, {} failed\n# {}\n",
@@ -97,7 +97,7 @@ fn text(report: &Backtest, rows: Vec<Row>) -> Result<String, Failure> {
     for sentence in &report.reading {
         text.push_str(&format!("# {sentence}\n"));
     }
-    text.push_str(&csv_text(&rows, &["year", "measure"])?);
+    text.push_str(&csv_text(rows, &["year", "measure"])?);
     Ok(text)
 }
 
