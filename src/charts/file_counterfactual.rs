@@ -255,6 +255,8 @@ fn effects(answer: &Counterfactual, question: &CounterfactualQuestion, countries
     } else {
         format!("Mean effect since {} a year", question.event)
     };
+    // The effects are the message: in a low window each method keeps its bar longer than the paths keep their height.
+    panel.height = 1.5;
     for (n, (path, effect)) in used.iter().enumerate() {
         panel.series.push(Series {
             key: format!("effect-{}", path.method.key()),

@@ -32,7 +32,8 @@ pub fn figure(
         match vintage(&dataset.frame, countries, question, &dataset.choices) {
             Ok(found) if unit.is_empty() || found.unit == unit => {
                 unit.clone_from(&found.unit);
-                caveats = with_notes(caveats, &found.notes, dataset);
+                let noted = with_notes(Vec::new(), &found.notes, dataset);
+                caveats.extend(noted.into_iter().map(|note| format!("{file}: {note}")));
                 readings.push(reading(key, dataset, &found, years));
             }
             Ok(found) => {

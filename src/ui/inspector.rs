@@ -195,8 +195,11 @@ fn file_facts(ui: &mut Ui, dataset: &crate::data::Dataset) {
     for step in &dataset.provenance.steps {
         ui.label(format!("• {step}"));
     }
-    heading(ui, "Notes");
-    for note in dataset.notes.iter().filter(|note| !dataset.is_found(note)) {
+    let mut notes = dataset.notes.iter().filter(|note| !dataset.is_found(note)).peekable();
+    if notes.peek().is_some() {
+        heading(ui, "Notes");
+    }
+    for note in notes {
         ui.label(format!("• {note}"));
     }
 }

@@ -234,7 +234,7 @@ mod tests {
         .expect("equal columns")
     }
 
-    fn countries() -> Countries {
+    pub(super) fn countries() -> Countries {
         Countries::parse(
             "code,iso2,m49,baci,name,short_name,group,until,note\nBLR,BY,112,,Belarus,,country,,\n\
              CAN,CA,124,,Canada,,country,,\nBRA,BR,076,,Brazil,,country,,\nCHN,CN,156,,China,,country,,\n\

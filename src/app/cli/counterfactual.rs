@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::ask::{self, AreaArgs, FlowArg, MeasureArg};
+use super::ask::{self, AreaArgs};
 use super::charts::json_text;
+use super::outcome::OutcomeArgs;
 use super::{Failure, Format, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion};
-use crate::analysis::flows::OutcomeQuestion;
 use crate::charts::figure::value_text;
 use crate::charts::file_counterfactual;
-use crate::data::{Flow, Library};
+use crate::data::Library;
 
 /// Arguments of `counterfactual`.
 #[derive(Debug, Args)]
@@ -29,21 +29,8 @@ pub struct CounterfactualArgs {
     /// ISO3 codes of the countries it is compared with.
     #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
     donors: Vec<String>,
-    /// Code of the product, or of the indicator.
-    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    product: String,
-    /// export or import.
-    #[arg(long, value_enum, default_value = "export", conflicts_with = "indicator")]
-    flow: FlowArg,
-    /// The outcome is an indicator, such as GDP per head, not trade.
-    #[arg(long)]
-    indicator: bool,
-    /// value or weight.
-    #[arg(long, value_enum, default_value = "value", conflicts_with = "indicator")]
-    measure: MeasureArg,
-    /// Read trade from the partners' side, for every country alike.
-    #[arg(long)]
-    mirror: bool,
+    #[command(flatten)]
+    outcome: OutcomeArgs,
     /// First year looked at.
     #[arg(long, value_name = "YEAR")]
     first: Option<i32>,
@@ -112,12 +99,7 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
     let question = CounterfactualQuestion {
         treated: args.treated.to_uppercase(),
         donors: args.donors.iter().map(|code| code.trim().to_uppercase()).collect(),
-        outcome: OutcomeQuestion {
-            product: args.product.clone(),
-            flow: if args.indicator { Flow::Other } else { args.flow.into() },
-            measure: args.measure.into(),
-            mirror: args.mirror,
-        },
+        outcome: args.outcome.question(),
         event: args.event,
         first: args.first,
         last: args.last,

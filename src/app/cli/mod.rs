@@ -10,6 +10,7 @@ mod counterfactual;
 mod inspect;
 mod measure;
 mod model_check;
+mod outcome;
 mod query;
 mod render;
 mod sides;

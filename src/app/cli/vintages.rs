@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::ask::{self, AreaArgs, FlowArg, MeasureArg};
+use super::ask::{self, AreaArgs};
 use super::charts::{csv_text, json_text};
+use super::outcome::OutcomeArgs;
 use super::{Failure, Format, terminal};
-use crate::analysis::flows::{OutcomeQuestion, Vintage, VintagesQuestion, vintage};
-use crate::data::{Flow, Library};
+use crate::analysis::flows::{Vintage, VintagesQuestion, vintage};
+use crate::data::Library;
 
 /// Arguments of `vintages`.
 #[derive(Debug, Args)]
@@ -17,24 +18,11 @@ pub struct VintagesArgs {
     /// Two or more editions of one source, or sources of one figure; the first is what the others are measured against.
     #[arg(required = true, num_args = 2..)]
     files: Vec<PathBuf>,
-    /// Code of the product, or of the indicator.
-    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    product: String,
+    #[command(flatten)]
+    outcome: OutcomeArgs,
     /// ISO3 code of the country.
     #[arg(long, value_name = "ISO3", default_value = "BLR")]
     reporter: String,
-    /// export or import.
-    #[arg(long, value_enum, default_value = "export", conflicts_with = "indicator")]
-    flow: FlowArg,
-    /// The figure is an indicator, such as GDP, not trade.
-    #[arg(long)]
-    indicator: bool,
-    /// value or weight.
-    #[arg(long, value_enum, default_value = "value", conflicts_with = "indicator")]
-    measure: MeasureArg,
-    /// Read trade from the partners' side.
-    #[arg(long)]
-    mirror: bool,
     /// The country's share of all countries in each file, in percent.
     #[arg(long, conflicts_with_all = ["indicator", "mirror"])]
     share: bool,
@@ -58,16 +46,8 @@ struct Line {
 
 /// Prints each file's figure by year, and how far it lies from the first file's.
 pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
-    let question = VintagesQuestion {
-        area: args.reporter.to_uppercase(),
-        outcome: OutcomeQuestion {
-            product: args.product.clone(),
-            flow: if args.indicator { Flow::Other } else { args.flow.into() },
-            measure: args.measure.into(),
-            mirror: args.mirror,
-        },
-        share: args.share,
-    };
+    let question =
+        VintagesQuestion { area: args.reporter.to_uppercase(), outcome: args.outcome.question(), share: args.share };
     let mut found: Vec<(String, Vintage)> = Vec::new();
     for path in &args.files {
         let dataset = ask::read(library, std::slice::from_ref(path), &args.areas)?;
@@ -81,7 +61,7 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
         }
     }
     let Some((_, first)) = found.first() else {
-        return Err(Failure::NoAnswer(format!("No file has {} of {}", args.product, question.area)));
+        return Err(Failure::NoAnswer(format!("No file has {} of {}", args.outcome.product, question.area)));
     };
     let of_first = |year: i32| first.figures.iter().find(|(own, ..)| *own == year).map(|(_, value, _)| *value);
     let mut lines: Vec<Line> = Vec::new();

@@ -112,6 +112,7 @@ fn places(found: Dated, world_stands_in: bool) -> Vec<u32> {
 mod tests {
     use polars::prelude::df;
 
+    use super::super::tests::countries;
     use super::*;
     use crate::data::Flow;
 
@@ -130,15 +131,6 @@ mod tests {
             "agg" => [0_u32, 0, 2, 2, 0, 0],
         )
         .expect("equal columns")
-    }
-
-    fn countries() -> Countries {
-        Countries::parse(
-            "code,iso2,m49,baci,name,short_name,group,until,note\nBLR,BY,112,,Belarus,,country,,\n\
-             CAN,CA,124,,Canada,,country,,\nBRA,BR,076,,Brazil,,country,,\nCHN,CN,156,,China,,country,,\n\
-             CHL,CL,152,,Chile,,country,,\nWLD,,001,,World,,group,,\n",
-        )
-        .expect("good table")
     }
 
     #[test]

@@ -1,0 +1,39 @@
+//! Which figure a command asks for: shared by the commands that compare one.
+
+use clap::Args;
+
+use super::ask::{FlowArg, MeasureArg};
+use crate::analysis::flows::OutcomeQuestion;
+use crate::data::Flow;
+
+/// A product's trade, or an indicator.
+#[derive(Debug, Args)]
+pub(super) struct OutcomeArgs {
+    /// Code of the product, or of the indicator.
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub product: String,
+    /// export or import.
+    #[arg(long, value_enum, default_value = "export", conflicts_with = "indicator")]
+    flow: FlowArg,
+    /// The figure is an indicator, such as GDP per head, not trade.
+    #[arg(long)]
+    indicator: bool,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value", conflicts_with = "indicator")]
+    measure: MeasureArg,
+    /// Read trade from the partners' side, for every country alike.
+    #[arg(long)]
+    mirror: bool,
+}
+
+impl OutcomeArgs {
+    /// The question they make.
+    pub(super) fn question(&self) -> OutcomeQuestion {
+        OutcomeQuestion {
+            product: self.product.clone(),
+            flow: if self.indicator { Flow::Other } else { self.flow.into() },
+            measure: self.measure.into(),
+            mirror: self.mirror,
+        }
+    }
+}
