@@ -9,7 +9,7 @@ use super::ask::{self, AreaArgs};
 use super::charts::json_text;
 use super::outcome::OutcomeArgs;
 use super::{Failure, Format, terminal};
-use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion};
+use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, touched};
 use crate::charts::figure::value_text;
 use crate::charts::file_counterfactual;
 use crate::data::Library;
@@ -115,6 +115,9 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
     }
     for (donor, why) in &answer.dropped {
         terminal::say(&format!("note: {donor} is left out: {why}"));
+    }
+    for (donor, why) in answer.weights.iter().filter_map(|(code, _)| Some((code, touched(code)?))) {
+        terminal::say(&format!("note: {donor} was touched by the events too: {}", why.word()));
     }
     for (method, why) in &answer.absent {
         terminal::say(&format!("note: {} is not shown: it {why}", method.word()));

@@ -319,8 +319,9 @@ fn known_series(library: &Library, place: &str, table: TableId, series: &str) ->
         return Ok(());
     }
     let word = series.trim_end_matches('*').split('-').next().unwrap_or_default();
-    let near = card.series.keys().filter(|known| !word.is_empty() && known.contains(word));
-    let listed: Vec<&str> = near.chain(card.series.keys()).take(8).map(String::as_str).collect();
+    let (near, others): (Vec<&str>, Vec<&str>) =
+        card.series.keys().map(String::as_str).partition(|known| !word.is_empty() && known.contains(word));
+    let listed: Vec<&str> = near.into_iter().chain(others).take(8).collect();
     Err(meaning(
         place,
         format!("The table {table} has no series “{series}”"),
