@@ -261,6 +261,14 @@ impl Session {
         }
     }
 
+    /// A source as people name it: producer and date of a bundled one, provider and name of an opened file.
+    pub fn source_name(&self, id: &str) -> String {
+        if let Some(file) = self.files.iter().find(|file| file.dataset.provenance.file_name == id) {
+            return format!("{} · {id}", file.dataset.provenance.provider);
+        }
+        self.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id))
+    }
+
     /// The files that a view compares, that in view first; none where it compares none.
     pub fn compared(&self, view: &View) -> Vec<OpenFile> {
         let View::File { id, ask: Ask::Vintages(asked), .. } = view else { return Vec::new() };

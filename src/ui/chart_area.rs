@@ -51,9 +51,7 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
         }
         Some(Err(unfit)) => sorry(ui, theme, session, &unfit.reason, &unfit.next_step, actions),
         Some(Ok(figure)) => {
-            let source_name = |id: &str| {
-                session.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id))
-            };
+            let source_name = |id: &str| session.source_name(id);
             let look = FigureLook {
                 selected: session.selected,
                 cursor: session.cursor,

@@ -103,10 +103,7 @@ fn example(ui: &mut Ui, theme: Theme, session: &Session, figure: &Figure) {
     if let Some((_, point, _)) = latest.first() {
         ui.add_space(theme::GAP_SMALL);
         ui.label(RichText::new(&point.note).color(second));
-        let name = |id: &String| match &session.library {
-            Some(library) => library.sources().short(id),
-            None => id.clone(),
-        };
+        let name = |id: &String| session.source_name(id);
         let sources: Vec<String> = point.sources.iter().map(name).collect();
         ui.label(RichText::new(format!("Rows: {}", sources.join(", "))).color(second));
     }
@@ -130,8 +127,7 @@ fn latest(figure: &Figure) -> Vec<(&Series, &Point, &str)> {
 }
 
 fn chart(ui: &mut Ui, theme: Theme, session: &Session, figure: &Figure) {
-    let source_name =
-        |id: &str| session.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id));
+    let source_name = |id: &str| session.source_name(id);
     let look = FigureLook {
         selected: None,
         cursor: None,

@@ -54,10 +54,7 @@ fn from(session: &Session, source: TableSource, frame: &polars::prelude::DataFra
         TableSource::Answer(_) => session.query.answered.iter().flat_map(|answered| answered.sources()).collect(),
         TableSource::Drawn => {
             let ids = cell("source").unwrap_or_default();
-            let short = |id: &str| {
-                session.library.as_ref().map_or_else(|| id.to_owned(), |library| library.sources().short(id))
-            };
-            ids.split(' ').filter(|id| !id.is_empty()).map(short).collect()
+            ids.split(' ').filter(|id| !id.is_empty()).map(|id| session.source_name(id)).collect()
         }
     }
 }
