@@ -33,7 +33,7 @@ impl Session {
             Action::RunQuery(sql) => self.run_query(&sql),
             Action::SetAxes(axes) => self.set_axes(axes),
             Action::ToggleSidePanel => flip(&mut self.settings.side_panel),
-            Action::ToggleInspector => flip(&mut self.settings.inspector),
+            Action::ToggleInspector => self.toggle_inspector(),
             Action::TogglePalette => flip(&mut self.palette),
             Action::ToggleKeys => flip(&mut self.keys),
             Action::TogglePathBox => flip(&mut self.path_box),

@@ -251,10 +251,20 @@ impl Session {
         (self.evidence.waiting, self.evidence.chain) = (false, Vec::new());
         let Some(at) = point else { return Vec::new() };
         self.describe(at);
-        self.wanted(at)
-            .map(|wanted| Request::Evidence(EvidenceRequest::FindRows(Box::new(wanted))))
-            .into_iter()
-            .collect()
+        self.find_rows()
+    }
+
+    /// Opens or closes the right panel; opened, it wants the rows of the selected point.
+    pub(super) fn toggle_inspector(&mut self) -> Vec<Request> {
+        self.settings.inspector = !self.settings.inspector;
+        self.find_rows()
+    }
+
+    /// Looks for the rows behind the selected point of an opened file, where the right panel shows them.
+    fn find_rows(&self) -> Vec<Request> {
+        let at = self.selected.filter(|_| self.settings.inspector && self.evidence.behind.is_none());
+        let wanted = at.and_then(|at| self.wanted(at));
+        wanted.map(|wanted| Request::Evidence(EvidenceRequest::FindRows(Box::new(wanted)))).into_iter().collect()
     }
 
     /// Writes the steps from rows to a point.
