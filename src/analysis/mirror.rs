@@ -144,8 +144,12 @@ pub fn reporter_quality(pairs: &[Pair]) -> Quality {
         let shared: f64 =
             rows.iter().map(|row| row.weight * (importers[row.importer] - exporters[row.exporter])).sum::<f64>();
         let half = shared / total / 2.0;
-        exporters.iter_mut().for_each(|effect| *effect += half);
-        importers.iter_mut().for_each(|effect| *effect -= half);
+        for effect in &mut exporters {
+            *effect += half;
+        }
+        for effect in &mut importers {
+            *effect -= half;
+        }
     }
     let named = |codes: BTreeMap<&str, usize>, effects: Vec<f64>| {
         codes.into_iter().map(|(code, at)| (code.to_owned(), effects[at])).collect()

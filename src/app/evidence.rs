@@ -153,7 +153,7 @@ fn places(
         }
         Ask::Vintages(asked) if asked.question.share => {
             let OutcomeQuestion { product, flow, measure, .. } = asked.question.outcome.clone();
-            let share = ShareQuestion { product, flow, measure };
+            let share = ShareQuestion { product, measure, flow };
             flows::rows_of_share(frame, countries, &share, &dataset.choices, (period, &asked.question.area))
         }
         Ask::Vintages(asked) => {

@@ -37,7 +37,7 @@ pub fn figure(
                 readings.push(reading(key, dataset, &found, years));
             }
             Ok(found) => {
-                caveats.push(format!("{file} counts in {} and is left out: the others count in {unit}", found.unit))
+                caveats.push(format!("{file} counts in {} and is left out: the others count in {unit}", found.unit));
             }
             Err(cause) => {
                 caveats.push(format!("{file} is left out: {cause}"));

@@ -117,11 +117,8 @@ pub(in crate::analysis) fn summed(
         let key = PairKey { period, exporter: exporter.to_owned(), importer: importer.to_owned() };
         let map = if of_world { &mut found.world } else { &mut found.sides };
         let sides = map.entry(key).or_default();
-        if own {
-            sides.reported = Some(cell.sum)
-        } else {
-            sides.mirror = Some(cell.sum)
-        }
+        let side = if own { &mut sides.reported } else { &mut sides.mirror };
+        *side = Some(cell.sum);
         sides.n_rows += cell.n;
         sides.estimated |= cell.estimated;
     }
