@@ -39,9 +39,7 @@ fn open(path: &Path) -> Dataset {
 }
 
 fn read(found: Inspection) -> Dataset {
-    let mut files = vec![(found.path, found.plan)];
-    files.extend(found.also);
-    formats::read_files(&files, &countries(), &Silent).unwrap_or_else(|cause| panic!("{cause}"))
+    formats::read(&found.path, &found.plan, &countries(), &Silent).unwrap_or_else(|cause| panic!("{cause}"))
 }
 
 /// Why a file is refused when it is looked into or read.

@@ -84,6 +84,36 @@ fn a_comtrade_file_is_dropped_accepted_and_charted() {
 }
 
 #[test]
+fn years_dropped_together_are_one_dataset_and_another_release_is_a_second() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let paths: Vec<PathBuf> = ["BACI_HS92_Y2020_V202401b", "BACI_HS92_Y2021_V202401b", "BACI_HS92_Y2021_V202301"]
+        .into_iter()
+        .enumerate()
+        .map(|(n, name)| {
+            let path = folder.path().join(format!("{name}.csv"));
+            let year = &name[11..15];
+            std::fs::write(&path, format!("t,i,j,k,v,q\n{year},112,76,310420,{n}5,2\n")).expect("the test may write");
+            path
+        })
+        .collect();
+    let mut window = Window::open();
+    window.act(Action::OpenPaths(paths));
+    window.harness.get_by_label("Read with 1 more of the same dataset");
+    window.harness.get_by_label("Open").click();
+    window.settle();
+    window.harness.get_by_label("Open").click();
+    window.settle();
+    let session = window.app().session();
+    let years =
+        |at: usize| session.files[at].dataset.frame.column("period").expect("period").n_unique().expect("years");
+    assert_eq!((session.files.len(), years(0), years(1)), (2, 2, 1));
+    assert!(session.notices.iter().any(|notice| notice.text.contains("different releases")), "{:?}", session.notices);
+    // The folder itself is the provider's largest dataset.
+    window.act(Action::OpenPaths(vec![folder.path().to_owned()]));
+    window.harness.get_by_label("Read with 1 more of the same dataset");
+}
+
+#[test]
 fn a_load_can_be_cancelled_and_nothing_is_changed() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("BACI_HS92_Y2021_V202401b.csv");

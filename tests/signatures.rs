@@ -10,8 +10,7 @@ use belarus_leverage::data::{Countries, Library, Silent};
 use belarus_leverage::formats::{self, FORMATS, ReadError, read_codes};
 use tables::file;
 
-/// Signature, a file of it, and the format that must claim it. Report workbooks of the IMF and of the World Bank are
-/// in the tests of packed files.
+/// Signature, a file of it, and the format that must claim it.
 const SIGNATURES: &[(&str, &str, &str)] = &[
     ("comtrade_new", "comtrade_new.csv", "comtrade"),
     ("comtrade_new, through its interface", "comtrade_api.csv", "comtrade"),
@@ -44,6 +43,9 @@ const SIGNATURES: &[(&str, &str, &str)] = &[
     ("wits_job", "wits_job.csv", "wits-job"),
     ("imf_series", "DOT_imf_timeSeries.csv", "imf-series"),
     ("imf_panel", "imf_panel.csv", "imf-panel"),
+    ("imf_report", "imf_report.xlsx", "imf-report"),
+    ("eurostat_sdmx, spreadsheet", "eurostat_sheet.xlsx", "eurostat-sheet"),
+    ("a table of ours", "canonical.csv", "canonical"),
     ("atlas", "atlas_dataverse.tab", "atlas"),
     ("atlas, since 2023", "atlas_hs92_2023.csv", "atlas"),
     ("atlas, rankings", "atlas_rankings.csv", "atlas-rankings"),
@@ -53,6 +55,7 @@ const SIGNATURES: &[(&str, &str, &str)] = &[
     ("owid", "owid_grapher.csv", "owid"),
     ("owid, datasets repository", "owid_tables.csv", "owid"),
     ("pinksheet, saved as text", "pinksheet_names.csv", "pinksheet"),
+    ("pinksheet, workbook", "pinksheet.xlsx", "pinksheet"),
     ("pinksheet, mnemonics", "pinksheet_mnemonics.csv", "pinksheet"),
     ("usda_psd", "usda_psd.csv", "usda-psd"),
     ("census_uto, exports", "usa_trade_state_exports.csv", "usa-trade"),
@@ -65,8 +68,8 @@ const SIGNATURES: &[(&str, &str, &str)] = &[
     ("any wide table", "wide_areas.csv", "wide"),
 ];
 
-/// The ids of the table of signatures, as far as they are text.
-const IDS: [&str; 30] = [
+/// The ids of the table of signatures.
+const IDS: [&str; 31] = [
     "comtrade_new",
     "comtrade_legacy",
     "comtrade_bulk",
@@ -87,6 +90,7 @@ const IDS: [&str; 30] = [
     "wits_job",
     "imf_series",
     "imf_panel",
+    "imf_report",
     "atlas",
     "usgs_world",
     "usgs_salient",

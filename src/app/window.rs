@@ -162,13 +162,21 @@ impl App {
                     Ok(work::list_choices(&library, table))
                 });
             }
+            Request::Gather(paths) => {
+                let Some(library) = self.session.library.clone() else {
+                    self.session.queue.extend(paths);
+                    return;
+                };
+                self.jobs
+                    .start("inspect", "Looking into the files", true, move |job| work::gather(job, &library, &paths));
+            }
             Request::Inspect(path, plan) => {
                 let Some(library) = self.session.library.clone() else {
                     self.session.queue.push(path);
                     return;
                 };
-                self.jobs.start("inspect", "Looking into the file", true, move |_| {
-                    Ok(work::inspect(&library, path, plan.as_deref()))
+                self.jobs.start("inspect", "Looking into the file", true, move |job| {
+                    work::inspect(job, &library, path, plan.as_deref())
                 });
             }
             Request::Read(path, plan) => {

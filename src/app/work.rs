@@ -225,13 +225,28 @@ pub fn save_table(job: &Job, path: &Path, kind: FileKind, table: &TableFile) -> 
     }
 }
 
+/// Looks into several files or a folder, and says which belong together.
+pub fn gather(job: &Job, library: &Library, paths: &[PathBuf]) -> Result<Outcome, Cancelled> {
+    match formats::gather(paths, library.countries(), job) {
+        Ok(gathered) => {
+            let refused = gathered.refused.iter().map(ToString::to_string).collect();
+            Ok(Outcome::Gathered(gathered.groups, gathered.remarks, refused))
+        }
+        Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
+        Err(error) => Ok(Outcome::Gathered(Vec::new(), Vec::new(), vec![error.to_string()])),
+    }
+}
+
 /// Looks into a file, by its bytes or by the user's plan.
-pub fn inspect(library: &Library, path: PathBuf, plan: Option<&Plan>) -> Outcome {
+pub fn inspect(job: &Job, library: &Library, path: PathBuf, plan: Option<&Plan>) -> Result<Outcome, Cancelled> {
+    if path.is_dir() {
+        return gather(job, library, &[path]);
+    }
     let found = match plan {
         Some(plan) => formats::inspect_with(&path, plan, library.countries()),
         None => formats::inspect(&path, library.countries()),
     };
-    Outcome::Inspected(path, found.map(Box::new).map_err(|error| error.to_string()))
+    Ok(Outcome::Inspected(path, found.map(Box::new).map_err(|error| error.to_string())))
 }
 
 /// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.

@@ -19,7 +19,7 @@ const ENDINGS: [&str; 15] = [
 /// What a list of paths holds.
 #[derive(Debug)]
 pub struct Gathered {
-    /// The datasets: each the inspection of its first file, the others in [`Inspection::also`].
+    /// The datasets: each the inspection of its first file, the others in its plan.
     pub groups: Vec<Inspection>,
     /// Why there are several, and what was left out; in words, with what to do.
     pub remarks: Vec<String>,
@@ -132,6 +132,9 @@ fn drop_copies(found: &mut Vec<Found>, remarks: &mut Vec<String>, progress: &dyn
         let (path, size) = (&file.inspection.path, file.inspection.n_bytes);
         let mut same = None;
         for other in kept.iter().filter(|other| other.inspection.n_bytes == size) {
+            if named_apart(&other.inspection, &file.inspection) {
+                continue;
+            }
             if *path == other.inspection.path || are_equal(path, &other.inspection.path, progress)? {
                 same = Some(other.inspection.file_name.clone());
                 break;
@@ -149,6 +152,12 @@ fn drop_copies(found: &mut Vec<Found>, remarks: &mut Vec<String>, progress: &dyn
     }
     *found = kept;
     Ok(())
+}
+
+/// Whether the names say that equal bytes are of different years or releases all the same.
+fn named_apart(one: &Inspection, other: &Inspection) -> bool {
+    let (one, other) = (table_name(one), table_name(other));
+    ['Y', 'V'].into_iter().any(|letter| baci::name_part(&one, letter) != baci::name_part(&other, letter))
 }
 
 fn are_equal(one: &Path, other: &Path, progress: &dyn Progress) -> Result<bool, ReadError> {
@@ -243,9 +252,15 @@ fn apart(one: &Inspection, other: &Inspection) -> Option<&'static str> {
     }
 }
 
-/// The name that says most of a file's table.
+/// The name that says most of a file's table, without the number of a repeated download: `… (1).csv`.
 fn table_name(found: &Inspection) -> String {
-    found.plan.place(&found.path).name()
+    let name = found.plan.place(&found.path).name();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+    let numbered = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" ("));
+    match numbered.filter(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some((stem, _)) => format!("{stem}.{ending}"),
+        None => name,
+    }
 }
 
 /// One sentence for each pair of neighbours that were kept apart.
@@ -269,8 +284,7 @@ fn together(group: Vec<Found>) -> Option<Inspection> {
     let mut files = group.into_iter().map(|file| file.inspection);
     let mut first = files.next()?;
     for other in files {
-        first.also.push((other.path, other.plan));
-        first.also.extend(other.also);
+        first.plan.also.extend(other.plan.files(&other.path));
     }
     Some(first)
 }

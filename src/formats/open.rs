@@ -44,8 +44,6 @@ pub struct Inspection {
     pub container: Container,
     /// Its members or sheets that may hold a table; the plan says which is read.
     pub parts: Vec<Part>,
-    /// Other members, sheets or files of the same layout that are read with it as one dataset.
-    pub also: Vec<(PathBuf, Plan)>,
     /// Id of the format.
     pub format: &'static str,
     /// Name of the format.
@@ -269,6 +267,7 @@ pub(super) fn inspection(
         format: format.id().to_owned(),
         container: place.container,
         member: place.member.clone(),
+        also: chosen.map(|chosen| chosen.also.clone()).unwrap_or_default(),
         dialect: head.dialect.clone(),
         roles: mapping.roles.clone(),
         decimals: proven.iter().map(|proven| proven.filter(|own| *own != usual && chosen.is_none())).collect(),
@@ -299,7 +298,6 @@ pub(super) fn inspection(
         n_bytes,
         container: place.container,
         parts: Vec::new(),
-        also: Vec::new(),
         format: format.id(),
         format_name: format.name(),
         confidence,

@@ -1,6 +1,6 @@
 //! Which member of an archive or sheet of a workbook holds the table, and which others belong to it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::data::Countries;
 
@@ -9,7 +9,7 @@ use super::dialect::Head;
 use super::encoding::find_encoding;
 use super::open::{best_format, glance, inspection, look, look_sheet};
 use super::workbook::{self, Workbook};
-use super::{Inspection, Plan, ReadError, archive, codes};
+use super::{Inspection, ReadError, archive, codes};
 
 /// Most parts that are looked into; the largest first.
 const LOOKED_INTO: usize = 400;
@@ -108,7 +108,7 @@ pub(super) fn inspect(
             },
         });
     };
-    let mut also: Vec<(PathBuf, Plan)> = Vec::new();
+    let mut also = Vec::new();
     candidates.sort_by(|one, other| one.place.member.cmp(&other.place.member));
     for sibling in candidates.into_iter().filter(|other| best.is_sibling(other)) {
         if let Ok(found) = inspection(&sibling.place, sibling.head, None, countries) {
@@ -117,8 +117,9 @@ pub(super) fn inspect(
     }
     // The encoding of the table itself is looked for with care.
     let head = if container == Container::Zip { look(&best.place, None, find_encoding)?.0 } else { best.head };
-    let found = inspection(&best.place, head, None, countries)?;
-    Ok(Inspection { parts, also, ..found })
+    let mut found = inspection(&best.place, head, None, countries)?;
+    found.plan.also = also;
+    Ok(Inspection { parts, ..found })
 }
 
 type Found = (Vec<Candidate>, Vec<ReadError>);

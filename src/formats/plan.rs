@@ -1,7 +1,7 @@
 //! What each column is for, and everything else a user may decide before a file is read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +156,9 @@ impl Mapping {
 pub struct Plan {
     /// Id of the format; empty while everything but the part of the file is still to be found.
     pub format: String,
+    /// Other members, sheets or files of the same dataset, each by its own plan; read with this one.
+    #[serde(default)]
+    pub also: Vec<(PathBuf, Plan)>,
     /// How the file is packed.
     #[serde(default)]
     pub container: Container,
@@ -182,7 +185,53 @@ pub struct Plan {
     pub choices: Choices,
 }
 
+/// Takes a change over where the value was the same before it.
+fn follow<T: PartialEq + Clone>(own: &mut T, before: &T, now: &T) {
+    if own == before && before != now {
+        own.clone_from(now);
+    }
+}
+
 impl Plan {
+    /// Everything that is read with a file by this plan, the file first.
+    pub(super) fn files(&self, path: &Path) -> Vec<(PathBuf, Self)> {
+        let mut first = self.clone();
+        let also = std::mem::take(&mut first.also);
+        std::iter::once((path.to_owned(), first)).chain(also).collect()
+    }
+
+    /// Carries what the user changed since `before` over to the other parts of the dataset; what differed between them
+    /// stays their own.
+    pub fn carry_over(&mut self, before: &Self) {
+        let mut also = std::mem::take(&mut self.also);
+        for (_, own) in &mut also {
+            follow(&mut own.format, &before.format, &self.format);
+            follow(&mut own.dialect.encoding, &before.dialect.encoding, &self.dialect.encoding);
+            follow(&mut own.dialect.delimiter, &before.dialect.delimiter, &self.dialect.delimiter);
+            follow(&mut own.dialect.decimal, &before.dialect.decimal, &self.dialect.decimal);
+            follow(&mut own.dialect.header_line, &before.dialect.header_line, &self.dialect.header_line);
+            follow(&mut own.roles, &before.roles, &self.roles);
+            follow(&mut own.decimals, &before.decimals, &self.decimals);
+            follow(&mut own.scale, &before.scale, &self.scale);
+            follow(&mut own.weight_scale, &before.weight_scale, &self.weight_scale);
+            let (ours, theirs, now) = (&mut own.fixed, &before.fixed, &self.fixed);
+            for (own, before, now) in [
+                (&mut ours.reporter, &theirs.reporter, &now.reporter),
+                (&mut ours.partner, &theirs.partner, &now.partner),
+                (&mut ours.product, &theirs.product, &now.product),
+                (&mut ours.scheme, &theirs.scheme, &now.scheme),
+                (&mut ours.period, &theirs.period, &now.period),
+                (&mut ours.flow, &theirs.flow, &now.flow),
+                (&mut ours.unit, &theirs.unit, &now.unit),
+                (&mut ours.quantity_unit, &theirs.quantity_unit, &now.quantity_unit),
+            ] {
+                follow(own, before, now);
+            }
+            own.assigned.clone_from(&self.assigned);
+        }
+        self.also = also;
+    }
+
     /// Where the table of this plan stands in a file.
     pub(super) fn place(&self, path: &Path) -> Place {
         Place::new(path, self.container, &self.member)
@@ -250,6 +299,24 @@ mod tests {
         assert_eq!(plan.missing(), None);
         plan.roles[1] = None;
         assert_eq!(plan.missing(), Some(Role::Value));
+    }
+
+    #[test]
+    fn a_change_is_carried_over_to_parts_that_were_alike() {
+        let part = |member: &str, period: &str| {
+            let mut plan = Plan { member: member.into(), scale: 1.0, ..Plan::default() };
+            plan.fixed.period = period.into();
+            plan
+        };
+        let before = Plan { also: vec![("x.zip".into(), part("b", "2021"))], ..part("a", "2020") };
+        let mut after = before.clone();
+        (after.scale, after.fixed.reporter) = (1e3, "BLR".to_owned());
+        after.fixed.period = "2019".to_owned();
+        after.carry_over(&before);
+        let other = &after.also[0].1;
+        assert_eq!((other.scale, other.fixed.reporter.as_str(), other.fixed.period.as_str()), (1e3, "BLR", "2021"));
+        let files: Vec<String> = after.files(Path::new("x.zip")).into_iter().map(|(_, plan)| plan.member).collect();
+        assert_eq!(files, ["a", "b"]);
     }
 
     #[test]

@@ -90,9 +90,7 @@ pub(super) fn plans(
     let Some(first) = gathered.groups.pop() else {
         return Err(ReadError::NoTable { path: paths.first().cloned().unwrap_or_default() });
     };
-    let mut files = vec![(first.path, first.plan)];
-    files.extend(first.also);
-    Ok((files, gathered.remarks))
+    Ok((first.plan.files(&first.path), gathered.remarks))
 }
 
 /// Reads files by their plans as one dataset.
@@ -142,7 +140,7 @@ pub fn survey(
     progress: &dyn Progress,
 ) -> Result<Option<Survey>, ReadError> {
     let pick = Pick::Totals(None);
-    if !scan::finds(&pick, plan) {
+    if !plan.also.is_empty() || !scan::finds(&pick, plan) {
         return Ok(None);
     }
     let (mut dataset, products) =
@@ -167,18 +165,19 @@ fn read_counted(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<(Dataset, BTreeMap<String, u64>), ReadError> {
-    if let [(path, plan)] = files
+    let files: Vec<(PathBuf, Plan)> = files.iter().flat_map(|(path, plan)| plan.files(path)).collect();
+    if let [(path, plan)] = files.as_slice()
         && plan.format == own::ID
     {
         return own::read(path, progress).map(|dataset| (dataset, BTreeMap::new()));
     }
-    if let [(one, _), (other, _), ..] = files
+    if let [(one, _), (other, _), ..] = files.as_slice()
         && files.iter().any(|(_, plan)| plan.format == own::ID)
     {
         let why = "exports of this program are tables of their own".to_owned();
         return Err(ReadError::Mixed { one: one.clone(), other: other.clone(), why });
     }
-    let mut files = files.to_vec();
+    let mut files = files;
     loop {
         let mut at = 0;
         match read_once(&files, pick, how, countries, progress, &mut at) {

@@ -139,6 +139,8 @@ pub enum Outcome {
     Figure(Box<View>, Result<Figure, Unfit>),
     /// Something about claims or the rows behind figures.
     Evidence(EvidenceOutcome),
+    /// Several files were looked into: the datasets they make, what to say of them, and what cannot be read.
+    Gathered(Vec<Inspection>, Vec<String>, Vec<String>),
     /// A file was looked into.
     Inspected(PathBuf, Result<Box<Inspection>, String>),
     /// A file was read.
@@ -172,6 +174,8 @@ pub enum Request {
     Evidence(EvidenceRequest),
     /// List what can be asked of a bundled table.
     ListChoices(TableRef),
+    /// Look into several files or a folder, which may be one dataset.
+    Gather(Vec<PathBuf>),
     /// Look into a file, with the user's plan or by its bytes.
     Inspect(PathBuf, Option<Box<Plan>>),
     /// Read a file.

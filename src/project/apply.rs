@@ -52,9 +52,10 @@ impl Session {
             Action::Evidence(action) => self.evidence_apply(action),
             Action::OpenDialog => vec![Request::OpenDialog],
             Action::OpenPaths(paths) => self.open_paths(paths),
-            Action::EditPlan(plan) => match &mut self.opening {
+            Action::EditPlan(mut plan) => match &mut self.opening {
                 Some(opening) => {
                     opening.refreshing = true;
+                    plan.carry_over(&opening.inspection.plan);
                     let before = &opening.inspection.plan.assigned;
                     self.settings.assigned.remember(&plan.format, before, &plan.assigned);
                     vec![Request::Inspect(opening.inspection.path.clone(), Some(plan))]
@@ -104,6 +105,7 @@ impl Session {
             Outcome::Library(Err(text)) | Outcome::Broke(text) | Outcome::Done(Err(text)) => self.tell(text, true),
             Outcome::Figure(view, result) => self.take_figure(&view, result.map(Arc::new)),
             Outcome::Evidence(outcome) => self.evidence_take(outcome),
+            Outcome::Gathered(groups, remarks, refused) => self.take_gathered(groups, remarks, refused),
             Outcome::Inspected(path, result) => self.take_inspection(&path, result),
             Outcome::Read(path, result) => self.take_file(path, result),
             Outcome::Lab(outcome) => self.lab_take(outcome),

@@ -20,11 +20,35 @@ impl Session {
     }
 
     pub(super) fn next_in_queue(&mut self) -> Vec<Request> {
-        if self.opening.is_some() || self.queue.is_empty() {
+        if self.opening.is_some() {
             return Vec::new();
         }
-        let path = self.queue.remove(0);
-        vec![Request::Inspect(path, None)]
+        if !self.waiting.is_empty() {
+            let next = Box::new(self.waiting.remove(0));
+            let path = next.path.clone();
+            return self.take_inspection(&path, Ok(next));
+        }
+        match self.queue.as_slice() {
+            [] => Vec::new(),
+            [_] => vec![Request::Inspect(self.queue.remove(0), None)],
+            _ => vec![Request::Gather(std::mem::take(&mut self.queue))],
+        }
+    }
+
+    pub(super) fn take_gathered(
+        &mut self,
+        groups: Vec<Inspection>,
+        remarks: Vec<String>,
+        refused: Vec<String>,
+    ) -> Vec<Request> {
+        self.waiting.extend(groups);
+        for text in remarks {
+            self.notify(text, false);
+        }
+        for text in refused {
+            self.notify(text, true);
+        }
+        self.next_in_queue()
     }
 
     pub(super) fn take_inspection(&mut self, path: &PathBuf, result: Result<Box<Inspection>, String>) -> Vec<Request> {

@@ -15,7 +15,7 @@ use crate::charts::figure::PointRef;
 use crate::charts::query_result::Axes;
 use crate::charts::{Figure, Spec, Unfit, figure_frame};
 use crate::data::Library;
-use crate::formats::{Assigned, LARGE};
+use crate::formats::{Assigned, Inspection, LARGE};
 
 /// What the chart area shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,6 +169,8 @@ pub struct Session {
     pub opening: Option<Opening>,
     /// Paths still to be looked into.
     pub queue: Vec<PathBuf>,
+    /// Datasets that were looked into and wait for the user's word, after the one in the panel.
+    pub waiting: Vec<Inspection>,
     /// The point the inspector speaks of.
     pub selected: Option<PointRef>,
     /// The event the inspector speaks of.
@@ -223,6 +225,7 @@ impl Session {
             files: Vec::new(),
             opening: None,
             queue: Vec::new(),
+            waiting: Vec::new(),
             selected: None,
             selected_event: None,
             cursor: None,

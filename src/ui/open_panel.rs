@@ -7,7 +7,7 @@ use egui_extras::{Column, TableBuilder};
 use super::heading;
 use super::theme::{self, Theme};
 use crate::data::format_thousands;
-use crate::formats::{Decimal, Dialect, Encoding, FORMATS, Inspection, Plan, Role};
+use crate::formats::{Container, Decimal, Dialect, Encoding, FORMATS, Inspection, Plan, Role};
 use crate::project::{Action, Session};
 
 /// Draws the panel over the window.
@@ -31,6 +31,7 @@ pub fn show(ctx: &Context, theme: Theme, session: &Session, actions: &mut Vec<Ac
             |ui| {
                 let mut plan = found.plan.clone();
                 looks_like(ui, found, &mut plan);
+                parts(ui, found, &mut plan);
                 reading(ui, found, &mut plan);
                 heading(ui, "Columns");
                 ui.weak("What each column is taken for; flip any guess");
@@ -88,6 +89,36 @@ fn looks_like(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
                 ui.selectable_value(&mut plan.format, format.id().to_owned(), format.name());
             }
         });
+    });
+}
+
+/// Which member or sheet is read, and what is read with it.
+fn parts(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
+    if found.parts.len() < 2 && plan.also.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        if found.parts.len() > 1 {
+            let name = if found.container == Container::Workbook { "Sheet" } else { "Member" };
+            ui.label(name);
+            let mut chosen = plan.member.clone();
+            ComboBox::from_id_salt(name).selected_text(&chosen).width(320.0).show_ui(ui, |ui| {
+                for part in &found.parts {
+                    ui.selectable_value(&mut chosen, part.name.clone(), &part.name);
+                }
+            });
+            if chosen != plan.member {
+                // Another part is another table: everything about it is found anew.
+                *plan = Plan { container: found.container, member: chosen, ..Plan::default() };
+                return;
+            }
+        }
+        if !plan.also.is_empty() {
+            ui.label(format!("Read with {} more of the same dataset", plan.also.len()));
+            if ui.button("Only this one").clicked() {
+                plan.also.clear();
+            }
+        }
     });
 }
 

@@ -65,7 +65,7 @@ fn releases_of_one_year_are_two_datasets_and_copies_are_read_once() {
     let next = baci(folder.path(), "BACI_HS92_Y2021_V202401b.csv", "7");
     let copy = put(folder.path(), "BACI_HS92_Y2021_V202401b (1).csv", &std::fs::read(&next).expect("written"));
     let gathered = gather(&[old.clone(), new.clone(), next.clone(), copy]);
-    let groups: Vec<usize> = gathered.groups.iter().map(|group| group.also.len() + 1).collect();
+    let groups: Vec<usize> = gathered.groups.iter().map(|group| group.plan.also.len() + 1).collect();
     assert_eq!(groups, [1, 2], "{:?}", gathered.remarks);
     assert!(gathered.remarks.iter().any(|remark| remark.contains("byte for byte")), "{:?}", gathered.remarks);
     assert!(

@@ -48,7 +48,7 @@ fn the_pink_sheet_is_found_among_its_sheets_and_another_can_be_chosen() {
         ]),
     );
     let found = inspect(&path);
-    assert_eq!((found.format, found.plan.member.as_str(), found.also.len()), ("pinksheet", "Monthly Prices", 0));
+    assert_eq!((found.format, found.plan.member.as_str(), found.plan.also.len()), ("pinksheet", "Monthly Prices", 0));
     let names: Vec<&str> = found.parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["Monthly Prices", "Monthly Indices", "Description"]);
     assert_eq!(
@@ -85,7 +85,7 @@ fn eurostats_sheets_are_one_dataset_with_their_fixed_dimensions() {
         &xlsx(&[("Summary", "Contents|Time frequency\nSheet 1|Annual\n"), ("Sheet 1", &one), ("Sheet 2", &two)]),
     );
     let found = inspect(&path);
-    assert_eq!((found.format, found.plan.member.as_str(), found.also.len()), ("eurostat-sheet", "Sheet 1", 1));
+    assert_eq!((found.format, found.plan.member.as_str(), found.plan.also.len()), ("eurostat-sheet", "Sheet 1", 1));
     let dataset = read(found);
     let germany: Vec<String> = rows(&dataset, "period reporter partner flow product value unit flag agg")
         .into_iter()

@@ -18,6 +18,11 @@ struct Found<'a> {
     provider: &'a str,
     provider_name: &'a str,
     confidence: f32,
+    container: &'a str,
+    /// The member or sheet that was read.
+    part: &'a str,
+    /// Other parts of the same dataset.
+    read_with_it: usize,
     encoding: &'a str,
     delimiter: String,
     decimal: &'a str,
@@ -87,6 +92,9 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
         provider: found.format,
         provider_name: found.format_name,
         confidence: found.confidence,
+        container: found.container.name(),
+        part: &found.plan.member,
+        read_with_it: found.plan.also.len(),
         encoding: found.dialect.encoding.name(),
         delimiter: if found.dialect.delimiter == b'\t' {
             "tab".to_owned()
@@ -219,6 +227,11 @@ fn in_words(report: &Found<'_>) -> String {
         count(report.figures),
         report.kept_aside,
     );
+    if report.container != "text" {
+        let part = if report.part.is_empty() { String::new() } else { format!(", {}", report.part) };
+        let more = if report.read_with_it > 0 { format!(" and {} more", report.read_with_it) } else { String::new() };
+        text = text.replacen("  text  ", &format!("  packed as    {}{part}{more}\n  text  ", report.container), 1);
+    }
     for column in &report.columns {
         text.push_str(&format!("    {:<28} {}\n", column.name, column.role.unwrap_or("–")));
     }

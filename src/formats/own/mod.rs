@@ -249,7 +249,6 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
         n_bytes,
         container,
         parts: Vec::new(),
-        also: Vec::new(),
         format: ID,
         format_name: NAME,
         confidence: 1.0,
