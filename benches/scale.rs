@@ -108,7 +108,7 @@ fn part(bencher: Bencher<'_, '_>, pick: &Pick) {
 
 #[divan::bench(sample_count = 20)]
 fn one_product(bencher: Bencher<'_, '_>) {
-    part(bencher, &Pick::Product("310420".to_owned()));
+    part(bencher, &Pick::product("310420"));
 }
 
 #[divan::bench(sample_count = 20)]
@@ -153,7 +153,7 @@ fn one_product_from_a_copy(bencher: Bencher<'_, '_>) {
     let path = [baci(&folder, ROWS)];
     let cache = Cache::at(folder.path().join("copies"), 1 << 30);
     assert_eq!(cache.keep(&path, &countries, &Silent).expect("a copy"), 1);
-    let (how, pick) = (How::usual().with_cache(Some(cache)), Pick::Product("310420".to_owned()));
+    let (how, pick) = (How::usual().with_cache(Some(cache)), Pick::product("310420"));
     bencher.counter(ItemsCount::new(ROWS)).bench(|| {
         formats::read_part(&path, &pick, &how, &countries, &Silent).expect("a copy").map(|part| part.frame.height())
     });

@@ -140,7 +140,7 @@ fn text(lines: &[Line], ends: &[u8], spoiler: (usize, &[u8]), bom: bool, last_en
 }
 
 fn picks() -> Vec<Pick> {
-    let product = |code: &str| Pick::Product(code.to_owned());
+    let product = |code: &str| Pick::product(code);
     let area = |code: &str| Pick::Area(code.to_owned());
     vec![
         product("310420"),
@@ -256,13 +256,13 @@ proptest! {
                 }
                 Ok(())
             };
-            by(Pick::Product("310420".into()), 0)?;
-            by(Pick::Product("3104".into()), 1)?;
+            by(Pick::product("310420"), 0)?;
+            by(Pick::product("3104"), 1)?;
             by(Pick::Area("BLR".into()), 2)?;
             by(Pick::Totals(Some("BLR".into())), 2)?;
             by(Pick::Totals(None), 2)?;
             by(Pick::Totals(None), 4)?;
-            by(Pick::Product("310420".into()), 3)?;
+            by(Pick::product("310420"), 3)?;
         }
     }
 }
@@ -273,7 +273,7 @@ fn a_part_says_what_was_searched_and_what_was_not_checked() {
     let bytes =
         b"t,i,j,k,v,q\n2022,112,76,310420,5,6\n2022,112,76,270900,5\n2022,124,76,310420,7\n2022,124,76,310420,7,8\n";
     let files = [file(&folder, bytes).expect("BACI")];
-    let part = read(&files, Some(&Pick::Product("310420".into())), &How::in_pieces(16)).expect("a part");
+    let part = read(&files, Some(&Pick::product("310420")), &How::in_pieces(16)).expect("a part");
     assert_eq!(part.frame.height(), 4);
     let aside: Vec<(u64, &str)> = part.kept_aside.rows.iter().map(|row| (row.line, row.reason.as_str())).collect();
     assert_eq!(aside, [(4, "5 fields instead of 6")], "the damaged row of another product is not looked at");
@@ -314,9 +314,9 @@ fn a_copy_answers_like_the_file() {
     let how = How::usual().with_cache(Some(cache.clone()));
     let totals = |code: &str| Pick::Totals(Some(code.to_owned()));
     for pick in [
-        Pick::Product("310420".into()),
-        Pick::Product("3104".into()),
-        Pick::Product("1".into()),
+        Pick::product("310420"),
+        Pick::product("3104"),
+        Pick::product("1"),
         totals("BLR"),
         totals("FRA"),
         Pick::Totals(None),
@@ -335,7 +335,7 @@ fn a_copy_answers_like_the_file() {
         .open(&paths[0])
         .and_then(|mut file| file.write_all(b"2022,112,76,310420,5,6\n"))
         .expect("the file grows");
-    let pick = Pick::Product("310420".into());
+    let pick = Pick::product("310420");
     let grown = read(&files, Some(&pick), &how).expect("rows");
     assert!(grown.provenance.steps[0].starts_with("Searched "), "the old copy is not used");
     assert_eq!(cache.keep(&paths, &countries(), &Silent).expect("a copy of the new state"), 1);

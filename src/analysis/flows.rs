@@ -11,6 +11,7 @@ use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
 use crate::data::{Choices, Countries, FindingId, Flow, Measure, Note};
 
+mod absent;
 pub(in crate::analysis) mod ask;
 pub(in crate::analysis) mod behind;
 pub(in crate::analysis) mod gather;
@@ -24,8 +25,9 @@ mod third_countries;
 mod two_sides;
 mod vintages;
 
+pub use absent::{Held, Named, absent};
 pub(in crate::analysis) use ask::distance;
-pub use ask::{Choice, periods, products, reporters};
+pub use ask::{Choice, choices_of, periods, products, reporters};
 pub(in crate::analysis) use ask::{any_row, column_choices};
 pub use behind::{FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};

@@ -5,14 +5,13 @@ use std::path::Path;
 use polars::prelude::{DataFrame, IdxCa, NewChunkedArray as _};
 
 use super::jobs::Job;
-use super::work;
+use super::large::{self, NoRows};
 use crate::analysis::counterfactual::Method;
 use crate::analysis::flows::{self, AnalysisError, FigureRows, OutcomeQuestion, ShareQuestion};
 use crate::analysis::measures::{self, Question, Table};
 use crate::charts::claims::{self, Card};
 use crate::charts::provenance;
 use crate::data::{Cancelled, Dataset, Library, Period};
-use crate::formats::ReadError;
 use crate::project::{Ask, EvidenceOutcome, EvidenceRequest, FileRows, OpenFile, Outcome, View, Wanted};
 
 /// Said where the file that drew a point is gone.
@@ -93,10 +92,10 @@ fn own_id(path: &Path) -> String {
 /// The rows behind a point of an opened file's chart.
 fn rows(job: &Job, library: &Library, file: &OpenFile, copies: bool, wanted: &Wanted) -> Result<FileRows, Lost> {
     let View::File { ask, years, .. } = &wanted.view else { return Err(Lost::Said(CLOSED.to_owned())) };
-    let dataset = match work::rows(job, library, file, ask, copies) {
+    let dataset = match large::rows(job, library, file, ask, copies) {
         Ok(dataset) => dataset,
-        Err(ReadError::Cancelled(cancelled)) => return Err(Lost::Cancelled(cancelled)),
-        Err(error) => return Err(Lost::Said(error.to_string())),
+        Err(NoRows::Cancelled(cancelled)) => return Err(Lost::Cancelled(cancelled)),
+        Err(NoRows::Unfit(unfit)) => return Err(Lost::Said(unfit.reason)),
     };
     let said = |cause: &dyn std::fmt::Display| Lost::Said(cause.to_string());
     let found = places(library, &dataset, ask, *years, wanted).map_err(|cause| said(&cause))?;

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::jobs::Job;
-use super::scenario_base::base_of;
+use super::large;
+use super::scenario_base::{POTASH, base_of};
 use crate::analysis::flows;
 use crate::charts::scenario_inputs::Ranked;
-use crate::data::{Cancelled, Dataset, Progress as _};
-use crate::project::{BaseChoice, FileId, LabOutcome, Outcome};
+use crate::data::{Cancelled, Library, Progress as _};
+use crate::formats::ReadError;
+use crate::project::{BaseChoice, LabOutcome, OpenFile, Outcome};
 use crate::scenario::{BACKTEST_DRAWS, Backtest, Lab, Reading, Scenario, ScenarioError, Spread};
 
 /// Draws scenarios for the lab.
@@ -71,19 +73,30 @@ pub fn run_backtest(job: &Job, engine: &Lab) -> Result<Outcome, Cancelled> {
 }
 
 /// Computes the market's base from a year of a trade file: the one asked for, else the newest.
-pub fn base_year(engine: &Lab, file: FileId, dataset: &Dataset, wanted: Option<String>) -> Outcome {
-    let mut choice = BaseChoice { file, year: wanted.clone().unwrap_or_default(), years: Vec::new() };
+pub fn base_year(
+    job: &Job,
+    (library, engine): (&Library, &Lab),
+    file: &OpenFile,
+    wanted: Option<String>,
+    copies: bool,
+) -> Result<Outcome, Cancelled> {
+    let mut choice = BaseChoice { file: file.id, year: wanted.clone().unwrap_or_default(), years: Vec::new() };
+    let dataset = match large::rows_of_product(job, library, file, POTASH, copies) {
+        Ok(dataset) => dataset,
+        Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
+        Err(cause) => return Ok(Outcome::Lab(LabOutcome::Based { choice, base: Err(cause.to_string()) })),
+    };
     let base = match flows::periods(&dataset.frame) {
         Ok(periods) => {
             choice.years = periods.into_iter().map(|period| period.code).filter(|code| code.len() == 4).collect();
             choice.years.sort_by(|a, b| b.cmp(a));
             let year = wanted.or_else(|| choice.years.first().cloned());
             choice.year = year.clone().unwrap_or_default();
-            base_of(engine, dataset, year.as_deref())
+            base_of(engine, &dataset, year.as_deref())
         }
         Err(cause) => Err(format!("{}: {cause}", dataset.title)),
     };
-    Outcome::Lab(LabOutcome::Based { choice, base })
+    Ok(Outcome::Lab(LabOutcome::Based { choice, base }))
 }
 
 /// Reads scenario files.

@@ -6,6 +6,7 @@ mod evidence;
 pub mod export;
 pub mod jobs;
 mod lab;
+mod large;
 pub mod picture;
 pub mod scenario_base;
 pub mod svg;

@@ -186,11 +186,11 @@ impl App {
                 let hold_below = self.session.settings.hold_below;
                 self.jobs.start(&key, &title, true, move |job| work::read(job, &library, path, &plan, hold_below));
             }
-            Request::KeepCopy(path) => {
+            Request::KeepCopy(path, plan) => {
                 let Some(library) = self.session.library.clone() else { return };
                 let key = format!("copy {}", path.display());
                 let title = "Keeping a sorted copy for quick answers";
-                self.jobs.start(&key, title, true, move |job| work::keep_copy(job, &library, path));
+                self.jobs.start(&key, title, true, move |job| work::keep_copy(job, &library, &path, &plan));
             }
             Request::DropCopies => {
                 self.jobs.start("drop copies", "Dropping sorted copies", false, |_| Ok(work::drop_copies()));
@@ -238,9 +238,10 @@ impl App {
             }
             (LabRequest::Base(id, year), Some(engine)) => {
                 let file = self.session.files.iter().find(|file| file.id == id);
-                let Some(dataset) = file.map(|file| file.dataset.clone()) else { return };
-                self.jobs.start("base", "Computing the base year", false, move |_| {
-                    Ok(lab::base_year(&engine, id, &dataset, year))
+                let (Some(file), Some(library)) = (file.cloned(), self.session.library.clone()) else { return };
+                let copies = self.session.settings.copies;
+                self.jobs.start("base", "Computing the base year", true, move |job| {
+                    lab::base_year(job, (&library, &engine), &file, year, copies)
                 });
             }
             (LabRequest::Read(paths), _) => {

@@ -6,19 +6,17 @@ use std::sync::Arc;
 use polars::prelude::{DataFrame, DataType};
 
 use super::jobs::Job;
+use super::large::{self, NoRows};
 use crate::analysis::measures::{Question, Table};
 use crate::analysis::query::{self, QueryAnswer, Tables, Unanswered};
-use crate::analysis::{
-    self, Arrange, ArrangeError,
-    flows::{self, Choice},
-};
+use crate::analysis::{self, Arrange, ArrangeError, flows};
 use crate::charts::{
     self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, file_vintages, measure,
     provenance, query_result,
 };
 use crate::data::{Cancelled, Dataset, Library, Progress as _};
 use crate::formats::write::{self, About, FileKind, Rows, WriteError};
-use crate::formats::{self, Cache, How, Pick, Plan, ReadError, Survey, own};
+use crate::formats::{self, Cache, How, Plan, ReadError, Survey, own};
 use crate::project::{
     Answered, Ask, FileId, Loaded, OpenFile, Outcome, SHOWN_ROWS, TableChoices, TableRef, TableSource, View,
 };
@@ -26,24 +24,6 @@ use crate::project::{
 /// Parses the bundled tables.
 pub fn load_library() -> Outcome {
     Outcome::Library(Library::load().map_err(|error| error.to_string()))
-}
-
-/// The rows that a question concerns: searched for in a file too large to hold, else all.
-pub(super) fn rows(
-    job: &Job,
-    library: &Library,
-    file: &OpenFile,
-    ask: &Ask,
-    copies: bool,
-) -> Result<Dataset, ReadError> {
-    match (&file.searched, ask.product().and_then(Pick::for_shares)) {
-        (Some(plan), Some(pick @ Pick::Product(_))) => {
-            let how = How::usual().with_cache(Cache::usual().filter(|_| copies));
-            let files = [(file.path.clone(), Plan::clone(plan))];
-            formats::read_with(&files, Some(&pick), &how, library.countries(), job)
-        }
-        _ => Ok(file.dataset.clone()),
-    }
 }
 
 /// Builds the figure of a view.
@@ -56,14 +36,10 @@ pub fn build_figure(
 ) -> Result<Outcome, Cancelled> {
     let dataset = match (&view, file) {
         (View::File { ask: Ask::Vintages(_), .. }, _) => None,
-        (View::File { ask, .. }, Some(file)) => match rows(job, library, file, ask, copies) {
+        (View::File { ask, .. }, Some(file)) => match large::rows(job, library, file, ask, copies) {
             Ok(dataset) => Some(dataset),
-            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
-            Err(error) => {
-                let next_step = "Open the file again".to_owned();
-                let figure = Err(charts::Unfit { reason: error.to_string(), next_step });
-                return Ok(Outcome::Figure(Box::new(view), figure));
-            }
+            Err(NoRows::Cancelled(cancelled)) => return Err(cancelled),
+            Err(NoRows::Unfit(unfit)) => return Ok(Outcome::Figure(Box::new(view), Err(unfit))),
         },
         _ => None,
     };
@@ -144,13 +120,10 @@ fn vintages(
 ) -> Result<Result<charts::Figure, charts::Unfit>, Cancelled> {
     let mut datasets: Vec<(String, Dataset)> = Vec::new();
     for file in files.iter().filter(|file| own::is_canonical(&file.dataset.frame)) {
-        match rows(job, library, file, ask, copies) {
+        match large::rows(job, library, file, ask, copies) {
             Ok(dataset) => datasets.push((file.id.to_string(), dataset)),
-            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
-            Err(error) => {
-                let next_step = "Open the file again".to_owned();
-                return Ok(Err(charts::Unfit { reason: error.to_string(), next_step }));
-            }
+            Err(NoRows::Cancelled(cancelled)) => return Err(cancelled),
+            Err(NoRows::Unfit(unfit)) => return Ok(Err(unfit)),
         }
     }
     let Ask::Vintages(asked) = ask else {
@@ -251,7 +224,7 @@ pub fn inspect(job: &Job, library: &Library, path: PathBuf, plan: Option<&Plan>)
 
 /// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.
 pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below: u64) -> Result<Outcome, Cancelled> {
-    if path.metadata().is_ok_and(|meta| meta.len() >= hold_below) {
+    if size(&path, plan) >= hold_below {
         match formats::survey(&path, plan, &How::usual(), library.countries(), job) {
             Ok(Some(survey)) => {
                 return Ok(Outcome::Read(path, surveyed(survey, plan).map_err(|error| error.to_string())));
@@ -287,13 +260,16 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below
     }
 }
 
+/// Bytes of all files of a dataset.
+fn size(path: &Path, plan: &Plan) -> u64 {
+    plan.files(path).iter().filter_map(|(path, _)| path.metadata().ok()).map(|meta| meta.len()).sum()
+}
+
 /// What can be asked of a file too large to hold.
 fn surveyed(survey: Survey, plan: &Plan) -> Result<Box<Loaded>, flows::AnalysisError> {
     let Survey { dataset, products } = survey;
-    let mut products: Vec<Choice> = products.into_iter().map(|(code, n_rows)| Choice { code, n_rows }).collect();
-    products.sort_by(|a, b| b.n_rows.cmp(&a.n_rows).then_with(|| a.code.cmp(&b.code)));
     Ok(Box::new(Loaded {
-        products,
+        products: flows::choices_of(&products),
         reporters: flows::reporters(&dataset.frame)?,
         only_reporter: only_reporter(&dataset),
         indicators: are_indicators(&dataset),
@@ -302,12 +278,12 @@ fn surveyed(survey: Survey, plan: &Plan) -> Result<Box<Loaded>, flows::AnalysisE
     }))
 }
 
-/// Keeps a sorted copy of a large file.
-pub fn keep_copy(job: &Job, library: &Library, path: PathBuf) -> Result<Outcome, Cancelled> {
+/// Keeps sorted copies of a large dataset.
+pub fn keep_copy(job: &Job, library: &Library, path: &Path, plan: &Plan) -> Result<Outcome, Cancelled> {
     let Some(cache) = Cache::usual() else {
         return Ok(Outcome::Done(Err("This system names no cache folder".to_owned())));
     };
-    match cache.keep(&[path], library.countries(), job) {
+    match cache.keep_files(&plan.files(path), library.countries(), job) {
         Ok(_) => Ok(Outcome::Done(Ok(format!("A sorted copy for quick answers is in {}", cache.folder().display())))),
         Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
         Err(error) => Ok(Outcome::Done(Err(error.to_string()))),

@@ -100,7 +100,7 @@ pub use open::{Column, Inspection, inspect, inspect_with};
 pub use parts::Part;
 pub use plan::{Fixed, Mapping, Plan, Role};
 pub use preview::{Preview, preview};
-pub use read::{Survey, read, read_all, read_all_assigned, read_files, read_part, read_with, survey};
+pub use read::{Survey, read, read_all, read_all_assigned, read_files, read_part, read_with, survey, survey_all};
 pub use remembered::{Edits, Kind, Remembered};
 pub use scan::{How, Pick};
 pub use stamp::Stamp;

@@ -194,7 +194,7 @@ fn follow<T: PartialEq + Clone>(own: &mut T, before: &T, now: &T) {
 
 impl Plan {
     /// Everything that is read with a file by this plan, the file first.
-    pub(super) fn files(&self, path: &Path) -> Vec<(PathBuf, Self)> {
+    pub fn files(&self, path: &Path) -> Vec<(PathBuf, Self)> {
         let mut first = self.clone();
         let also = std::mem::take(&mut first.also);
         std::iter::once((path.to_owned(), first)).chain(also).collect()

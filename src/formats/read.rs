@@ -119,7 +119,7 @@ pub fn read_with(
     read_counted(files, pick, how, countries, progress).map(|(dataset, _)| dataset)
 }
 
-/// A file too large to hold: sums over products in place of its rows, and how many rows each product has.
+/// Files too large to hold: sums over products in place of their rows, and how many rows each product has.
 #[derive(Debug, Clone)]
 pub struct Survey {
     /// Its frame has the columns of [`Pick::Totals`].
@@ -128,7 +128,7 @@ pub struct Survey {
     pub products: BTreeMap<String, u64>,
 }
 
-/// Reads all of a file without holding it. `None`: a file that can only be held.
+/// Reads all of a dataset without holding it. `None`: one that can only be held.
 ///
 /// # Errors
 /// As [`read`].
@@ -139,12 +139,34 @@ pub fn survey(
     countries: &Countries,
     progress: &dyn Progress,
 ) -> Result<Option<Survey>, ReadError> {
+    survey_files(&plan.files(path), how, countries, progress)
+}
+
+/// The same for files as found, several as one dataset.
+///
+/// # Errors
+/// As [`read_all`].
+pub fn survey_all(
+    paths: &[PathBuf],
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Option<Survey>, ReadError> {
+    let (files, _) = plans(paths, inspect_head, countries, progress)?;
+    survey_files(&files, how, countries, progress)
+}
+
+fn survey_files(
+    files: &[(PathBuf, Plan)],
+    how: &How,
+    countries: &Countries,
+    progress: &dyn Progress,
+) -> Result<Option<Survey>, ReadError> {
     let pick = Pick::Totals(None);
-    if !plan.also.is_empty() || !scan::finds(&pick, plan) {
+    if !files.iter().all(|(_, plan)| scan::finds(&pick, plan)) {
         return Ok(None);
     }
-    let (mut dataset, products) =
-        read_counted(&[(path.to_owned(), plan.clone())], Some(&pick), how, countries, progress)?;
+    let (mut dataset, products) = read_counted(files, Some(&pick), how, countries, progress)?;
     if products.is_empty() {
         return Ok(None);
     }
@@ -282,6 +304,7 @@ pub(super) fn read_once(
     if kept_aside.n_rows > 0 {
         notes.insert(0, Note::KeptAside { n_rows: kept_aside.n_rows });
     }
+    notes.extend(pick.map(Pick::notes).unwrap_or_default());
     notes.extend(out.notes());
     if first_plan.format == "tidy" {
         notes.extend(tidy::remarks(first_plan, &text_head_columns(&places[0], first_plan)));

@@ -181,7 +181,7 @@ pub enum Request {
     /// Read a file.
     Read(PathBuf, Box<Plan>),
     /// Keep a sorted copy of a large file.
-    KeepCopy(PathBuf),
+    KeepCopy(PathBuf, Box<Plan>),
     /// Drop all sorted copies.
     DropCopies,
     /// Something for the scenario lab.

@@ -94,7 +94,8 @@ impl Session {
         self.settings.recent.retain(|recent| *recent != path);
         self.settings.recent.insert(0, path.clone());
         self.settings.recent.truncate(8);
-        let copy = (loaded.searched.is_some() && self.settings.copies).then(|| Request::KeepCopy(path.clone()));
+        let copied = loaded.searched.clone().filter(|_| self.settings.copies);
+        let copy = copied.map(|plan| Request::KeepCopy(path.clone(), plan));
         self.files.push(OpenFile::new(id, path, loaded));
         let mut requests = self.show_file(id);
         requests.extend(copy);

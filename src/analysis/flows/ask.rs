@@ -75,6 +75,11 @@ fn counted(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec
     Ok(sorted(counts.filter(|(code, _)| !code.is_empty()).collect()))
 }
 
+/// Codes counted elsewhere, the most frequent first.
+pub fn choices_of(counts: &BTreeMap<String, u64>) -> Vec<Choice> {
+    sorted(counts.clone())
+}
+
 fn sorted(counts: BTreeMap<String, u64>) -> Vec<Choice> {
     let mut all: Vec<Choice> = counts.into_iter().map(|(code, n_rows)| Choice { code, n_rows }).collect();
     all.sort_by(|a, b| b.n_rows.cmp(&a.n_rows).then_with(|| a.code.cmp(&b.code)));
@@ -87,7 +92,11 @@ pub(in crate::analysis) fn area_code(
     countries: &Countries,
     asked: &str,
 ) -> Result<String, AnalysisError> {
-    let found = reporters(frame)?;
+    area_among(&reporters(frame)?, countries, asked)
+}
+
+/// The same among the countries that a table is known to have.
+pub(super) fn area_among(found: &[Choice], countries: &Countries, asked: &str) -> Result<String, AnalysisError> {
     let has = |code: &str| found.iter().any(|choice| choice.code == code);
     if has(asked) {
         return Ok(asked.to_owned());
@@ -153,10 +162,8 @@ pub(in crate::analysis) fn product_filter_within(
     choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
-    let asked = product.trim();
-    // Spreadsheets eat the leading zero of a code: 10110 means 010110.
-    let padded = format!("0{asked}");
-    let asked = if asked.len() % 2 == 1 && asked.bytes().all(|byte| byte.is_ascii_digit()) { &padded } else { asked };
+    let asked = with_leading_zero(product);
+    let asked = asked.as_str();
     if !choices.taken(FindingId::MixedLevels) {
         let all = asked.eq_ignore_ascii_case("TOTAL");
         return Ok(if all { lit(true) } else { text("product").str().starts_with(lit(asked)) });
@@ -181,12 +188,23 @@ pub(in crate::analysis) fn product_filter_within(
             lit(true)
         }));
     }
+    Err(unknown_product(found, asked))
+}
+
+/// Spreadsheets eat the leading zero of a code: 10110 means 010110.
+pub(super) fn with_leading_zero(asked: &str) -> String {
+    let asked = asked.trim();
+    let eaten = asked.len() % 2 == 1 && asked.bytes().all(|byte| byte.is_ascii_digit());
+    if eaten { format!("0{asked}") } else { asked.to_owned() }
+}
+
+/// Refuses a product that is not among these, the most frequent first, and names those most like it.
+pub(super) fn unknown_product(mut found: Vec<String>, asked: &str) -> AnalysisError {
     let shared = |code: &str| code.bytes().zip(asked.bytes()).take_while(|(a, b)| a == b).count();
-    let mut near = found;
     // The sort is stable, so the more frequent of equals stays first.
-    near.sort_by_key(|code| (std::cmp::Reverse(shared(code)), distance(code, asked)));
-    near.truncate(5);
-    Err(AnalysisError::UnknownProduct { product: asked.to_owned(), nearest: near })
+    found.sort_by_key(|code| (std::cmp::Reverse(shared(code)), distance(code, asked)));
+    found.truncate(5);
+    AnalysisError::UnknownProduct { product: asked.to_owned(), nearest: found }
 }
 
 /// Rows of single products, all of one level, below a code or below all goods; the total of all goods is none.

@@ -195,11 +195,17 @@ pub(super) fn note(notes: &mut Vec<Note>, new: Note) {
     }
 }
 
+/// How many figures there are and are not; rows that are sums already say how many they stand for.
+pub(super) fn counts(frame: &DataFrame) -> (Expr, Expr) {
+    if frame.column("figures").is_ok() {
+        (col("figures").sum(), col("missing").sum())
+    } else {
+        (col("value").count(), col("value").null_count())
+    }
+}
+
 fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, PolarsError> {
-    // Rows that are sums already say how many figures they stand for.
-    let sums = frame.column("figures").is_ok();
-    let count = if sums { col("figures").sum() } else { col("value").count() };
-    let missing = if sums { col("missing").sum() } else { col("value").null_count() };
+    let (count, missing) = counts(frame);
     let summed = frame
         .clone()
         .lazy()

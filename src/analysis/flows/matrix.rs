@@ -48,6 +48,7 @@ pub fn trade_matrix(
     let mut notes = Vec::new();
     let filter = ask::product_filter(frame, product, Measure::NetWeight, &Choices::default(), &mut notes)?;
     let whole = col("agg").cast(DataType::UInt32).eq(lit(0_u32));
+    let (count, missing) = super::gather::counts(frame);
     let summed = frame
         .clone()
         .lazy()
@@ -61,8 +62,8 @@ pub fn trade_matrix(
         .group_by([col("flow"), col("reporter"), col("partner")])
         .agg([
             col("value").sum().alias("kg"),
-            col("value").count().alias("n"),
-            col("value").null_count().alias("missing"),
+            count.alias("n"),
+            missing.alias("missing"),
         ])
         .select([
             text("flow"),

@@ -1,6 +1,7 @@
 //! `share` and `partners`: questions to the user's own files.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -9,9 +10,9 @@ use serde::Serialize;
 use super::charts::{csv_text, json_text};
 use super::copies::{self, CacheArgs};
 use super::{Failure, Format, terminal};
-use crate::analysis::flows::{self, AnalysisError, Answer, PartnerQuestion, ShareQuestion};
+use crate::analysis::flows::{self, Answer, Held, Named, PartnerQuestion, ShareQuestion};
 use crate::data::{Countries, Dataset, Flow, Library, Measure};
-use crate::formats::{self, How, Pick};
+use crate::formats::{self, How, Pick, Survey};
 
 /// What unknown area names mean.
 #[derive(Debug, Clone, Default, Args)]
@@ -120,12 +121,12 @@ struct Line<'a> {
 pub fn share(args: &ShareArgs) -> Result<(), Failure> {
     let countries = countries()?;
     let question = ShareQuestion { product: args.product.clone(), measure: args.measure.into(), flow: Flow::Export };
-    let pick = Pick::for_shares(&question.product);
-    let answer = answer(&countries, (&args.files, &args.areas, args.cache), pick.as_ref(), |dataset| {
-        flows::market_share(&dataset.frame, &countries, &question)
-    })?;
+    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let named = Named { products: vec![question.product.clone()], areas: Vec::new() };
+    let answer =
+        asked.of_products(&countries, &named, |dataset| flows::market_share(&dataset.frame, &countries, &question))?;
     print(&countries, &answer, args.format)?;
-    args.cache.keep(&args.files, &countries);
+    asked.keep(&countries);
     Ok(())
 }
 
@@ -139,11 +140,14 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
         measure: args.measure.into(),
     };
     let pick = Pick::for_partners(&question.reporter, question.product.as_deref(), &countries);
-    let answer = answer(&countries, (&args.files, &args.areas, args.cache), pick.as_ref(), |dataset| {
+    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let named =
+        Named { products: question.product.iter().cloned().collect(), areas: vec![question.reporter.clone()] };
+    let answer = asked.of_part(&countries, pick.as_ref(), &named, |dataset| {
         flows::partner_dependence(&dataset.frame, &countries, &question)
     })?;
     print(&countries, &answer, args.format)?;
-    args.cache.keep(&args.files, &countries);
+    asked.keep(&countries);
     Ok(())
 }
 
@@ -165,37 +169,77 @@ pub fn countries() -> Result<Countries, Failure> {
     Countries::bundled().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))
 }
 
-/// Asks the part of the files that the question concerns, or all of them where the part cannot be found alone or
-/// does not answer.
-fn answer(
-    countries: &Countries,
-    (files, areas, cache): (&[PathBuf], &AreaArgs, CacheArgs),
-    pick: Option<&Pick>,
-    ask: impl Fn(&Dataset) -> Result<Answer, AnalysisError>,
-) -> Result<Answer, Failure> {
-    let progress = terminal::Line::new();
-    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
-    let assigned = areas.choices(countries)?;
-    let part = match pick.filter(|_| assigned.is_empty()) {
-        Some(pick) => formats::read_part(files, pick, &How::usual().with_cache(cache.cache()), countries, &progress)
-            .map_err(unreadable)?,
-        None => None,
-    };
-    let answered = part.map(|part| (ask(&part), part));
-    let (answer, dataset) = match answered {
-        Some((Ok(answer), part)) => (answer, part),
-        // All of it would only word the refusal better.
-        Some((Err(error), _)) if copies::is_large(files) => return Err(Failure::NoAnswer(error.to_string())),
-        _ => {
-            let whole = formats::read_all_assigned(files, &assigned, countries, &progress).map_err(unreadable)?;
-            (ask(&whole).map_err(|error| Failure::NoAnswer(error.to_string()))?, whole)
-        }
-    };
-    drop(progress);
-    for note in dataset.notes.iter() {
-        terminal::say(&format!("note: {note}"));
+/// The files that a question is put to, and how they are read.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub files: &'a [PathBuf],
+    pub areas: &'a AreaArgs,
+    pub cache: CacheArgs,
+}
+
+impl Asked<'_> {
+    /// Asks the rows of the products that a question names.
+    pub(super) fn of_products<T, E: Display>(
+        self,
+        countries: &Countries,
+        named: &Named,
+        ask: impl Fn(&Dataset) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        let products: Vec<&str> = named.products.iter().map(String::as_str).collect();
+        self.of_part(countries, Pick::for_products(&products).as_ref(), named, ask)
     }
-    Ok(answer)
+
+    /// Asks the part of the files that the question concerns, or all of them where the part cannot be found alone or
+    /// does not answer. What to beware of goes to standard error.
+    fn of_part<T, E: Display>(
+        self,
+        countries: &Countries,
+        pick: Option<&Pick>,
+        named: &Named,
+        ask: impl Fn(&Dataset) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        let progress = terminal::Line::new();
+        let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
+        let assigned = self.areas.choices(countries)?;
+        let how = How::usual().with_cache(self.cache.cache());
+        let part = match pick.filter(|_| assigned.is_empty()) {
+            Some(pick) => formats::read_part(self.files, pick, &how, countries, &progress).map_err(unreadable)?,
+            None => None,
+        };
+        let answered = part.map(|part| (ask(&part), part));
+        let (answer, dataset) = match answered {
+            Some((Ok(answer), part)) => (answer, part),
+            Some((Err(error), part)) if copies::is_large(self.files) => {
+                // The part does not know what is near the words of the question; the whole does, and is only counted.
+                let survey = formats::survey_all(self.files, &how, countries, &progress).map_err(unreadable)?;
+                let better = survey.and_then(|survey| why_absent(&survey, named, &part, countries));
+                return Err(Failure::NoAnswer(better.unwrap_or_else(|| error.to_string())));
+            }
+            _ => {
+                let whole =
+                    formats::read_all_assigned(self.files, &assigned, countries, &progress).map_err(unreadable)?;
+                (ask(&whole).map_err(|error| Failure::NoAnswer(error.to_string()))?, whole)
+            }
+        };
+        drop(progress);
+        for note in dataset.notes.iter() {
+            terminal::say(&format!("note: {note}"));
+        }
+        Ok(answer)
+    }
+
+    /// After an answer: keeps copies of large files for the next question.
+    pub(super) fn keep(self, countries: &Countries) {
+        self.cache.keep(self.files, countries);
+    }
+}
+
+/// What a question names that the files do not hold, in words.
+fn why_absent(survey: &Survey, named: &Named, part: &Dataset, countries: &Countries) -> Option<String> {
+    let products = flows::choices_of(&survey.products);
+    let areas = flows::reporters(&survey.dataset.frame).ok()?;
+    let held = Held { products: &products, areas: &areas };
+    flows::absent(named, held, Some(&part.frame), countries).err().map(|cause| cause.to_string())
 }
 
 fn print(countries: &Countries, answer: &Answer, format: Format) -> Result<(), Failure> {

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::ask::{self, AreaArgs};
+use super::ask::{AreaArgs, Asked};
 use super::charts::json_text;
+use super::copies::CacheArgs;
 use super::outcome::OutcomeArgs;
 use super::{Failure, Format, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, touched};
+use crate::analysis::flows::Named;
 use crate::charts::figure::value_text;
 use crate::charts::file_counterfactual;
 use crate::data::Library;
@@ -51,6 +53,8 @@ pub struct CounterfactualArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 fn predictor(text: &str) -> Result<(String, f64), String> {
@@ -107,9 +111,14 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
         logarithms: !args.levels,
         predictors: args.predictors.clone(),
     };
-    let dataset = ask::read(library, &args.files, &args.areas)?;
+    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let predictors = args.predictors.iter().map(|(code, _)| code);
+    let named = Named {
+        products: std::iter::once(&args.outcome.product).chain(predictors).filter(|_| !args.outcome.indicator).cloned().collect(),
+        areas: vec![question.treated.clone()],
+    };
     let answer =
-        file_counterfactual::answer(&dataset, &question).map_err(|error| Failure::NoAnswer(error.to_string()))?;
+        asked.of_products(library.countries(), &named, |dataset| file_counterfactual::answer(dataset, &question))?;
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
@@ -140,7 +149,9 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
             }
             terminal::out(&text)
         }
-    }
+    }?;
+    asked.keep(library.countries());
+    Ok(())
 }
 
 fn lines(answer: &Counterfactual, question: &CounterfactualQuestion) -> Vec<Line> {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::ask::{self, AreaArgs, MeasureArg};
+use super::ask::{AreaArgs, Asked, MeasureArg};
 use super::charts::json_text;
+use super::copies::CacheArgs;
 use super::{Failure, Format, terminal};
-use crate::analysis::flows::{ThirdCountriesQuestion, TwoSidesQuestion, third_countries, two_sides};
+use crate::analysis::flows::{Named, ThirdCountriesQuestion, TwoSidesQuestion, third_countries, two_sides};
 use crate::data::Library;
 
 /// Arguments of `mirror`.
@@ -37,6 +38,8 @@ pub struct MirrorArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 /// Arguments of `detours`.
@@ -68,6 +71,8 @@ pub struct DetoursArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Serialize)]
@@ -102,7 +107,6 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
     if !(0.0..=1.0).contains(&args.margin) {
         return Err(Failure::Usage(format!("--margin {}: give a part from 0 to 1, such as 0.10", args.margin)));
     }
-    let dataset = ask::read(library, &args.files, &args.areas)?;
     let question = TwoSidesQuestion {
         exporter: args.exporter.clone(),
         importer: args.importer.clone(),
@@ -110,8 +114,11 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
         measure: args.measure.into(),
         margin: args.margin,
     };
-    let answer = two_sides(&dataset.frame, library.countries(), &question)
-        .map_err(|error| Failure::NoAnswer(error.to_string()))?;
+    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let named = Named { products: vec![args.product.clone()], areas: vec![args.exporter.clone()] };
+    let answer = asked.of_products(library.countries(), &named, |dataset| {
+        two_sides(&dataset.frame, library.countries(), &question)
+    })?;
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
@@ -132,12 +139,13 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
         unit: &answer.unit,
         silent_buyers: row.silent_buyers.join(" "),
     });
-    print(&lines.collect::<Vec<_>>(), args.format)
+    print(&lines.collect::<Vec<_>>(), args.format)?;
+    asked.keep(library.countries());
+    Ok(())
 }
 
 /// Prints third countries, the furthest from their trend first.
 pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
-    let dataset = ask::read(library, &args.files, &args.areas)?;
     let question = ThirdCountriesQuestion {
         origins: args.origins.iter().map(|code| code.trim().to_uppercase()).collect(),
         target: args.target.to_uppercase(),
@@ -146,8 +154,12 @@ pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
         event: args.event,
         measure: args.measure.into(),
     };
-    let answer = third_countries(&dataset.frame, library.countries(), &question)
-        .map_err(|error| Failure::NoAnswer(error.to_string()))?;
+    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let products = std::iter::once(&args.product).chain(&args.placebo).cloned().collect();
+    let named = Named { products, areas: Vec::new() };
+    let answer = asked.of_products(library.countries(), &named, |dataset| {
+        third_countries(&dataset.frame, library.countries(), &question)
+    })?;
     terminal::say("note: a question, not a finding: demand of its own looks the same as a detour");
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
@@ -165,7 +177,9 @@ pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
         stands_out: row.stands_out,
         unit: &answer.unit,
     });
-    print(&lines.collect::<Vec<_>>(), args.format)
+    print(&lines.collect::<Vec<_>>(), args.format)?;
+    asked.keep(library.countries());
+    Ok(())
 }
 
 /// Rows as CSV with a header, or as JSON.

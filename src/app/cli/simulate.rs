@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
+use super::ask::{AreaArgs, Asked};
 use super::charts::json_text;
+use super::copies::CacheArgs;
 use super::{Failure, Format, terminal};
-use crate::app::scenario_base::base_of;
+use crate::analysis::flows::Named;
+use crate::app::scenario_base::{POTASH, base_of};
 use crate::scenario::policy::Event;
 use crate::scenario::{Draws, Lab, PRESETS, Reading, Run, Scenario, draw, month_cells, preset, replay};
 
@@ -52,7 +55,9 @@ pub struct BaseArgs {
     #[arg(long, value_name = "YEAR", requires = "base")]
     base_year: Option<String>,
     #[command(flatten)]
-    areas: super::ask::AreaArgs,
+    areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 /// Arguments of `compare`.
@@ -255,8 +260,11 @@ pub fn lab(args: &BaseArgs) -> Result<Lab, Failure> {
     if args.base.is_empty() {
         return Ok(lab);
     }
-    let dataset = super::ask::read(&super::library()?, &args.base, &args.areas)?;
-    let base = base_of(&lab, &dataset, args.base_year.as_deref()).map_err(Failure::NoAnswer)?;
+    let countries = super::ask::countries()?;
+    let asked = Asked { files: &args.base, areas: &args.areas, cache: args.cache };
+    let named = Named { products: vec![POTASH.to_owned()], areas: Vec::new() };
+    let base = asked.of_products(&countries, &named, |dataset| base_of(&lab, dataset, args.base_year.as_deref()))?;
+    asked.keep(&countries);
     Ok(lab.with_base(base))
 }
 

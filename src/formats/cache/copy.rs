@@ -152,7 +152,7 @@ impl Sink {
     }
 
     fn take(&mut self, rows: Rows) {
-        self.sums.add(&rows);
+        self.sums.add(&rows, &[]);
         self.odd.extend_from_slice(&rows.odd);
         self.odd_lines.extend(rows.odd_lines.iter().map(|line| self.line + u64::from(*line)));
         self.n_rows += rows.values.len() as u64;
@@ -258,8 +258,8 @@ fn sums_frame(sums: Sums, periods: &[(Text, Text)]) -> PolarsResult<DataFrame> {
     let of = |pick: &dyn Fn(&[scan::Sum; 2]) -> u32| sums.iter().map(|(_, sums)| pick(sums)).collect::<Vec<u32>>();
     let columns = vec![
         whole("t", sums.iter().map(|((period, ..), _)| number_of(&mut periods, *period)).collect()),
-        whole("i", sums.iter().map(|((_, i, _), _)| u32::from(*i)).collect()),
-        whole("j", sums.iter().map(|((.., j), _)| u32::from(*j)).collect()),
+        whole("i", sums.iter().map(|((_, i, ..), _)| u32::from(*i)).collect()),
+        whole("j", sums.iter().map(|((_, _, j, _), _)| u32::from(*j)).collect()),
         real("v", sums.iter().map(|(_, sums)| sums[0].total).collect()),
         real("q", sums.iter().map(|(_, sums)| sums[1].total).collect()),
         whole("v_figures", of(&|sums| sums[0].figures)),

@@ -1,6 +1,7 @@
 //! Answers a question from a copy: the row groups that can hold a product, or the sums.
 
 use std::fs::File;
+use std::ops::Range;
 use std::path::Path;
 
 use polars::prelude::{
@@ -29,7 +30,7 @@ pub(in crate::formats) fn find(
     let folder = cache.folder_of(path, plan)?;
     let about = about(&folder)?;
     let wanted = Wanted::of(Some(pick), out.countries)?;
-    match part(&folder, &about, &wanted, plan, out, source) {
+    match part(&folder, &about, (pick, &wanted), plan, out, source) {
         Ok(part) => {
             // The time of use decides which copies go first; without it the copy only looks older than it is.
             let now = std::time::SystemTime::now();
@@ -46,26 +47,34 @@ pub(in crate::formats) fn find(
 fn part(
     folder: &Path,
     about: &About,
-    wanted: &Wanted,
+    (pick, wanted): (&Pick, &Wanted),
     plan: &Plan,
     out: &mut Builder<'_>,
     source: &str,
 ) -> PolarsResult<Part> {
     let periods: Vec<(Text, Text)> =
         about.periods.iter().map(|(period, freq)| (out.text(period), out.text(freq))).collect();
-    let (frames, seen) = match wanted {
-        Wanted::Products(from, until) => {
-            let rows = rows(folder, about, *from..*until, &periods)?;
-            let seen = scan::Seen::of(&rows);
-            (scan::row_frames(rows, plan, source, out)?, seen)
+    let frames = match wanted {
+        Wanted::Products(ranges) if pick.is_summed() => {
+            let mut sums = Sums::default();
+            rows(folder, about, ranges, &periods, |rows| {
+                sums.add(&rows, ranges);
+                scan::Seen::of(&rows).tell(plan, out);
+            })?;
+            scan::sum_frames(sums, &pick.labels(), plan, source, out)?
+        }
+        Wanted::Products(ranges) => {
+            let mut found = Rows::default();
+            rows(folder, about, ranges, &periods, |rows| found.append(rows, 0))?;
+            scan::Seen::of(&found).tell(plan, out);
+            scan::row_frames(found, plan, source, out)?
         }
         Wanted::All | Wanted::Areas(_) => {
             let sums = sums(folder, &periods, wanted)?;
-            let seen = scan::Seen::of_sums(&sums);
-            (scan::sum_frames(sums, plan, source, out)?, seen)
+            scan::Seen::of_sums(&sums).tell(plan, out);
+            scan::sum_frames(sums, &pick.labels(), plan, source, out)?
         }
     };
-    seen.tell(plan, out);
     let remains = Remains {
         kept_aside: about.kept_aside(),
         truncated: about.truncated,
@@ -77,20 +86,27 @@ fn part(
     Ok(Part { frames, remains, products, from_copy: true })
 }
 
-/// The rows of some products.
-fn rows(folder: &Path, about: &About, products: std::ops::Range<u32>, periods: &[(Text, Text)]) -> PolarsResult<Rows> {
+/// Gives the rows of some products, some at a time.
+fn rows(
+    folder: &Path,
+    about: &About,
+    products: &[Range<u32>],
+    periods: &[(Text, Text)],
+    mut sink: impl FnMut(Rows),
+) -> PolarsResult<()> {
     let file = File::open(folder.join(ROWS))?;
     let mut reader = ParquetReader::new(file.try_clone()?);
     let metadata = reader.get_metadata()?.clone();
-    let mut found = Rows::default();
-    for (first, n) in stretches(&about.groups, &products) {
+    for (first, n) in stretches(&about.groups, products) {
         let mut reader = ParquetReader::new(file.try_clone()?).with_slice(Some((first, n)));
         reader.set_metadata(metadata.clone());
         let frame = reader.finish()?;
         let (numbers, numbered, lines) = (whole(&frame, "k")?, whole(&frame, "t")?, whole(&frame, "line")?);
         let (exporters, importers) = (whole(&frame, "i")?, whole(&frame, "j")?);
         let (values, weights) = (real(&frame, "v")?, real(&frame, "q")?);
-        for (at, product) in numbers.iter().enumerate().filter(|(_, product)| products.contains(product)) {
+        let mut found = Rows::default();
+        let wanted = |product: &u32| products.iter().any(|range| range.contains(product));
+        for (at, product) in numbers.iter().enumerate().filter(|(_, product)| wanted(product)) {
             let row = scan::Row {
                 period: *periods.get(numbered[at] as usize).ok_or_else(damaged)?,
                 exporter: exporters[at],
@@ -101,18 +117,22 @@ fn rows(folder: &Path, about: &About, products: std::ops::Range<u32>, periods: &
             };
             found.push(&row, lines[at]);
         }
+        sink(found);
     }
-    Ok(found)
+    Ok(())
 }
 
+/// Most rows that are read together: a chapter may be a tenth of a large copy.
+const STRETCH: usize = 1 << 20;
+
 /// Row groups in turn that can hold some products: first row and number of rows.
-fn stretches(groups: &[(u32, u32, usize)], products: &std::ops::Range<u32>) -> Vec<(usize, usize)> {
+fn stretches(groups: &[(u32, u32, usize)], products: &[Range<u32>]) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut first = 0;
     for (least, most, n) in groups {
-        if *least < products.end && *most >= products.start {
+        if products.iter().any(|range| *least < range.end && *most >= range.start) {
             match found.last_mut() {
-                Some((start, length)) if *start + *length == first => *length += n,
+                Some((start, length)) if *start + *length == first && *length + n <= STRETCH => *length += n,
                 _ => found.push((first, *n)),
             }
         }
@@ -145,7 +165,7 @@ fn sums(folder: &Path, periods: &[(Text, Text)], wanted: &Wanted) -> PolarsResul
         };
         let period = *periods.get(t[at] as usize).ok_or_else(damaged)?;
         let short = |number: u32| u16::try_from(number).map_err(|cause| polars_err!(ComputeError: "{cause}"));
-        sums.put((period, short(i[at])?, short(j[at])?), [of(&value), of(&weight)]);
+        sums.put((period, short(i[at])?, short(j[at])?, 0), [of(&value), of(&weight)]);
     }
     Ok(sums)
 }
@@ -171,8 +191,8 @@ mod tests {
     #[test]
     fn neighbouring_groups_are_read_at_once() {
         let groups = [(1, 5, 10), (5, 8, 10), (9, 9, 10), (1, 9, 7)];
-        assert_eq!(stretches(&groups, &(5..6)), [(0, 20), (30, 7)]);
-        assert_eq!(stretches(&groups, &(9..10)), [(20, 17)]);
-        assert_eq!(stretches(&groups, &(10..11)), []);
+        assert_eq!(stretches(&groups, std::slice::from_ref(&(5..6))), [(0, 20), (30, 7)]);
+        assert_eq!(stretches(&groups, std::slice::from_ref(&(9..10))), [(20, 17)]);
+        assert_eq!(stretches(&groups, std::slice::from_ref(&(10..11))), []);
     }
 }

@@ -149,6 +149,19 @@ impl Cache {
     /// A file that cannot be read, a full disk, or that the user stopped it.
     pub fn keep(&self, paths: &[PathBuf], countries: &Countries, progress: &dyn Progress) -> Result<usize, ReadError> {
         let (files, _) = read::plans(paths, inspect_head, countries, progress)?;
+        self.keep_files(&files, countries, progress)
+    }
+
+    /// The same for files by their plans.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    pub fn keep_files(
+        &self,
+        files: &[(PathBuf, Plan)],
+        countries: &Countries,
+        progress: &dyn Progress,
+    ) -> Result<usize, ReadError> {
         let sizes = files.iter().map(|(path, _)| fs::metadata(path).map_or(0, |meta| meta.len()));
         let (total, mut before, mut written) = (sizes.clone().sum(), 0, 0);
         let sizes: Vec<u64> = sizes.collect();

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Cursor, Read as _};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,12 +50,13 @@ pub(super) fn read(
         if let Some(counts) = &counts {
             counts.add(&rows);
         }
-        Ok(found(rows, sums.as_ref(), few, known, cats)?)
+        let sums = sums.as_ref().map(|sums| (sums, job.wanted.ranges()));
+        Ok(found(rows, sums, few, known, cats)?)
     });
     let outcome = done.and_then(|(found, sha256)| {
         let mut part = job.put_together(found, sha256, out, source)?;
-        if let Some(sums) = sums {
-            part.frames.extend(sum_frames(sums.into_inner().unwrap_or_default(), plan, source, out)?);
+        if let (Some(sums), Some(pick)) = (sums, pick) {
+            part.frames.extend(sum_frames(sums.into_inner().unwrap_or_default(), &pick.labels(), plan, source, out)?);
         }
         part.products = counts.map(Counts::in_order).unwrap_or_default();
         Ok(part)
@@ -106,15 +108,16 @@ pub(in crate::formats) fn row_frames(
     frames_of(rows, None, plan.dialect.header_line + 1, plan, source, out)
 }
 
-/// Sums over products as canonical frames.
+/// Sums over products as canonical frames; `labels` are what they are summed by.
 pub(in crate::formats) fn sum_frames(
     sums: Sums,
+    labels: &[String],
     plan: &Plan,
     source: &str,
     out: &mut Builder<'_>,
 ) -> PolarsResult<Vec<DataFrame>> {
     let sums = sums.in_order();
-    let mut frames = frames_of(totals::as_rows(&sums), Some("TOTAL"), 0, plan, source, out)?;
+    let mut frames = frames_of(totals::as_rows(&sums), Some(labels), 0, plan, source, out)?;
     for (which, frame) in frames.iter_mut().enumerate() {
         totals::with_counts(frame, &sums, which)?;
     }
@@ -123,7 +126,7 @@ pub(in crate::formats) fn sum_frames(
 
 fn frames_of(
     rows: Rows,
-    product: Option<&str>,
+    labels: Option<&[String]>,
     first_line: u64,
     plan: &Plan,
     source: &str,
@@ -131,7 +134,7 @@ fn frames_of(
 ) -> PolarsResult<Vec<DataFrame>> {
     let builder = Mutex::new(out);
     let mut cats = Cats::new();
-    let block = cats.block(rows, product, &Known::new(&builder))?;
+    let block = cats.block(rows, labels, &Known::new(&builder))?;
     let constants = cats.constants(plan, source)?;
     Ok(cats.frames(block, first_line, &constants, &plan.fixed.unit)?.into())
 }
@@ -264,7 +267,7 @@ impl Seen {
 
 fn found(
     mut rows: Rows,
-    sums: Option<&Mutex<Sums>>,
+    sums: Option<(&Mutex<Sums>, &[Range<u32>])>,
     few: bool,
     known: &Known<'_, '_, '_>,
     cats: &mut Cats,
@@ -272,9 +275,9 @@ fn found(
     let (odd, odd_lines) = (std::mem::take(&mut rows.odd), std::mem::take(&mut rows.odd_lines));
     let (seen, n_lines) = (Seen::of(&rows), rows.n_lines);
     let block = match sums {
-        Some(sums) => {
+        Some((sums, ranges)) => {
             let mut own = Sums::default();
-            own.add(&rows);
+            own.add(&rows, ranges);
             sums.lock().map_err(|cause| polars_err!(ComputeError: "{cause}"))?.merge(own);
             None
         }

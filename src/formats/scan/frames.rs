@@ -87,12 +87,11 @@ impl Cats {
         Ok(Column::new_scalar(name.into(), Scalar::new(self.dtype.clone(), one.get(0)?.into_static()), n))
     }
 
-    /// The columns that values and weights share, but for `row_no`. With a product given, the rows have no numbers of
-    /// their own.
+    /// The columns that values and weights share, but for `row_no`. With labels given, products are places among them.
     pub(super) fn block(
         &mut self,
         rows: Rows,
-        product: Option<&str>,
+        labels: Option<&[String]>,
         known: &Known<'_, '_, '_>,
     ) -> PolarsResult<Block> {
         let n = rows.len();
@@ -123,11 +122,18 @@ impl Cats {
             columns.push(self.texts_column(column, pairs.0));
             columns.push(self.texts_column(names, pairs.1));
         }
-        columns.push(if let Some(product) = product {
-            self.constant("product", self.insert(product)?, n)?
-        } else {
-            let cats = rows.products.iter().map(|number| self.product(*number)).collect::<PolarsResult<Vec<_>>>()?;
-            self.texts_column("product", cats)
+        columns.push(match labels {
+            Some([label]) => self.constant("product", self.insert(label)?, n)?,
+            Some(labels) => {
+                let labels = labels.iter().map(|label| self.insert(label)).collect::<PolarsResult<Vec<_>>>()?;
+                let of = |place: &u32| labels.get(*place as usize).copied();
+                let cats: Option<Vec<Cat>> = rows.products.iter().map(of).collect();
+                self.texts_column("product", cats.ok_or_else(|| polars_err!(ComputeError: "no such product"))?)
+            }
+            None => {
+                let cats = rows.products.iter().map(|number| self.product(*number)).collect::<PolarsResult<Vec<_>>>()?;
+                self.texts_column("product", cats)
+            }
         });
         let figures = [numbers(rows.values), numbers(rows.weights)];
         Ok(Block { n, columns, figures, lines: rows.lines })

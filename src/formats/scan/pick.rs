@@ -1,17 +1,21 @@
 //! The part of a table that a question concerns, and the bytes that every line of that part must hold.
 
+use std::ops::Range;
+
 use polars::prelude::{DataFrame, DataType, IntoLazy as _, PolarsResult, col, lit};
 
+use super::frames::stack;
 use super::rows::Row;
 use super::totals;
-use crate::data::Countries;
+use crate::data::{Countries, Note};
 use crate::formats::areas;
 
 /// The part of a table that a question concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
-    /// A product and the longer codes below it.
-    Product(String),
+    /// Products and the longer codes below them. Where one of them is a chapter or all goods, rows are summed by each
+    /// code asked for, as for [`Pick::Totals`]: a chapter may be a tenth of the file.
+    Products(Vec<String>),
     /// Every row that has this area on either side; by its code, such as `BLR`.
     Area(String),
     /// Sums over all products, of one area or of all. Each row of the frame then stands for several of the file: its
@@ -19,19 +23,33 @@ pub enum Pick {
     Totals(Option<String>),
 }
 
+/// The word for all goods.
+pub(super) const ALL_GOODS: &str = "TOTAL";
+
+fn is_all_goods(code: &str) -> bool {
+    code.trim().eq_ignore_ascii_case(ALL_GOODS)
+}
+
 impl Pick {
-    /// The part for a question who sells or buys a product; `None` where it cannot be told from the code.
-    pub fn for_shares(product: &str) -> Option<Self> {
-        if product.trim().eq_ignore_ascii_case("TOTAL") {
+    /// One product and the longer codes below it.
+    pub fn product(code: &str) -> Self {
+        Self::Products(vec![code.trim().to_owned()])
+    }
+
+    /// The part for a question about these products; `None` where it cannot be told from the codes.
+    pub fn for_products(products: &[&str]) -> Option<Self> {
+        if let [one] = products
+            && is_all_goods(one)
+        {
             return Some(Self::Totals(None));
         }
-        let pick = Self::Product(product.trim().to_owned());
+        let pick = Self::Products(products.iter().map(|code| code.trim().to_owned()).collect());
         Wanted::can_be(&pick).then_some(pick)
     }
 
     /// The part for a question with whom a country trades, by its code or name; all products where none is given.
     pub fn for_partners(reporter: &str, product: Option<&str>, countries: &Countries) -> Option<Self> {
-        match product.map_or(Some(Self::Totals(None)), Self::for_shares) {
+        match product.map_or(Some(Self::Totals(None)), |product| Self::for_products(&[product])) {
             Some(Self::Totals(_)) => {
                 let code = countries.resolve(reporter).map_or(reporter, |country| country.code.as_str());
                 Some(Self::Totals(Some(code.to_owned())))
@@ -42,31 +60,74 @@ impl Pick {
 
     /// The words of provenance.
     pub(in crate::formats) fn words(&self) -> String {
+        let summed = if self.is_summed() { ", summed over products" } else { "" };
         match self {
-            Self::Product(code) => format!("product {code}"),
+            Self::Products(codes) => match codes.as_slice() {
+                [one] => format!("product {one}{summed}"),
+                several => format!("products {}{summed}", several.join(", ")),
+            },
             Self::Area(code) => format!("area {code}"),
-            Self::Totals(Some(code)) => format!("area {code}, summed over products"),
-            Self::Totals(None) => "all rows, summed over products".to_owned(),
+            Self::Totals(Some(code)) => format!("area {code}{summed}"),
+            Self::Totals(None) => format!("all rows{summed}"),
         }
     }
 
     /// Whether rows are summed over products.
-    pub(super) fn is_summed(&self) -> bool {
-        matches!(self, Self::Totals(_))
+    pub(in crate::formats) fn is_summed(&self) -> bool {
+        match self {
+            Self::Products(codes) => codes.iter().any(|code| is_all_goods(code) || padded(code).len() < HEADING),
+            Self::Area(_) => false,
+            Self::Totals(_) => true,
+        }
+    }
+
+    /// The products that rows are summed by, in the order of [`Wanted::Products`].
+    pub(in crate::formats) fn labels(&self) -> Vec<String> {
+        match self {
+            Self::Products(codes) => codes
+                .iter()
+                .map(|code| if is_all_goods(code) { ALL_GOODS.to_owned() } else { padded(code) })
+                .collect(),
+            Self::Area(_) | Self::Totals(_) => vec![ALL_GOODS.to_owned()],
+        }
+    }
+
+    /// What a summed part says of itself, as an answer from the rows would.
+    pub(in crate::formats) fn notes(&self) -> Vec<Note> {
+        match self {
+            Self::Products(codes) if self.is_summed() => {
+                let below = codes.iter().map(|code| padded(code)).filter(|code| code.len() < LONGEST);
+                below.map(|product| Note::SummedBelow { product, length: LONGEST }).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The rows of a canonical frame that belong to the part.
     pub(in crate::formats) fn of(&self, frame: &DataFrame) -> PolarsResult<DataFrame> {
-        let wanted = match self {
-            Self::Product(code) => col("product").cast(DataType::String).str().starts_with(lit(padded(code))),
-            Self::Area(code) | Self::Totals(Some(code)) => {
-                col("reporter").eq(lit(code.as_str())).or(col("partner").eq(lit(code.as_str())))
-            }
-            Self::Totals(None) => lit(true),
+        let below = |code: &str| match code {
+            ALL_GOODS => lit(true),
+            code => col("product").cast(DataType::String).str().starts_with(lit(code)),
         };
-        let rows = frame.clone().lazy().filter(wanted);
-        if self.is_summed() { totals::summed(rows) } else { rows.collect() }
+        let rows = |wanted| frame.clone().lazy().filter(wanted);
+        match self {
+            Self::Products(_) if self.is_summed() => {
+                let sums = self.labels().into_iter().map(|label| totals::summed(rows(below(&label)), &label));
+                stack(&sums.collect::<PolarsResult<Vec<_>>>()?)
+            }
+            Self::Products(_) => {
+                let all = self.labels().iter().map(|label| below(label)).reduce(polars::prelude::Expr::or);
+                rows(all.unwrap_or_else(|| lit(false))).collect()
+            }
+            Self::Area(code) => rows(touches(code)).collect(),
+            Self::Totals(code) => totals::summed(rows(code.as_deref().map_or(lit(true), touches)), ALL_GOODS),
+        }
     }
+}
+
+/// Rows with an area on either side.
+fn touches(code: &str) -> polars::prelude::Expr {
+    col("reporter").eq(lit(code)).or(col("partner").eq(lit(code)))
 }
 
 /// Spreadsheets eat the leading zero of a code: 10110 means 010110.
@@ -81,20 +142,24 @@ pub(in crate::formats) fn padded(code: &str) -> String {
 pub(in crate::formats) enum Wanted {
     /// Every row.
     All,
-    /// Products from one number up to another, the latter left out.
-    Products(u32, u32),
+    /// Products from one number up to another, the latter left out; one range for each code asked for.
+    Products(Vec<Range<u32>>),
     /// Areas by their numbers.
     Areas(Vec<u32>),
 }
 
 /// Shorter needles are found in so many lines that reading all of them is quicker.
 const SHORTEST_NEEDLE: usize = 3;
+/// Digits of a heading; fewer are a chapter, with too many rows to hold.
+const HEADING: usize = 4;
+/// Digits of BACI's products.
+const LONGEST: usize = 6;
 
 impl Wanted {
     /// Whether a pick is a set of numbers.
     pub(super) fn can_be(pick: &Pick) -> bool {
         match pick {
-            Pick::Product(code) => padded(code).len() <= 6 && digits(&padded(code)),
+            Pick::Products(codes) => !codes.is_empty() && codes.iter().all(|code| range(code).is_some()),
             Pick::Area(_) | Pick::Totals(_) => true,
         }
     }
@@ -103,11 +168,8 @@ impl Wanted {
     pub(in crate::formats) fn of(pick: Option<&Pick>, countries: &Countries) -> Option<Self> {
         match pick {
             None | Some(Pick::Totals(None)) => Some(Self::All),
-            Some(Pick::Product(code)) => {
-                let code = pick.filter(|pick| Self::can_be(pick)).map(|_| padded(code))?;
-                let number: u32 = code.parse().ok()?;
-                let below = 10_u32.pow(u32::try_from(6 - code.len()).ok()?);
-                Some(Self::Products(number * below, (number + 1) * below))
+            Some(Pick::Products(codes)) => {
+                codes.iter().map(|code| range(code)).collect::<Option<Vec<_>>>().map(Self::Products)
             }
             Some(Pick::Area(code) | Pick::Totals(Some(code))) => {
                 let of = |number: &u32| match areas::by_number(countries, *number) {
@@ -123,15 +185,7 @@ impl Wanted {
     pub(super) fn needles(&self) -> Vec<String> {
         let needles: Vec<String> = match self {
             Self::All => Vec::new(),
-            // Leading zeros may be missing in the file; the digits that all codes of the range begin with are not.
-            Self::Products(from, until) => {
-                let mut below = until - from;
-                let mut number = *from;
-                while below >= 10 {
-                    (number, below) = (number / 10, below / 10);
-                }
-                vec![number.to_string()]
-            }
+            Self::Products(ranges) => ranges.iter().map(first_digits).collect(),
             Self::Areas(numbers) => numbers.iter().map(ToString::to_string).collect(),
         };
         if needles.iter().any(|needle| needle.len() < SHORTEST_NEEDLE) { Vec::new() } else { needles }
@@ -140,10 +194,38 @@ impl Wanted {
     pub(super) fn has(&self, row: &Row) -> bool {
         match self {
             Self::All => true,
-            Self::Products(from, until) => (*from..*until).contains(&row.product),
+            Self::Products(ranges) => ranges.iter().any(|range| range.contains(&row.product)),
             Self::Areas(numbers) => numbers.contains(&row.exporter) || numbers.contains(&row.importer),
         }
     }
+
+    /// The ranges that sums are made by; none where all rows are summed together.
+    pub(in crate::formats) fn ranges(&self) -> &[Range<u32>] {
+        match self {
+            Self::Products(ranges) => ranges,
+            Self::All | Self::Areas(_) => &[],
+        }
+    }
+}
+
+/// The numbers below a code.
+fn range(code: &str) -> Option<Range<u32>> {
+    if is_all_goods(code) {
+        return Some(0..1_000_000);
+    }
+    let code = padded(code);
+    let number: u32 = code.parse().ok().filter(|_| code.len() <= LONGEST && digits(&code))?;
+    let below = 10_u32.pow(u32::try_from(LONGEST - code.len()).ok()?);
+    Some(number * below..(number + 1) * below)
+}
+
+/// The digits that all codes of a range begin with. Leading zeros may be missing in the file.
+fn first_digits(range: &Range<u32>) -> String {
+    let (mut number, mut below) = (range.start, range.end - range.start);
+    while below >= 10 {
+        (number, below) = (number / 10, below / 10);
+    }
+    number.to_string()
 }
 
 fn digits(text: &str) -> bool {
@@ -154,23 +236,36 @@ fn digits(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn products(code: &str) -> Option<(u32, u32, Vec<String>)> {
-        let wanted = Wanted::of(Some(&Pick::Product(code.to_owned())), &Countries::default())?;
-        match wanted {
-            Wanted::Products(from, until) => Some((from, until, wanted.needles())),
-            _ => None,
-        }
+    fn products(codes: &[&str]) -> Option<(Vec<Range<u32>>, Vec<String>)> {
+        let wanted = Wanted::of(Some(&Pick::for_products(codes)?), &Countries::default())?;
+        Some((wanted.ranges().to_vec(), wanted.needles()))
     }
 
     #[test]
     fn a_product_is_a_range_of_numbers_and_a_needle() {
-        let needle = |text: &str| vec![text.to_owned()];
-        assert_eq!(products("310420"), Some((310_420, 310_421, needle("310420"))));
-        assert_eq!(products(" 010110 "), Some((10_110, 10_111, needle("10110"))));
-        assert_eq!(products("10110"), Some((10_110, 10_111, needle("10110"))));
-        assert_eq!(products("3104"), Some((310_400, 310_500, needle("3104"))));
-        assert_eq!(products("31"), Some((310_000, 320_000, Vec::new())));
-        assert_eq!((products("TOTAL"), products("31042000"), products("")), (None, None, None));
+        let one = |code: &str, range: Range<u32>, needle: &str| {
+            assert_eq!(products(&[code]), Some((vec![range], vec![needle.to_owned()])));
+        };
+        one("310420", 310_420..310_421, "310420");
+        one(" 010110 ", 10_110..10_111, "10110");
+        one("10110", 10_110..10_111, "10110");
+        one("3104", 310_400..310_500, "3104");
+        assert_eq!(products(&["31"]), Some((vec![310_000..320_000], Vec::new())));
+        let two = vec!["310420".to_owned(), "310430".to_owned()];
+        assert_eq!(products(&["310420", "310430"]), Some((vec![310_420..310_421, 310_430..310_431], two)));
+        assert_eq!((products(&["31042000"]), products(&[""]), products(&[])), (None, None, None));
+        assert_eq!(products(&["TOTAL", "310420"]), Some((vec![0..1_000_000, 310_420..310_421], Vec::new())));
+    }
+
+    #[test]
+    fn chapters_and_all_goods_are_summed() {
+        let summed = |codes: &[&str]| Pick::for_products(codes).map(|pick| (pick.is_summed(), pick.labels()));
+        let of = |summed, labels: &[&str]| Some((summed, labels.iter().map(|label| (*label).to_owned()).collect()));
+        assert_eq!(summed(&["310420"]), of(false, &["310420"]));
+        assert_eq!(summed(&["310"]), of(false, &["0310"]));
+        assert_eq!(summed(&["1"]), of(true, &["01"]));
+        assert_eq!(summed(&["31", "3104"]), of(true, &["31", "3104"]));
+        assert_eq!(summed(&["total"]), of(true, &["TOTAL"]));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Sums over products by period, exporter and importer: all that questions about whole trade need, in a few thousand
-//! rows however many the files have.
+//! Sums over products by period, exporter and importer: all that questions about whole trade or a chapter need, in a
+//! few thousand rows however many the files have.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use polars::prelude::{
@@ -14,8 +15,8 @@ use crate::data::canonical_columns;
 use crate::formats::builder::Text;
 use crate::formats::memo::Fnv;
 
-/// Period with its frequency, exporter, importer.
-pub(in crate::formats) type Key = ((Text, Text), u16, u16);
+/// Period with its frequency, exporter, importer, and the place of the product in the list that sums are made by.
+pub(in crate::formats) type Key = ((Text, Text), u16, u16, u32);
 
 /// Sum of some figures and how many there are and are not.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -52,15 +53,27 @@ impl Sum {
 pub(in crate::formats) struct Sums(HashMap<Key, [Sum; 2], BuildHasherDefault<Fnv>>);
 
 impl Sums {
-    /// Adds all rows.
-    pub(in crate::formats) fn add(&mut self, rows: &Rows) {
-        let periods = rows.periods.iter().flat_map(|(period, n)| std::iter::repeat_n(*period, *n));
-        let pairs = rows.exporters.iter().zip(&rows.importers);
+    /// Adds all rows, to each of the ranges that holds their product; without ranges all together.
+    pub(in crate::formats) fn add(&mut self, rows: &Rows, ranges: &[Range<u32>]) {
+        if ranges.is_empty() {
+            return self.add_below(rows, 0, |_| true);
+        }
+        for (label, range) in (0..).zip(ranges) {
+            self.add_below(rows, label, |product| range.contains(&product));
+        }
+    }
+
+    fn add_below(&mut self, rows: &Rows, label: u32, holds: impl Fn(u32) -> bool) {
+        let periods = rows.periods.iter().flat_map(|(period, n)| std::iter::repeat_n(period, *n));
+        let pairs = rows.exporters.iter().zip(&rows.importers).zip(&rows.products);
         let figures = rows.values.iter().zip(&rows.weights);
         // Rows of one pair of countries stand together in BACI's order.
         let mut last: Option<(Key, [Sum; 2])> = None;
-        for ((period, (exporter, importer)), (value, weight)) in periods.zip(pairs).zip(figures) {
-            let key = (period, *exporter, *importer);
+        for ((period, ((exporter, importer), product)), (value, weight)) in periods.zip(pairs).zip(figures) {
+            if !holds(*product) {
+                continue;
+            }
+            let key = (*period, *exporter, *importer, label);
             let sums = match &mut last {
                 Some((own, sums)) if *own == key => sums,
                 _ => {
@@ -124,16 +137,17 @@ impl Counts {
     }
 }
 
-/// Sums as rows without product.
+/// Sums as rows; their product is its place in the list.
 pub(super) fn as_rows(sums: &[(Key, [Sum; 2])]) -> Rows {
     let mut rows = Rows::default();
-    for ((period, exporter, importer), [value, weight]) in sums {
+    for ((period, exporter, importer, label), [value, weight]) in sums {
         match rows.periods.last_mut() {
             Some((own, n)) if own == period => *n += 1,
             _ => rows.periods.push((*period, 1)),
         }
         rows.exporters.push(*exporter);
         rows.importers.push(*importer);
+        rows.products.push(*label);
         rows.values.push(value.value());
         rows.weights.push(weight.value());
         rows.lines.push(0);
@@ -153,7 +167,7 @@ pub(super) fn with_counts(frame: &mut DataFrame, sums: &[(Key, [Sum; 2])], which
 }
 
 /// The same sums of rows that are a canonical frame already.
-pub(super) fn summed(rows: LazyFrame) -> PolarsResult<DataFrame> {
+pub(super) fn summed(rows: LazyFrame, label: &str) -> PolarsResult<DataFrame> {
     let own = ["product", "value", "row_no"];
     let keys: Vec<_> = canonical_columns().into_iter().filter(|name| !own.contains(name)).map(col).collect();
     let text = DataType::from_categories(Categories::global());
@@ -164,7 +178,7 @@ pub(super) fn summed(rows: LazyFrame) -> PolarsResult<DataFrame> {
             col("value").count().cast(DataType::UInt32).alias("figures"),
             col("value").null_count().cast(DataType::UInt32).alias("missing"),
         ])
-        .with_columns([lit("TOTAL").cast(text).alias("product"), lit(0_u32).cast(DataType::UInt32).alias("row_no")])
+        .with_columns([lit(label).cast(text).alias("product"), lit(0_u32).cast(DataType::UInt32).alias("row_no")])
         .select(all)
         .collect()
 }
