@@ -1,6 +1,9 @@
 //! Reading in pieces on several threads gives what reading record by record gives, whatever the file holds and
 //! wherever the pieces begin; a searched part is the same part of the whole.
 
+#[path = "scale/parts.rs"]
+mod parts;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -148,6 +151,8 @@ fn picks() -> Vec<Pick> {
         product("010110"),
         product("3104"),
         product("31"),
+        Pick::Products(vec!["310420".into(), "270900".into()]),
+        Pick::Products(vec!["TOTAL".into(), "3104".into()]),
         product("112112"),
         area("BLR"),
         area("FRA"),
@@ -263,6 +268,28 @@ proptest! {
             by(Pick::Totals(None), 2)?;
             by(Pick::Totals(None), 4)?;
             by(Pick::product("310420"), 3)?;
+        }
+    }
+
+    #[test]
+    fn a_chapter_summed_on_the_way_answers_like_its_rows(
+        lines in prop::collection::vec(line(), 20..60),
+        piece in 20_usize..2_000,
+    ) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bytes = text(&lines, &[0], (0, b""), false, true);
+        if let Some(file) = file(&folder, &bytes) {
+            let files = [file];
+            let Ok(whole) = read(&files, None, &How::with_care()) else { return Ok(()) };
+            let part = read(&files, Some(&Pick::product("31")), &How::in_pieces(piece)).map_err(TestCaseError::fail)?;
+            for measure in [Measure::Value, Measure::NetWeight] {
+                let question = ShareQuestion { product: "31".into(), measure, flow: Flow::Export };
+                let asked = |dataset: &Dataset| market_share(&dataset.frame, &countries(), &question).ok();
+                if let (Some(part), Some(whole)) = (asked(&part), asked(&whole)) {
+                    prop_assert_eq!(&part.rows, &whole.rows);
+                    prop_assert_eq!(&part.denominators, &whole.denominators);
+                }
+            }
         }
     }
 }

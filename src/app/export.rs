@@ -31,6 +31,7 @@ pub fn svg(figure: &Figure, theme: Theme, picture: Picture, names: &SourceNames)
         selected: None,
         cursor: None,
         dimmed: false,
+        partial: false,
         scale: 1.0,
         interactive: false,
         source_name: &source_name,

@@ -15,10 +15,16 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// The running jobs of one window.
 pub struct Jobs {
     wake: Wake,
-    sender: Sender<(u64, Outcome)>,
-    receiver: Receiver<(u64, Outcome)>,
+    sender: Sender<(u64, Sent)>,
+    receiver: Receiver<(u64, Sent)>,
     running: Vec<Running>,
     next: u64,
+}
+
+/// What a job sends: something in between, or its end.
+enum Sent {
+    Between(Outcome),
+    Last(Outcome),
 }
 
 struct Running {
@@ -46,7 +52,25 @@ struct Reached {
 }
 
 /// The job's own end: it reports here and asks whether to go on.
-pub struct Job(Arc<Shared>);
+pub struct Job {
+    shared: Arc<Shared>,
+    number: u64,
+    sender: Sender<(u64, Sent)>,
+}
+
+impl Job {
+    /// Tells the window something before the end; dropped where the job was cancelled or replaced.
+    pub fn tell(&self, outcome: Outcome) {
+        // The window may be gone; then nobody looks.
+        drop(self.sender.send((self.number, Sent::Between(outcome))));
+        (self.shared.wake)();
+    }
+
+    /// How much of the present stage is done, 0 to 1.
+    pub fn fraction(&self) -> Option<f32> {
+        self.shared.status().fraction
+    }
+}
 
 /// The window is woken for progress at most this often.
 const TELL_EVERY: Duration = Duration::from_millis(100);
@@ -85,7 +109,7 @@ impl Jobs {
         let name = format!("job {key}");
         let spawned = std::thread::Builder::new().name(name).spawn(move || {
             let title = shared.title.clone();
-            let job = Job(shared);
+            let job = Job { shared, number, sender: sender.clone() };
             let outcome = match catch_unwind(AssertUnwindSafe(|| work(&job))) {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(Cancelled)) => Outcome::Cancelled(title),
@@ -95,25 +119,27 @@ impl Jobs {
                 )),
             };
             // The window may be gone; then nobody waits for the result.
-            drop(sender.send((number, outcome)));
+            drop(sender.send((number, Sent::Last(outcome))));
             wake();
         });
         if let Err(cause) = spawned {
-            drop(self.sender.send((
-                number,
-                Outcome::Broke(format!("{title}: no thread to run on ({cause}); close other programs and try again")),
-            )));
+            let text = format!("{title}: no thread to run on ({cause}); close other programs and try again");
+            drop(self.sender.send((number, Sent::Last(Outcome::Broke(text)))));
         }
     }
 
     /// What has come back since the last call. Results of replaced jobs are dropped.
     pub fn drain(&mut self) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        while let Ok((number, outcome)) = self.receiver.try_recv() {
-            if let Some(at) = self.running.iter().position(|job| job.number == number) {
-                self.running.remove(at);
-                outcomes.push(outcome);
-            }
+        while let Ok((number, sent)) = self.receiver.try_recv() {
+            let Some(at) = self.running.iter().position(|job| job.number == number) else { continue };
+            outcomes.push(match sent {
+                Sent::Between(outcome) => outcome,
+                Sent::Last(outcome) => {
+                    self.running.remove(at);
+                    outcome
+                }
+            });
         }
         outcomes
     }
@@ -128,7 +154,7 @@ impl Jobs {
     pub fn cancel_all(&self) {
         for job in self.running.iter().filter(|job| job.cancellable) {
             job.shared.cancel.store(true, Ordering::Relaxed);
-            drop(self.sender.send((job.number, Outcome::Cancelled(job.shared.title.clone()))));
+            drop(self.sender.send((job.number, Sent::Last(Outcome::Cancelled(job.shared.title.clone())))));
         }
         (self.wake)();
     }
@@ -149,7 +175,7 @@ impl Drop for Jobs {
 
 impl Progress for Job {
     fn report(&self, stage: &str, done: u64, total: Option<u64>) {
-        let Ok(mut at) = self.0.at.lock() else { return };
+        let Ok(mut at) = self.shared.at.lock() else { return };
         if at.stage != stage {
             stage.clone_into(&mut at.stage);
             at.told = None;
@@ -157,18 +183,18 @@ impl Progress for Job {
         (at.done, at.total) = (done, total);
         if at.told.is_none_or(|told| told.elapsed() >= TELL_EVERY) {
             at.told = Some(Instant::now());
-            (self.0.wake)();
+            (self.shared.wake)();
         }
     }
 
     fn rows(&self, n_rows: u64) {
-        if let Ok(mut at) = self.0.at.lock() {
+        if let Ok(mut at) = self.shared.at.lock() {
             at.n_rows = n_rows;
         }
     }
 
     fn check(&self) -> Result<(), Cancelled> {
-        if self.0.cancel.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
+        if self.shared.cancel.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
     }
 }
 

@@ -1,10 +1,9 @@
 //! Questions to files too large to hold: the part that each concerns is searched for when it is asked.
 
-use super::jobs::Job;
 use crate::analysis::flows::{AnalysisError, Held, Named, absent};
 use crate::analysis::measures;
 use crate::charts::Unfit;
-use crate::data::{Cancelled, Dataset, Flow, Library};
+use crate::data::{Cancelled, Dataset, Flow, Library, Progress};
 use crate::formats::{self, Cache, How, Pick, Plan, ReadError};
 use crate::project::{Ask, OpenFile};
 
@@ -21,10 +20,7 @@ impl From<ReadError> for NoRows {
     fn from(cause: ReadError) -> Self {
         match cause {
             ReadError::Cancelled(cancelled) => Self::Cancelled(cancelled),
-            other => Self::Unfit(Unfit {
-                reason: other.to_string(),
-                next_step: "Open the file again".to_owned(),
-            }),
+            other => Self::Unfit(Unfit { reason: other.to_string(), next_step: "Open the file again".to_owned() }),
         }
     }
 }
@@ -72,7 +68,7 @@ fn named(ask: &Ask) -> Named {
 
 /// The rows that a question concerns: searched for in a file too large to hold, else all.
 pub fn rows(
-    job: &Job,
+    progress: &dyn Progress,
     library: &Library,
     file: &OpenFile,
     ask: &Ask,
@@ -87,7 +83,7 @@ pub fn rows(
         // Sums over all products are in hand.
         None | Some(Pick::Totals(_)) => Ok(file.dataset.clone()),
         Some(pick) => {
-            let part = part(job, library, file, plan, &pick, copies)?;
+            let part = part(progress, library, file, plan, &pick, copies)?;
             absent(&named, held, Some(&part.frame), library.countries())?;
             Ok(part)
         }
@@ -96,20 +92,20 @@ pub fn rows(
 
 /// The rows of one product.
 pub fn rows_of_product(
-    job: &Job,
+    progress: &dyn Progress,
     library: &Library,
     file: &OpenFile,
     product: &str,
     copies: bool,
 ) -> Result<Dataset, ReadError> {
     match &file.searched {
-        Some(plan) => part(job, library, file, plan, &Pick::product(product), copies),
+        Some(plan) => part(progress, library, file, plan, &Pick::product(product), copies),
         None => Ok(file.dataset.clone()),
     }
 }
 
 fn part(
-    job: &Job,
+    progress: &dyn Progress,
     library: &Library,
     file: &OpenFile,
     plan: &Plan,
@@ -117,5 +113,5 @@ fn part(
     copies: bool,
 ) -> Result<Dataset, ReadError> {
     let how = How::usual().with_cache(Cache::usual().filter(|_| copies));
-    formats::read_with(&plan.files(&file.path), Some(pick), &how, library.countries(), job)
+    formats::read_with(&plan.files(&file.path), Some(pick), &how, library.countries(), progress)
 }

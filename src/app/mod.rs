@@ -7,6 +7,7 @@ pub mod export;
 pub mod jobs;
 mod lab;
 mod large;
+mod partial;
 pub mod picture;
 pub mod scenario_base;
 pub mod svg;

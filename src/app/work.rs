@@ -7,14 +7,18 @@ use polars::prelude::{DataFrame, DataType};
 
 use super::jobs::Job;
 use super::large::{self, NoRows};
+use super::partial::Watched;
 use crate::analysis::measures::{Question, Table};
 use crate::analysis::query::{self, QueryAnswer, Tables, Unanswered};
-use crate::analysis::{self, Arrange, ArrangeError, flows};
+use crate::analysis::{
+    self, Arrange, ArrangeError,
+    flows::{self, ShareQuestion},
+};
 use crate::charts::{
     self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, file_vintages, measure,
     provenance, query_result,
 };
-use crate::data::{Cancelled, Dataset, Library, Progress as _};
+use crate::data::{Cancelled, Dataset, Flow, Library, Measure, Progress, Provenance};
 use crate::formats::write::{self, About, FileKind, Rows, WriteError};
 use crate::formats::{self, Cache, How, Plan, ReadError, Survey, own};
 use crate::project::{
@@ -36,15 +40,43 @@ pub fn build_figure(
 ) -> Result<Outcome, Cancelled> {
     let dataset = match (&view, file) {
         (View::File { ask: Ask::Vintages(_), .. }, _) => None,
-        (View::File { ask, .. }, Some(file)) => match large::rows(job, library, file, ask, copies) {
-            Ok(dataset) => Some(dataset),
-            Err(NoRows::Cancelled(cancelled)) => return Err(cancelled),
-            Err(NoRows::Unfit(unfit)) => return Ok(Outcome::Figure(Box::new(view), Err(unfit))),
-        },
+        (View::File { ask, .. }, Some(file)) => {
+            let so_far = |frame| figure_of(library, None, &view, Some(&Dataset { frame, ..file.dataset.clone() }));
+            let watched = Watched::new(job, Some(&view), &so_far);
+            // A comparison over years is none before all of them are there.
+            let at_once = matches!(ask, Ask::Share(_) | Ask::Partners(_) | Ask::TwoSides(_));
+            let progress: &dyn Progress = if at_once { &watched } else { job };
+            match large::rows(progress, library, file, ask, copies) {
+                Ok(dataset) => Some(dataset),
+                Err(NoRows::Cancelled(cancelled)) => return Err(cancelled),
+                Err(NoRows::Unfit(unfit)) => return Ok(Outcome::Figure(Box::new(view), Err(unfit))),
+            }
+        }
         _ => None,
     };
     job.check()?;
-    let figure = match (&view, &dataset) {
+    let figure = match &view {
+        View::File { ask: ask @ Ask::Vintages(_), years, .. } => {
+            vintages(job, library, (compared, ask), *years, copies)?
+        }
+        _ => figure_of(library, answered, &view, dataset.as_ref()),
+    };
+    // Bundled charts have said already what their points are; of the columns of a free table nobody knows.
+    let counted = match &view {
+        View::File { ask: Ask::Columns(_), .. } | View::Chart(_) | View::Query { .. } | View::Lab => figure,
+        View::File { .. } | View::Measure { .. } => figure.map(provenance::with_makeup),
+    };
+    Ok(Outcome::Figure(Box::new(view), counted))
+}
+
+/// The figure of a view, from the rows that it concerns.
+fn figure_of(
+    library: &Library,
+    answered: Option<&Answered>,
+    view: &View,
+    dataset: Option<&Dataset>,
+) -> Result<charts::Figure, charts::Unfit> {
+    match (view, dataset) {
         (View::Chart(spec), _) => charts::figure(library, spec),
         (View::File { ask: Ask::Share(question), years, .. }, Some(dataset)) => {
             file_share::figure(dataset, library.countries(), question, *years)
@@ -65,9 +97,6 @@ pub fn build_figure(
             reason: "The scenario lab draws its own pictures".to_owned(),
             next_step: "Open it again".to_owned(),
         }),
-        (View::File { ask: ask @ Ask::Vintages(_), years, .. }, _) => {
-            vintages(job, library, (compared, ask), *years, copies)?
-        }
         (View::File { ask: Ask::Measure(asked), years, .. }, Some(dataset)) => {
             let question = Question { years: *years, ..asked.question.clone() };
             measure::of_file(dataset, library.countries(), &asked.id, &question)
@@ -98,16 +127,14 @@ pub fn build_figure(
                 next_step: "Run it in the query panel".to_owned(),
             }),
         },
+        (View::File { ask: Ask::Vintages(_), .. }, _) => Err(charts::Unfit {
+            reason: "A comparison of editions is drawn from all of them".to_owned(),
+            next_step: "Ask for it again".to_owned(),
+        }),
         (View::File { .. }, None) => {
             Err(charts::Unfit { reason: "That file was closed".to_owned(), next_step: "Open it again".to_owned() })
         }
-    };
-    // Bundled charts have said already what their points are; of the columns of a free table nobody knows.
-    let counted = match &view {
-        View::File { ask: Ask::Columns(_), .. } | View::Chart(_) | View::Query { .. } | View::Lab => figure,
-        View::File { .. } | View::Measure { .. } => figure.map(provenance::with_makeup),
-    };
-    Ok(Outcome::Figure(Box::new(view), counted))
+    }
 }
 
 /// One figure as each of these files has it.
@@ -225,7 +252,9 @@ pub fn inspect(job: &Job, library: &Library, path: PathBuf, plan: Option<&Plan>)
 /// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.
 pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below: u64) -> Result<Outcome, Cancelled> {
     if size(&path, plan) >= hold_below {
-        match formats::survey(&path, plan, &How::usual(), library.countries(), job) {
+        let so_far = |frame| first_picture(library, &path, frame);
+        let watched = Watched::new(job, None, &so_far);
+        match formats::survey(&path, plan, &How::usual(), library.countries(), &watched) {
             Ok(Some(survey)) => {
                 return Ok(Outcome::Read(path, surveyed(survey, plan).map_err(|error| error.to_string())));
             }
@@ -258,6 +287,24 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below
         Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
         Err(error) => Ok(Outcome::Read(path, Err(error.to_string()))),
     }
+}
+
+/// Who sells how much of all goods, from the rows read so far.
+fn first_picture(library: &Library, path: &Path, frame: DataFrame) -> Result<charts::Figure, charts::Unfit> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let provenance = Provenance { file_name: name.clone(), ..Provenance::default() };
+    let dataset = Dataset {
+        id: name.clone(),
+        title: name,
+        frame,
+        provenance: Arc::new(provenance),
+        notes: Arc::default(),
+        findings: Arc::default(),
+        choices: Arc::default(),
+        kept_aside: Arc::default(),
+    };
+    let question = ShareQuestion { product: "TOTAL".to_owned(), measure: Measure::Value, flow: Flow::Export };
+    file_share::figure(&dataset, library.countries(), &question, None)
 }
 
 /// Bytes of all files of a dataset.

@@ -1,5 +1,7 @@
 //! How long work says where it is and learns that it should stop.
 
+use polars::prelude::DataFrame;
+
 /// The user asked to stop; the work so far is thrown away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled")]
@@ -12,6 +14,19 @@ pub trait Progress: Sync {
 
     /// How many rows of the present file were read so far, where the work has rows.
     fn rows(&self, _n_rows: u64) {}
+
+    /// Whether anybody looks at the rows that were found so far.
+    fn shows_partial(&self) -> bool {
+        false
+    }
+
+    /// Whether the next of them are due; each call that gives true expects [`Self::partial`] to follow.
+    fn is_partial_due(&self) -> bool {
+        false
+    }
+
+    /// The rows found so far, in the canonical columns.
+    fn partial(&self, _rows: DataFrame) {}
 
     /// Whether to go on.
     ///

@@ -251,7 +251,7 @@ pub(super) fn read_once(
         let source = format!("{} {label}", plan.format);
         out.set_source(&source);
         out.set_assigned(&plan.assigned);
-        let track = Track { progress, before, total, most: how.most };
+        let track = Track { progress, before, total, most: how.most, earlier: &frames };
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));
@@ -259,6 +259,10 @@ pub(super) fn read_once(
             frames.extend(part.frames);
             for (product, n) in part.products {
                 *products.entry(format!("{product:06}")).or_default() += n;
+            }
+            // A copy answers too quickly to say anything in between; many of them do not.
+            if n + 1 < files.len() && progress.is_partial_due() {
+                progress.partial(scan::stack(&frames).map_err(|cause| ReadError::Table { path: path.clone(), cause })?);
             }
             part.remains
         } else {

@@ -28,6 +28,8 @@ pub(super) struct Track<'p> {
     pub total: u64,
     /// Records after which reading ends as if the file did; all where absent.
     pub most: Option<u64>,
+    /// What was found in the files before this one.
+    pub earlier: &'p [polars::prelude::DataFrame],
 }
 
 /// What a format makes of a record with another number of fields than the header.

@@ -137,6 +137,8 @@ pub enum Outcome {
     Library(Result<Library, String>),
     /// A figure is ready for the view it was asked for.
     Figure(Box<View>, Result<Figure, Unfit>),
+    /// A figure of the rows found so far, of this view or of a file that is being read.
+    Partial(Option<Box<View>>, Box<Figure>),
     /// Something about claims or the rows behind figures.
     Evidence(EvidenceOutcome),
     /// Several files were looked into: the datasets they make, what to say of them, and what cannot be read.

@@ -104,6 +104,12 @@ impl Session {
             }
             Outcome::Library(Err(text)) | Outcome::Broke(text) | Outcome::Done(Err(text)) => self.tell(text, true),
             Outcome::Figure(view, result) => self.take_figure(&view, result.map(Arc::new)),
+            Outcome::Partial(view, figure) => {
+                if view.is_none_or(|view| *view == self.view) {
+                    self.drawn.partial = Some(Arc::new(*figure));
+                }
+                Vec::new()
+            }
             Outcome::Evidence(outcome) => self.evidence_take(outcome),
             Outcome::Gathered(groups, remarks, refused) => self.take_gathered(groups, remarks, refused),
             Outcome::Inspected(path, result) => self.take_inspection(&path, result),
@@ -148,7 +154,7 @@ impl Session {
             (self.span, self.story, self.cursor, self.selected_event) = (None, None, None, None);
             return self.lab_rebuild(true);
         }
-        self.drawn.stale = true;
+        (self.drawn.stale, self.drawn.partial) = (true, None);
         vec![Request::BuildFigure(Box::new(self.view.clone()))]
     }
 

@@ -85,6 +85,7 @@ impl Session {
     }
 
     pub(super) fn take_file(&mut self, path: PathBuf, result: Result<Box<Loaded>, String>) -> Vec<Request> {
+        self.drawn.partial = None;
         let loaded = match result {
             Ok(loaded) => *loaded,
             Err(text) => return self.tell(text, true),

@@ -154,6 +154,7 @@ impl Session {
 
     /// A job was stopped: what waited for it waits no longer.
     pub(super) fn stop_waiting(&mut self) {
+        self.drawn.partial = None;
         if self.query.running.take().is_some() {
             self.drawn.stale = false;
         }

@@ -64,13 +64,15 @@ pub struct Drawn {
     pub rows: Option<DataFrame>,
     /// Whether a newer one is on its way.
     pub stale: bool,
+    /// What the newer one shows so far.
+    pub partial: Option<Arc<Figure>>,
 }
 
 impl Drawn {
     /// A figure that is that of the view, and its points as a table.
     pub fn new(figure: Result<Arc<Figure>, Unfit>) -> Self {
         let rows = figure.as_ref().ok().map(|figure| figure_frame(figure));
-        Self { figure: Some(figure), rows, stale: false }
+        Self { figure: Some(figure), rows, stale: false, partial: None }
     }
 }
 
@@ -218,7 +220,7 @@ impl Session {
             events: Vec::new(),
             view: View::Chart(Spec::default()),
             history: History::default(),
-            drawn: Drawn { figure: None, rows: None, stale: true },
+            drawn: Drawn { stale: true, ..Drawn::default() },
             span: None,
             lab: None,
             evidence: Evidence::default(),

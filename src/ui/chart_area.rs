@@ -43,6 +43,21 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
         table::show(ui, theme, session, sorted, actions);
         return;
     }
+    let source_name = |id: &str| session.source_name(id);
+    let look = FigureLook {
+        selected: session.selected,
+        cursor: session.cursor,
+        dimmed: session.drawn.stale,
+        partial: false,
+        scale: 1.0,
+        interactive: true,
+        source_name: &source_name,
+    };
+    if let Some(figure) = &session.drawn.partial {
+        let look = FigureLook { selected: None, dimmed: false, partial: true, interactive: false, ..look };
+        figure_ui(ui, theme, figure, &look);
+        return;
+    }
     match &session.drawn.figure {
         None => {
             ui.centered_and_justified(|ui| {
@@ -51,15 +66,6 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
         }
         Some(Err(unfit)) => sorry(ui, theme, session, &unfit.reason, &unfit.next_step, actions),
         Some(Ok(figure)) => {
-            let source_name = |id: &str| session.source_name(id);
-            let look = FigureLook {
-                selected: session.selected,
-                cursor: session.cursor,
-                dimmed: session.drawn.stale,
-                scale: 1.0,
-                interactive: true,
-                source_name: &source_name,
-            };
             let response = figure_ui(ui, theme, figure, &look);
             if let Some(point) = response.clicked {
                 actions.push(Action::Select(Some(point)));

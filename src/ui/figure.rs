@@ -40,6 +40,8 @@ pub struct FigureLook<'a> {
     pub cursor: Option<f64>,
     /// An older figure while a newer one is made.
     pub dimmed: bool,
+    /// What is known so far, while the rest is read: hatched.
+    pub partial: bool,
     /// 1 on screen, 1.6 when presenting.
     pub scale: f32,
     /// Whether pointer and keys act on it; pictures do not.
@@ -121,6 +123,9 @@ pub fn figure_ui(ui: &mut Ui, theme: Theme, figure: &Figure, look: &FigureLook<'
 
     let focused_event = hovered_event.first().map(|mark| mark.id.clone()).or_else(|| memory.event.clone());
     let told = paint(&pen, &mut ui, id, &layout, focused_event.as_deref(), pointer);
+    if look.partial {
+        paint_partial(&pen, &layout);
+    }
     paint_moments(&pen, &layout, look.cursor, focused_event.as_deref());
     for (at, width) in [(look.selected, 2.0), (out.hovered, 1.25)] {
         if let Some(rect) = at.and_then(|at| layout.rect_of(at)) {
@@ -227,6 +232,21 @@ fn paint_key(pen: &Pen, ui: &mut Ui, id: Id, layout: &Layout<'_>) {
     };
     let at = pos2(rect.left(), rect.top() + pen.gap(8.0) + shown as f32 * row);
     pen.put(at, Align2::LEFT_TOP, pen.text(&text, pen.caption()));
+}
+
+/// Cuts the marks into stripes: what is drawn is not all.
+fn paint_partial(pen: &Pen, layout: &Layout<'_>) {
+    for drawn in &layout.panels {
+        let rect = match drawn {
+            Drawn::Time(view, _) => view.data,
+            Drawn::Bars(bars, _) => bars.data(),
+        };
+        let band = [(rect.left(), rect.top(), rect.bottom()), (rect.right(), rect.top(), rect.bottom())];
+        let stripe = pen.stroke(2.0, pen.tokens.surface);
+        for ends in hatch::diagonals(&band, pen.gap(8.0)) {
+            pen.painter.line_segment(ends, stripe);
+        }
+    }
 }
 
 /// Hairlines through plots and lanes: the year under the cursor, and the focused event.

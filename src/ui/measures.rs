@@ -132,6 +132,7 @@ fn chart(ui: &mut Ui, theme: Theme, session: &Session, figure: &Figure) {
         selected: None,
         cursor: None,
         dimmed: session.drawn.stale,
+        partial: false,
         scale: 1.0,
         interactive: false,
         source_name: &source_name,

@@ -45,8 +45,7 @@ pub fn absent(
     for asked in &named.areas {
         let code = ask::area_among(held.areas, countries, asked)?;
         if in_part.as_ref().is_some_and(|found| !found.iter().any(|choice| choice.code == code)) {
-            let what =
-                format!("trade of {} in product {}", countries.name(&code), named.products.join(" or product "));
+            let what = format!("trade of {} in product {}", countries.name(&code), named.products.join(" or product "));
             return Err(AnalysisError::NoFigures { what });
         }
     }

@@ -60,11 +60,7 @@ pub fn trade_matrix(
                 .and(whole),
         )
         .group_by([col("flow"), col("reporter"), col("partner")])
-        .agg([
-            col("value").sum().alias("kg"),
-            count.alias("n"),
-            missing.alias("missing"),
-        ])
+        .agg([col("value").sum().alias("kg"), count.alias("n"), missing.alias("missing")])
         .select([
             text("flow"),
             text("reporter"),

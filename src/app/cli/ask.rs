@@ -141,8 +141,7 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
     };
     let pick = Pick::for_partners(&question.reporter, question.product.as_deref(), &countries);
     let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
-    let named =
-        Named { products: question.product.iter().cloned().collect(), areas: vec![question.reporter.clone()] };
+    let named = Named { products: question.product.iter().cloned().collect(), areas: vec![question.reporter.clone()] };
     let answer = asked.of_part(&countries, pick.as_ref(), &named, |dataset| {
         flows::partner_dependence(&dataset.frame, &countries, &question)
     })?;

@@ -1,5 +1,6 @@
 //! `inspect`: what a file is, said after reading all of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::{Categorical32Chunked, Categories, DataType, PolarsResult};
@@ -7,9 +8,9 @@ use serde::Serialize;
 
 use super::ask::AreaArgs;
 use super::charts::json_text;
-use super::{Failure, terminal};
+use super::{Failure, copies, terminal};
 use crate::data::{Dataset, KeptAside, Library};
-use crate::formats::{self, Inspection};
+use crate::formats::{self, How, Inspection};
 
 #[derive(Serialize)]
 struct Found<'a> {
@@ -31,8 +32,8 @@ struct Found<'a> {
     scale: f64,
     weight_scale: f64,
     units: Vec<FoundUnit>,
-    rows: Option<usize>,
-    figures: Option<usize>,
+    rows: Option<u64>,
+    figures: Option<u64>,
     kept_aside: u64,
     kept_aside_rows: Vec<FoundRow<'a>>,
     unknown_areas: Vec<FoundArea>,
@@ -67,23 +68,51 @@ struct FoundArea {
     candidates: Vec<String>,
 }
 
-/// Rows kept aside that are listed; all are counted.
+/// Rows kept aside that are listed for people; all are counted.
 const LISTED: usize = 20;
+
+/// What a file, or the first dataset in a folder, is taken for, and what else there is.
+fn looked_into(library: &Library, file: &Path) -> Result<(Inspection, Vec<String>), Failure> {
+    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
+    if !file.is_dir() {
+        return Ok((formats::inspect(file, library.countries()).map_err(unreadable)?, Vec::new()));
+    }
+    let progress = terminal::Line::new();
+    let mut gathered = formats::gather(&[file.to_owned()], library.countries(), &progress).map_err(unreadable)?;
+    let remarks = gathered.remarks;
+    match (gathered.groups.is_empty(), gathered.refused.pop()) {
+        (false, _) => Ok((gathered.groups.swap_remove(0), remarks)),
+        (true, Some(cause)) => Err(unreadable(cause)),
+        (true, None) => Err(unreadable(formats::ReadError::NoTable { path: file.to_owned() })),
+    }
+}
+
+/// Reads all of it; what is too large to hold is summed over products, and its rows are counted.
+fn read(library: &Library, found: &Inspection) -> Result<(Dataset, Option<u64>), formats::ReadError> {
+    let progress = terminal::Line::new();
+    let (path, plan, countries) = (&found.path, &found.plan, library.countries());
+    let paths: Vec<_> = plan.files(path).into_iter().map(|(path, _)| path).collect();
+    if copies::is_large(&paths)
+        && let Some(survey) = formats::survey(path, plan, &How::usual(), countries, &progress)?
+    {
+        let n_rows = survey.products.values().sum();
+        return Ok((survey.dataset, Some(n_rows)));
+    }
+    Ok((formats::read(path, plan, countries, &progress)?, None))
+}
 
 /// Says what a file is, after reading all of it.
 pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> Result<(), Failure> {
     let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     regular(file)?;
     let assigned = areas.choices(library.countries())?;
-    let mut found = formats::inspect(file, library.countries()).map_err(unreadable)?;
+    let (mut found, remarks) = looked_into(library, file)?;
     found.plan.assigned = assigned;
-    let dataset = match found.plan.missing() {
-        None => {
-            let progress = terminal::Line::new();
-            Some(formats::read(file, &found.plan, library.countries(), &progress).map_err(unreadable)?)
-        }
+    let read = match found.plan.missing() {
+        None => Some(read(library, &found).map_err(unreadable)?),
         Some(_) => None,
     };
+    let (dataset, counted) = read.map_or((None, None), |(dataset, counted)| (Some(dataset), counted));
     let nothing = KeptAside::default();
     let kept = dataset.as_ref().map_or(&nothing, |dataset| &dataset.kept_aside);
     let report = Found {
@@ -116,13 +145,13 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
         weight_scale: found.plan.weight_scale,
         // A table that cannot be counted has no units to name.
         units: dataset.as_ref().and_then(|dataset| units(dataset).ok()).unwrap_or_default(),
-        rows: dataset.as_ref().map(n_rows),
-        figures: dataset.as_ref().map(|dataset| dataset.frame.height()),
+        rows: counted.or_else(|| dataset.as_ref().map(n_rows)),
+        figures: dataset.as_ref().map(|dataset| stands_for(dataset).sum()),
         kept_aside: kept.n_rows,
         kept_aside_rows: kept
             .rows
             .iter()
-            .take(LISTED)
+            .take(if json { usize::MAX } else { LISTED })
             .map(|row| FoundRow { line: row.line, reason: &row.reason, text: &row.text })
             .collect(),
         unknown_areas: dataset
@@ -133,7 +162,7 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
                 candidates: area.candidates.into_iter().map(|(code, name)| format!("{code} {name}")).collect(),
             })
             .collect(),
-        notes: notes_of(&found, dataset.as_ref()),
+        notes: notes_of(&found, dataset.as_ref()).into_iter().chain(remarks).collect(),
     };
     if json {
         terminal::out(&json_text(&report)?)?;
@@ -166,18 +195,40 @@ fn notes_of(found: &Inspection, dataset: Option<&Dataset>) -> Vec<String> {
 }
 
 /// Rows of the file that were read: a row with value and weight is two figures but one row.
-fn n_rows(dataset: &Dataset) -> usize {
+fn n_rows(dataset: &Dataset) -> u64 {
     let Ok(lines) = dataset.frame.column("row_no").and_then(|lines| lines.u32()) else { return 0 };
+    // Lines are numbered file by file.
+    let sources = dataset.frame.column("source").map(|sources| sources.to_physical_repr());
+    let sources = sources.as_ref().ok().and_then(|sources| sources.u32().ok());
     // One bit a line: hashing twenty million numbers takes longer than reading them.
-    let mut seen: Vec<u64> = Vec::new();
-    for line in lines.iter().flatten() {
-        let (word, bit) = (line as usize / 64, line % 64);
-        if seen.len() <= word {
-            seen.resize(word + 1, 0);
+    let mut seen: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+    let (mut own, mut of) = (u32::MAX, Vec::new());
+    let each_source = sources.into_iter().flat_map(|sources| sources.iter().flatten());
+    for (line, source) in lines.iter().flatten().zip(each_source.chain(std::iter::repeat(0))) {
+        if source != own {
+            seen.insert(own, std::mem::take(&mut of));
+            (own, of) = (source, seen.remove(&source).unwrap_or_default());
         }
-        seen[word] |= 1 << bit;
+        let (word, bit) = (line as usize / 64, line % 64);
+        if of.len() <= word {
+            of.resize(word + 1, 0);
+        }
+        of[word] |= 1 << bit;
     }
-    seen.iter().map(|word| word.count_ones() as usize).sum()
+    seen.insert(own, of);
+    seen.values().flatten().map(|word: &u64| u64::from(word.count_ones())).sum()
+}
+
+/// How many figures, present or not, each row stands for: one, or more where rows are sums.
+fn stands_for(dataset: &Dataset) -> Box<dyn Iterator<Item = u64> + '_> {
+    let counts = |name: &str| dataset.frame.column(name).and_then(|counts| counts.u32());
+    match (counts("figures"), counts("missing")) {
+        (Ok(figures), Ok(missing)) => {
+            let of = |n: Option<u32>| u64::from(n.unwrap_or_default());
+            Box::new(figures.iter().zip(missing.iter()).map(move |(figures, missing)| of(figures) + of(missing)))
+        }
+        _ => Box::new(std::iter::repeat_n(1, dataset.frame.height())),
+    }
 }
 
 /// Figures of each measure and unit, most first. Texts are compared by their numbers: spelt out for every row they
@@ -188,10 +239,10 @@ fn units(dataset: &Dataset) -> PolarsResult<Vec<FoundUnit>> {
     let (measures, units) = (column("measure")?, column("unit")?);
     let (measures, units) = (measures.cat32()?, units.cat32()?);
     let mut counted = Vec::new();
-    for pair in measures.physical().iter().zip(units.physical().iter()) {
+    for (pair, stands_for) in measures.physical().iter().zip(units.physical().iter()).zip(stands_for(dataset)) {
         match counted.iter_mut().find(|(known, _)| *known == pair) {
-            Some((_, n)) => *n += 1,
-            None => counted.push((pair, 1_u64)),
+            Some((_, n)) => *n += stands_for,
+            None => counted.push((pair, stands_for)),
         }
     }
     let text = |texts: &Categorical32Chunked, number: Option<u32>| {
@@ -209,7 +260,7 @@ fn units(dataset: &Dataset) -> PolarsResult<Vec<FoundUnit>> {
     Ok(found)
 }
 
-fn count(n: Option<usize>) -> String {
+fn count(n: Option<u64>) -> String {
     n.map_or_else(|| "none".to_owned(), |n| n.to_string())
 }
 

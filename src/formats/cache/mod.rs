@@ -166,7 +166,7 @@ impl Cache {
         let (total, mut before, mut written) = (sizes.clone().sum(), 0, 0);
         let sizes: Vec<u64> = sizes.collect();
         for ((path, plan), size) in files.iter().zip(sizes) {
-            let track = Track { progress, before, total, most: None };
+            let track = Track { progress, before, total, most: None, earlier: &[] };
             before += size;
             let Some(folder) = self.folder_of(path, plan).filter(|_| scan::finds(&Pick::Totals(None), plan)) else {
                 continue;

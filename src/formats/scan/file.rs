@@ -12,6 +12,7 @@ use polars::prelude::{DataFrame, PolarsError, PolarsResult, polars_err};
 use sha2::{Digest as _, Sha256};
 
 use super::frames::{Block, Cats};
+use super::partial::SoFar;
 use super::regions::{self, Body, Cut, Stop};
 use super::rows::{Known, Layout, Rows};
 use super::search::Search;
@@ -46,12 +47,17 @@ pub(super) fn read(
     // The whole file is traced by its hash; the part of it that a question concerns by its lines.
     let with_hash = pick.is_none();
     let few = pick.is_some() && sums.is_none();
+    let so_far = SoFar::new(track, plan, source, pick);
     let done = job.run(out, with_hash, |_, rows, known, cats| {
         if let Some(counts) = &counts {
             counts.add(&rows);
         }
-        let sums = sums.as_ref().map(|sums| (sums, job.wanted.ranges()));
-        Ok(found(rows, sums, few, known, cats)?)
+        let summed = sums.as_ref().map(|sums| (sums, job.wanted.ranges()));
+        let found = found(rows, summed, few, known, cats)?;
+        if let Some(so_far) = &so_far {
+            so_far.add(&found.few, sums.as_ref(), known, cats)?;
+        }
+        Ok(found)
     });
     let outcome = done.and_then(|(found, sha256)| {
         let mut part = job.put_together(found, sha256, out, source)?;

@@ -131,7 +131,8 @@ impl Cats {
                 self.texts_column("product", cats.ok_or_else(|| polars_err!(ComputeError: "no such product"))?)
             }
             None => {
-                let cats = rows.products.iter().map(|number| self.product(*number)).collect::<PolarsResult<Vec<_>>>()?;
+                let cats =
+                    rows.products.iter().map(|number| self.product(*number)).collect::<PolarsResult<Vec<_>>>()?;
                 self.texts_column("product", cats)
             }
         });

@@ -11,6 +11,7 @@
 
 mod file;
 mod frames;
+mod partial;
 mod pick;
 mod plain;
 mod regions;

@@ -84,10 +84,9 @@ impl Pick {
     /// The products that rows are summed by, in the order of [`Wanted::Products`].
     pub(in crate::formats) fn labels(&self) -> Vec<String> {
         match self {
-            Self::Products(codes) => codes
-                .iter()
-                .map(|code| if is_all_goods(code) { ALL_GOODS.to_owned() } else { padded(code) })
-                .collect(),
+            Self::Products(codes) => {
+                codes.iter().map(|code| if is_all_goods(code) { ALL_GOODS.to_owned() } else { padded(code) }).collect()
+            }
             Self::Area(_) | Self::Totals(_) => vec![ALL_GOODS.to_owned()],
         }
     }

@@ -148,6 +148,20 @@ impl Rows {
         self.values.len()
     }
 
+    /// A copy of the rows, without the lines that are not plain.
+    pub(super) fn figures(&self) -> Self {
+        Self {
+            periods: self.periods.clone(),
+            exporters: self.exporters.clone(),
+            importers: self.importers.clone(),
+            products: self.products.clone(),
+            values: self.values.clone(),
+            weights: self.weights.clone(),
+            lines: self.lines.clone(),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn reserve(&mut self, n: usize) {
         self.exporters.reserve_exact(n);
         self.importers.reserve_exact(n);

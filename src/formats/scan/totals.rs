@@ -49,7 +49,7 @@ impl Sum {
 }
 
 /// Sums of values and weights.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(in crate::formats) struct Sums(HashMap<Key, [Sum; 2], BuildHasherDefault<Fnv>>);
 
 impl Sums {

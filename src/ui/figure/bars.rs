@@ -187,6 +187,11 @@ impl<'a> Bars<'a> {
         hits
     }
 
+    /// From least to greatest value, over all rows.
+    pub const fn data(&self) -> Rect {
+        self.data
+    }
+
     /// Paints the panel; the full name of a shortened category is told where the pointer rests on it.
     pub fn paint(&self, pen: &Pen, pointer: Option<Pos2>) -> Option<String> {
         let tokens = pen.tokens;

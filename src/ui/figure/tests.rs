@@ -16,7 +16,15 @@ fn all() -> Vec<Figure> {
 }
 
 fn look(scale: f32, interactive: bool) -> FigureLook<'static> {
-    FigureLook { selected: None, cursor: Some(2021.5), dimmed: false, scale, interactive, source_name: &str::to_owned }
+    FigureLook {
+        selected: None,
+        cursor: Some(2021.5),
+        dimmed: false,
+        partial: false,
+        scale,
+        interactive,
+        source_name: &str::to_owned,
+    }
 }
 
 /// What a figure draws on a sheet, without a window.
