@@ -1,6 +1,8 @@
 //! Reading in pieces on several threads gives what reading record by record gives, whatever the file holds and
 //! wherever the pieces begin; a searched part is the same part of the whole.
 
+#[path = "scale/lines.rs"]
+mod lines;
 #[path = "scale/parts.rs"]
 mod parts;
 

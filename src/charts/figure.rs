@@ -7,7 +7,7 @@ pub use lane::{EventShape, Lane, LaneMark};
 use crate::data::{Flags, RowRef, format_number, format_share};
 
 /// One picture: title, panels above each other, event lanes, caveats and the source line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Figure {
     /// The chart's id.
     pub chart: String,

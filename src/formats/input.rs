@@ -1,7 +1,7 @@
 //! The bytes of a table as one stream, however they are packed; never whole on disk or in memory.
 //!
-//! Cost: a plain file is read as it is, in pieces of 64 kB; a packed one is inflated on the way, some 300 MB of text a
-//! second. Packing that no table has, as of files made to fill memory, is refused by its ratio and its size.
+//! Cost: a plain file is read as it is, in pieces of 64 kB; a packed one is inflated on the way. Packing that no table
+//! has, as of files made to fill memory, is refused by its ratio and its size.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};

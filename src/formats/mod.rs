@@ -14,7 +14,6 @@ mod builder;
 mod by_year;
 mod bytes;
 mod cache;
-mod canonical;
 mod codes;
 mod comext_bulk;
 mod companions;
@@ -130,7 +129,7 @@ pub trait Format: Sync {
 
 /// Every format, the most specific first.
 pub static FORMATS: &[&dyn Format] = &[
-    &canonical::Canonical,
+    &own::Canonical,
     &comtrade::Comtrade,
     &comtrade_legacy::ComtradeLegacy,
     &baci::Baci,

@@ -4,7 +4,7 @@
 //! padded to the width of the table.
 //!
 //! Cost: an xlsx streams cell by cell and only its text is kept, at most [`TEXT_AT_MOST`]; the older and the open
-//! formats are read whole and are refused above [`WHOLE_AT_MOST`]. A million rows of ten columns take some ten seconds.
+//! formats are read whole and are refused above [`WHOLE_AT_MOST`].
 
 use std::borrow::Cow;
 use std::fs::File;

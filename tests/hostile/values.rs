@@ -1,6 +1,8 @@
 //! Cases 11 to 22: headers and footers, groups, withheld partners, former states, periods, numbers, codes, marks,
 //! units, vintages, names, and files that change.
 
+use std::io::Write as _;
+
 use belarus_leverage::data::{Note, Silent};
 use belarus_leverage::formats::{self, ReadError, Role};
 
@@ -365,6 +367,33 @@ fn a_file_that_vanishes_or_shrinks_is_said_to() {
     assert!(matches!(cause, ReadError::NotFound { .. }), "{cause}");
     let cause = formats::inspect(written.folder.path(), &countries()).expect_err("a folder");
     assert!(cause.to_string().contains("this is a folder; choose a file in it"), "{cause}");
+}
+
+/// Lets a file grow when it is first asked whether to go on.
+struct Grow(std::path::PathBuf, std::sync::Once);
+
+impl belarus_leverage::data::Progress for Grow {
+    fn report(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn check(&self) -> Result<(), belarus_leverage::data::Cancelled> {
+        self.1.call_once(|| {
+            let grown = std::fs::OpenOptions::new().append(true).open(&self.0);
+            grown.and_then(|mut file| file.write_all(b"2022,124,76,310420,1,1\n")).expect("the file grows");
+        });
+        Ok(())
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_said_to() {
+    let written = write("a.csv", crate::BACI.to_owned() + &"2022,124,76,310420,100,50\n".repeat(9_000));
+    let plan = written.inspect().expect("a table").plan;
+    let grow = Grow(written.path.clone(), std::sync::Once::new());
+    let dataset = formats::read(&written.path, &plan, &countries(), &grow).expect("rows");
+    let told: Vec<String> = dataset.notes.iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|note| note.contains("changed while it was read")), "{told:?}");
+    let again = formats::read(&written.path, &plan, &countries(), &Silent).expect("rows");
+    assert!(!again.notes.iter().any(|note| note.to_string().contains("changed while")));
 }
 
 #[cfg(unix)]

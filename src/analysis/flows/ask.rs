@@ -171,8 +171,9 @@ pub(in crate::analysis) fn product_filter_within(
     let rows = rows.clone().and(col("measure").eq(lit(measure.key())));
     let mut found: Vec<String> =
         counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
-    if found.iter().any(|code| code == asked) {
-        return Ok(col("product").eq(lit(asked)));
+    // Codes of other schemes than HS may have an odd number of digits.
+    if let Some(exact) = [product.trim(), asked].into_iter().find(|asked| found.iter().any(|code| code == asked)) {
+        return Ok(col("product").eq(lit(exact)));
     }
     if asked.eq_ignore_ascii_case("TOTAL") {
         return total_filter(frame, &rows, &found, notes);

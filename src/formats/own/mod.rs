@@ -1,9 +1,10 @@
 //! Tables that this program wrote, read back cell for cell: CSV with our first line, Parquet with our note.
 //!
-//! [`super::write`] says how they are written. A file that a spreadsheet saved anew has lost the first line and is
-//! read like any other.
+//! [`super::write`] says how they are written. A file that a spreadsheet saved anew has lost the first line: trade data
+//! are then known by their columns ([`Canonical`]), other tables are read like any other.
 
 mod columns;
+mod resaved;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -21,6 +22,8 @@ use super::open::{Column, Inspection};
 use super::write::{ABOUT_KEY, About, MARK, unguard};
 use super::{Dialect, Plan, Preview, ReadError, Role};
 use crate::data::{Dataset, KeptAside, Note, Progress, Provenance, canonical_columns, format_thousands};
+
+pub use resaved::Canonical;
 
 /// Id of the plan of such a file.
 pub const ID: &str = "own";
@@ -232,7 +235,8 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
         Found::Parquet(about) => (about, parquet_names(path)?, Vec::new(), 0),
     };
     let dialect = Dialect { header_line, delimiter: b',', ..Dialect::default() };
-    let roles: Vec<Option<Role>> = names.iter().map(|name| role(name)).collect();
+    let role = |name: &String| resaved::ROLES.iter().find(|(own, _)| own == name).map(|(_, role)| *role);
+    let roles: Vec<Option<Role>> = names.iter().map(role).collect();
     let columns = names.iter().zip(&roles).enumerate().map(|(at, (name, role))| {
         let mut sample: Vec<String> = Vec::new();
         for cell in preview.iter().filter_map(|row: &Vec<String>| row.get(at)).filter(|cell| !cell.is_empty()) {
@@ -270,24 +274,6 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
             ..Plan::default()
         },
     }))
-}
-
-fn role(name: &str) -> Option<Role> {
-    Some(match name {
-        "period" => Role::Period,
-        "freq" => Role::Freq,
-        "reporter" => Role::Reporter,
-        "partner" => Role::Partner,
-        "flow" => Role::Flow,
-        "product" => Role::Product,
-        "product_scheme" => Role::Scheme,
-        "value" => Role::Value,
-        "unit" => Role::Unit,
-        "flag" => Role::Flag,
-        "reporter_name" => Role::ReporterName,
-        "partner_name" => Role::PartnerName,
-        _ => return None,
-    })
 }
 
 /// Names and first rows of a CSV of ours.

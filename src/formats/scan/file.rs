@@ -145,7 +145,7 @@ fn frames_of(
     Ok(cats.frames(block, first_line, &constants, &plan.fixed.unit)?.into())
 }
 
-enum Failed {
+pub(super) enum Failed {
     Stop(Stop),
     Read(ReadError),
 }
@@ -169,7 +169,7 @@ impl From<ReadError> for Failed {
 }
 
 /// `None` for a file that is not plain.
-fn plainly<T>(path: &Path, outcome: Result<T, Failed>) -> Result<Option<T>, ReadError> {
+pub(super) fn plainly<T>(path: &Path, outcome: Result<T, Failed>) -> Result<Option<T>, ReadError> {
     match outcome {
         Ok(done) => Ok(Some(done)),
         Err(Failed::Stop(Stop::NotPlain)) => Ok(None),
@@ -181,7 +181,7 @@ fn plainly<T>(path: &Path, outcome: Result<T, Failed>) -> Result<Option<T>, Read
 }
 
 /// The bytes up to the end of the header line, if they are plain.
-fn header(path: &Path, dialect: &Dialect) -> Result<Option<Vec<u8>>, ReadError> {
+pub(super) fn header(path: &Path, dialect: &Dialect) -> Result<Option<Vec<u8>>, ReadError> {
     let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
     let mut head = Vec::new();
     let (mut start, mut end) = (0, 0);

@@ -114,8 +114,11 @@ impl Pick {
                 let sums = self.labels().into_iter().map(|label| totals::summed(rows(below(&label)), &label));
                 stack(&sums.collect::<PolarsResult<Vec<_>>>()?)
             }
-            Self::Products(_) => {
-                let all = self.labels().iter().map(|label| below(label)).reduce(polars::prelude::Expr::or);
+            Self::Products(codes) => {
+                // Codes of other schemes than HS may have an odd number of digits.
+                let exact = codes.iter().map(|code| col("product").eq(lit(code.trim())));
+                let labels = self.labels();
+                let all = labels.iter().map(|label| below(label)).chain(exact).reduce(polars::prelude::Expr::or);
                 rows(all.unwrap_or_else(|| lit(false))).collect()
             }
             Self::Area(code) => rows(touches(code)).collect(),
@@ -148,7 +151,7 @@ pub(in crate::formats) enum Wanted {
 }
 
 /// Shorter needles are found in so many lines that reading all of them is quicker.
-const SHORTEST_NEEDLE: usize = 3;
+pub(super) const SHORTEST_NEEDLE: usize = 3;
 /// Digits of a heading; fewer are a chapter, with too many rows to hold.
 const HEADING: usize = 4;
 /// Digits of BACI's products.
@@ -227,7 +230,7 @@ fn first_digits(range: &Range<u32>) -> String {
     number.to_string()
 }
 
-fn digits(text: &str) -> bool {
+pub(super) fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -58,22 +58,9 @@ impl<'s> Search<'s> {
     }
 
     fn lines_with(&self, known: &mut Known<'_, '_, '_>, bytes: &[u8]) -> Rows {
-        let mut starts: Vec<usize> = Vec::new();
-        for finder in &self.finders {
-            let mut from = 0;
-            while let Some(at) = finder.find(&bytes[from..]).map(|at| from + at) {
-                let start = memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1);
-                starts.push(start);
-                from = start + line_at(bytes, start).0.len();
-            }
-        }
-        if self.finders.len() > 1 {
-            starts.sort_unstable();
-            starts.dedup();
-        }
         let mut rows = Rows::default();
         let (mut counted, mut number) = (0, 0);
-        for start in starts {
+        for start in starts_of_lines(&self.finders, bytes) {
             number += count_ends(&bytes[counted..start]);
             counted = start;
             self.line(known, bytes, start, u32::try_from(number).unwrap_or(u32::MAX), &mut rows);
@@ -95,11 +82,29 @@ impl<'s> Search<'s> {
     }
 }
 
-fn count_ends(bytes: &[u8]) -> u64 {
+/// Where the lines begin that hold something of what is looked for, in their order.
+pub(super) fn starts_of_lines(finders: &[memmem::Finder<'_>], bytes: &[u8]) -> Vec<usize> {
+    let mut starts: Vec<usize> = Vec::new();
+    for finder in finders {
+        let mut from = 0;
+        while let Some(at) = finder.find(&bytes[from..]).map(|at| from + at) {
+            let start = memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1);
+            starts.push(start);
+            from = start + line_at(bytes, start).0.len();
+        }
+    }
+    if finders.len() > 1 {
+        starts.sort_unstable();
+        starts.dedup();
+    }
+    starts
+}
+
+pub(super) fn count_ends(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Lines, the last one with or without its end.
-fn count_lines(bytes: &[u8]) -> u64 {
+pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     count_ends(bytes) + u64::from(bytes.last().is_some_and(|last| *last != b'\n'))
 }

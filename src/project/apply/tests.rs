@@ -34,6 +34,22 @@ fn a_late_figure_of_another_view_is_dropped() {
 }
 
 #[test]
+fn a_partial_figure_stands_until_the_whole_one_comes_or_the_job_is_stopped() {
+    let mut session = session();
+    let figure = || Box::new(charts::Figure { title: "so far".to_owned(), ..charts::Figure::default() });
+    let view = Box::new(session.view.clone());
+    session.take(Outcome::Partial(Some(Box::new(View::Chart(Spec::of("timeline")))), figure()));
+    assert!(session.drawn.partial.is_none(), "it is of another view");
+    session.take(Outcome::Partial(Some(view.clone()), figure()));
+    assert!(session.drawn.partial.is_some() && session.figure().is_none(), "what is partial is never exported");
+    session.take(Outcome::Figure(view.clone(), Ok(*figure())));
+    assert!(session.drawn.partial.is_none() && session.figure().is_some());
+    session.take(Outcome::Partial(None, figure()));
+    session.take(Outcome::Cancelled("Reading".to_owned()));
+    assert!(session.drawn.partial.is_none());
+}
+
+#[test]
 fn escape_closes_the_top_thing_only() {
     let mut session = session();
     session.apply(Action::ToggleKeys);

@@ -65,6 +65,31 @@ fn texts(shapes: &[ClippedShape]) -> Vec<(String, Rect, f32)> {
 }
 
 #[test]
+fn what_is_partial_is_cut_into_stripes_over_its_marks_only() {
+    let lines = |figure: &Figure, partial| {
+        let ctx = Context::default();
+        fonts::install(&ctx);
+        let input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(800.0, 500.0))),
+            ..Default::default()
+        };
+        let output = ctx.run_ui(input, |ui| {
+            figure_ui(ui, Theme::Light, figure, &FigureLook { partial, ..look(1.0, false) });
+        });
+        let surface = Theme::Light.tokens().surface;
+        let n = output.shapes.iter().filter(|clipped| {
+            matches!(&clipped.shape, Shape::LineSegment { stroke, .. } if stroke.color == surface && stroke.width > 1.9)
+        });
+        let n = n.count();
+        output.drop_without_applying_deltas();
+        n
+    };
+    for figure in [demo::share(), demo::stack(), demo::bars()] {
+        assert!(lines(&figure, true) > lines(&figure, false) + 20, "{}", figure.chart);
+    }
+}
+
+#[test]
 fn words_never_overlap_nor_leave_the_picture_nor_shrink_below_the_floor() {
     for figure in all() {
         for (width, height, scale) in [

@@ -1,20 +1,21 @@
-//! Our own tables as they were exported, CSV or Parquet: every cell comes back as it was.
+//! Trade data of ours that another program saved anew, or packed: our first line is gone, separator and decimal mark
+//! may be others, the canonical columns are still there.
 
 use crate::data::{Countries, canonical_columns};
-
-use super::areas::{self, Area};
-use super::builder::{AreaId, Builder, Key};
-use super::dialect::normal;
-use super::memo::Memo;
-use super::number::{self, Number, Scale};
-use super::table::Records;
-use super::{Format, Head, Mapping, Plan, ReadError, Role};
+use crate::formats::areas::{self, Area};
+use crate::formats::builder::{AreaId, Builder, Key};
+use crate::formats::dialect::normal;
+use crate::formats::memo::Memo;
+use crate::formats::number::{self, Number, Scale};
+use crate::formats::table::Records;
+use crate::formats::write::unguard;
+use crate::formats::{Format, Head, Mapping, Plan, ReadError, Role};
 
 /// The sixteen columns of [`canonical_columns`], in any order.
-pub(super) struct Canonical;
+pub struct Canonical;
 
-/// Columns that have a role in the mapping panel; the other four are read by their names.
-const ROLES: [(&str, Role); 12] = [
+/// Columns that have a role in the mapping panel; the other four are known by their names.
+pub(super) const ROLES: [(&str, Role); 12] = [
     ("period", Role::Period),
     ("freq", Role::Freq),
     ("reporter", Role::Reporter),
@@ -28,14 +29,6 @@ const ROLES: [(&str, Role); 12] = [
     ("reporter_name", Role::ReporterName),
     ("partner_name", Role::PartnerName),
 ];
-
-/// A cell without the apostrophe that keeps a spreadsheet from running it as a formula.
-fn bare(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => cell,
-    }
-}
 
 impl Format for Canonical {
     fn id(&self) -> &'static str {
@@ -111,7 +104,7 @@ impl Format for Canonical {
                 if let Some(found) = areas.get(key.as_slice()) {
                     return *found;
                 }
-                let (code, name) = (bare(records.text(code)), bare(records.text(name)));
+                let (code, name) = (unguard(records.text(code)), unguard(records.text(name)));
                 let known = code.is_empty() || areas::find(out.countries, code, "", "").is_some_and(|area| area.known);
                 let found = out.area_as(&Area { code: code.to_owned(), group, known }, name);
                 areas.insert(key.as_slice().into(), found);
@@ -121,9 +114,9 @@ impl Format for Canonical {
             let partner = area(partner, partner_name, bits & 2 > 0, out);
             if records.cell(source) != from {
                 from = records.cell(source).to_vec();
-                out.set_source(bare(records.text(source)));
+                out.set_source(unguard(records.text(source)));
             }
-            let mut text = |at: usize| out.text(bare(records.text(at)));
+            let mut text = |at: usize| out.text(unguard(records.text(at)));
             let (measure, unit, flag) = (text(measure), text(unit), text(flag));
             let row = Key {
                 period: text(period),
@@ -141,18 +134,5 @@ impl Format for Canonical {
             out.figure(measure, unit, value, flag);
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_guard_of_a_formula_is_taken_off() {
-        assert_eq!(
-            (bare("'=1+1"), bare("'004"), bare("-5"), bare("Côte d'Ivoire")),
-            ("=1+1", "'004", "-5", "Côte d'Ivoire")
-        );
     }
 }
