@@ -12,7 +12,7 @@ pub trait Progress: Sync {
     /// Names the stage and how far it is, in the stage's own unit (bytes or rows).
     fn report(&self, stage: &str, done: u64, total: Option<u64>);
 
-    /// How many rows of the present file were read so far, where the work has rows.
+    /// How many rows of all files were looked at so far, where the work has rows.
     fn rows(&self, _n_rows: u64) {}
 
     /// Whether anybody looks at the rows that were found so far.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
 
 use crate::data::{Countries, Dataset, KeptAside, Note, Progress, Provenance, format_number, format_thousands};
@@ -242,7 +243,7 @@ pub(super) fn read_once(
     let mut notes: Vec<Note> = Vec::new();
     let mut frames = Vec::new();
     let mut products: BTreeMap<String, u64> = BTreeMap::new();
-    let mut before = 0;
+    let (mut before, rows_so_far) = (0, AtomicU64::new(0));
     for (n, ((path, plan), size)) in files.iter().zip(&sizes).enumerate() {
         *at = n;
         let (place, state_before) = (&places[n], state(path));
@@ -251,7 +252,7 @@ pub(super) fn read_once(
         let source = format!("{} {label}", plan.format);
         out.set_source(&source);
         out.set_assigned(&plan.assigned);
-        let track = Track { progress, before, total, most: how.most, earlier: &frames };
+        let track = Track { progress, before, total, most: how.most, rows: &rows_so_far, earlier: &frames };
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::data::{KeptAside, Progress};
 
@@ -28,8 +29,17 @@ pub(super) struct Track<'p> {
     pub total: u64,
     /// Records after which reading ends as if the file did; all where absent.
     pub most: Option<u64>,
+    /// Rows of all files that were looked at so far.
+    pub rows: &'p AtomicU64,
     /// What was found in the files before this one.
     pub earlier: &'p [polars::prelude::DataFrame],
+}
+
+impl Track<'_> {
+    /// Counts rows of a piece and tells how many there are so far.
+    pub(super) fn looked_at(&self, n_rows: u64) {
+        self.progress.rows(self.rows.fetch_add(n_rows, Ordering::Relaxed) + n_rows);
+    }
 }
 
 /// What a format makes of a record with another number of fields than the header.
@@ -344,7 +354,7 @@ impl<'a> Records<'a> {
 
     fn report(&self) {
         let done = self.track.before + self.stream.raw_bytes.get().max(self.furthest);
-        self.track.progress.rows(self.n_read);
+        self.track.progress.rows(self.track.rows.load(Ordering::Relaxed) + self.n_read);
         self.track.progress.report("Reading rows", done.min(self.track.total), Some(self.track.total));
     }
 
@@ -402,6 +412,7 @@ impl<'a> Records<'a> {
     }
 
     pub(super) fn into_remains(self) -> Remains {
+        self.track.rows.fetch_add(self.n_read, Ordering::Relaxed);
         let sha256 = self.stream.sha256.take();
         let cut_short = self.stream.cut_short.get();
         Remains { cut_short, kept_aside: self.kept_aside, truncated: self.truncated, sha256, n_records: self.n_read }

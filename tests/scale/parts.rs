@@ -1,6 +1,6 @@
 //! Parts of a file: what they answer, what is shown of them while they are searched, and how soon searching stops.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -60,12 +60,16 @@ fn both_sides_detours_and_base_years_need_their_products_only() {
     }
 }
 
-/// Keeps what is shown of the rows so far.
+/// Keeps what is shown of the rows so far, and how many were looked at.
 #[derive(Default)]
-struct Watching(Mutex<Vec<DataFrame>>);
+struct Watching(Mutex<Vec<DataFrame>>, AtomicU64);
 
 impl Progress for Watching {
     fn report(&self, _stage: &str, _done: u64, _total: Option<u64>) {}
+
+    fn rows(&self, n_rows: u64) {
+        self.1.fetch_max(n_rows, Ordering::Relaxed);
+    }
 
     fn shows_partial(&self) -> bool {
         true
@@ -86,8 +90,12 @@ impl Progress for Watching {
 
 #[test]
 fn rows_so_far_grow_to_those_of_the_answer() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let files = [file(&folder, &thousand()).expect("BACI")];
+    let folders = [tempfile::tempdir().expect("a temporary folder"), tempfile::tempdir().expect("another")];
+    let next_year = String::from_utf8(thousand()).expect("text").replace("\n2022,", "\n2023,");
+    let files = [
+        file(&folders[0], &thousand()).expect("BACI"),
+        file(&folders[1], next_year.as_bytes()).expect("BACI of the next year"),
+    ];
     let sum =
         |frame: &DataFrame| frame.column("value").expect("value").f64().expect("numbers").iter().flatten().sum::<f64>();
     for pick in [Pick::product("310420"), Pick::product("31"), Pick::Totals(None)] {
@@ -100,6 +108,7 @@ fn rows_so_far_grow_to_those_of_the_answer() {
         seen.sort_by(f64::total_cmp);
         assert!(seen[0] < whole / 2.0 && seen.iter().all(|sum| *sum <= whole), "{pick:?}: {seen:?} of {whole}");
         assert_eq!(seen.last(), Some(&whole), "{pick:?}");
+        assert_eq!(watching.1.into_inner(), 2 * 1_004, "every line of both files is looked at: {pick:?}");
     }
 }
 

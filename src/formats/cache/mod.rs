@@ -14,6 +14,7 @@ mod lookup;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
@@ -165,8 +166,9 @@ impl Cache {
         let sizes = files.iter().map(|(path, _)| fs::metadata(path).map_or(0, |meta| meta.len()));
         let (total, mut before, mut written) = (sizes.clone().sum(), 0, 0);
         let sizes: Vec<u64> = sizes.collect();
+        let rows_so_far = AtomicU64::new(0);
         for ((path, plan), size) in files.iter().zip(sizes) {
-            let track = Track { progress, before, total, most: None, earlier: &[] };
+            let track = Track { progress, before, total, most: None, rows: &rows_so_far, earlier: &[] };
             before += size;
             let Some(folder) = self.folder_of(path, plan).filter(|_| scan::finds(&Pick::Totals(None), plan)) else {
                 continue;

@@ -5,7 +5,6 @@ use std::io::{Cursor, Read as _};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::memchr;
 use polars::prelude::{DataFrame, PolarsError, PolarsResult, polars_err};
@@ -323,7 +322,7 @@ impl<'j> Job<'j> {
         let usual = if needles.is_empty() { PIECE_TO_READ } else { PIECE_TO_SEARCH };
         let cut = Cut::on_all_cores(self.piece.unwrap_or(usual));
         let stage = if matches!(self.wanted, Wanted::All) { "Reading rows" } else { "Searching" };
-        let (builder, n_lines) = (Mutex::new(out), AtomicU64::new(0));
+        let builder = Mutex::new(out);
         std::thread::scope(|scope| {
             let hash = || content_hash(self.body.path, self.track);
             let named = || std::thread::Builder::new().name("content hash".to_owned());
@@ -335,8 +334,7 @@ impl<'j> Job<'j> {
                 || (Known::new(&builder), Cats::new()),
                 |(known, cats), piece| {
                     let rows = search.piece(known, piece)?;
-                    let before = n_lines.fetch_add(rows.n_lines, Ordering::Relaxed);
-                    self.track.progress.rows(before + rows.n_lines);
+                    self.track.looked_at(rows.n_lines);
                     work(piece.index, rows, known, cats)
                 },
             )?;

@@ -76,7 +76,9 @@ pub(super) fn read(
         if !plain::is_plain(piece.bytes, dialect.encoding, dialect.delimiter) {
             return Err(Stop::NotPlain);
         }
-        Ok(lines_with(&finders, piece.bytes))
+        let found = lines_with(&finders, piece.bytes);
+        track.looked_at(found.n_lines);
+        Ok(found)
     };
     let searched = regions::each(body, cut, (track, "Searching"), || (), work);
     let Some(pieces) = plainly(path, searched.map_err(Into::into))? else { return Ok(None) };
