@@ -91,7 +91,7 @@ fn years_of_a_release_are_one_large_dataset_and_say_what_they_lack() {
     let figure = window.app().session().figure().expect("a chart");
     let years: std::collections::BTreeSet<String> = figure.rows().into_iter().map(|row| row.period).collect();
     assert_eq!(years.into_iter().collect::<Vec<_>>(), ["2022", "2023"]);
-    assert!(figure.caveats.iter().any(|caveat| caveat.contains("6 digits")), "{:?}", figure.caveats);
+    assert!(figure.caveats.iter().any(|caveat| caveat.contains("6-digit")), "{:?}", figure.caveats);
     window.act(Action::Ask(id, share("310421")));
     assert_eq!(reason(&window), "the table has no product 310421; nearest: 310420, 270900");
     let partners = |reporter: &str| {

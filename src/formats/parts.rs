@@ -108,9 +108,10 @@ pub(super) fn inspect(
             },
         });
     };
+    // A part that is asked for by its name is meant alone.
     let mut also = Vec::new();
     candidates.sort_by(|one, other| one.place.member.cmp(&other.place.member));
-    for sibling in candidates.into_iter().filter(|other| best.is_sibling(other)) {
+    for sibling in candidates.into_iter().filter(|other| wanted.is_empty() && best.is_sibling(other)) {
         if let Ok(found) = inspection(&sibling.place, sibling.head, None, countries) {
             also.push((path.to_owned(), found.plan));
         }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read as _};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::memchr;
 use polars::prelude::{DataFrame, PolarsError, PolarsResult, polars_err};
@@ -96,6 +97,9 @@ pub(in crate::formats) fn read_odd(
         return Ok(Remains::default());
     }
     let below = plan.dialect.header_line + 1;
+    // They were looked at before.
+    let counted = AtomicU64::new(track.rows.load(Ordering::Relaxed).saturating_sub(lines.len() as u64));
+    let track = Track { rows: &counted, ..track };
     let input = Box::new(Cursor::new(header).chain(Cursor::new(odd)));
     let mut records = Records::over(path, input, &plan.dialect, plan.roles.len(), track)?;
     records.number_lines(lines.into_iter().map(|line| line + below).collect());

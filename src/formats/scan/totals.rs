@@ -7,7 +7,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use polars::prelude::{
-    Categories, Column, DataFrame, DataType, IntoColumn as _, LazyFrame, NamedFrom as _, PolarsResult, Series, col, lit,
+    Categories, Column, DataFrame, DataType, IntoColumn as _, LazyFrame, NULL, NamedFrom as _, PolarsResult, Series,
+    col, lit, when,
 };
 
 use super::rows::Rows;
@@ -174,7 +175,7 @@ pub(super) fn summed(rows: LazyFrame, label: &str) -> PolarsResult<DataFrame> {
     let all: Vec<_> = canonical_columns().into_iter().chain(["figures", "missing"]).map(col).collect();
     rows.group_by(keys)
         .agg([
-            col("value").sum(),
+            when(col("value").count().gt(lit(0))).then(col("value").sum()).otherwise(lit(NULL)),
             col("value").count().cast(DataType::UInt32).alias("figures"),
             col("value").null_count().cast(DataType::UInt32).alias("missing"),
         ])
