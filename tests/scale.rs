@@ -3,8 +3,14 @@
 
 #[path = "scale/lines.rs"]
 mod lines;
+#[path = "scale/packed.rs"]
+mod packed;
 #[path = "scale/parts.rs"]
 mod parts;
+
+#[allow(dead_code, reason = "workbooks are made in the tests of containers")]
+#[path = "support/packed.rs"]
+mod make;
 
 use std::io::Write as _;
 use std::path::PathBuf;

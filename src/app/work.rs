@@ -1,5 +1,6 @@
 //! What the jobs do: each turns plain data into an outcome.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -309,7 +310,9 @@ fn first_picture(library: &Library, path: &Path, frame: DataFrame) -> Result<cha
 
 /// Bytes of all files of a dataset.
 fn size(path: &Path, plan: &Plan) -> u64 {
-    plan.files(path).iter().filter_map(|(path, _)| path.metadata().ok()).map(|meta| meta.len()).sum()
+    // An archive is one file, however many of its members are read.
+    let files: BTreeSet<PathBuf> = plan.files(path).into_iter().map(|(path, _)| path).collect();
+    files.iter().filter_map(|path| path.metadata().ok()).map(|meta| meta.len()).sum()
 }
 
 /// What can be asked of a file too large to hold.

@@ -91,7 +91,8 @@ fn looked_into(library: &Library, file: &Path) -> Result<(Inspection, Vec<String
 fn read(library: &Library, found: &Inspection) -> Result<(Dataset, Option<u64>), formats::ReadError> {
     let progress = terminal::Line::new();
     let (path, plan, countries) = (&found.path, &found.plan, library.countries());
-    let paths: Vec<_> = plan.files(path).into_iter().map(|(path, _)| path).collect();
+    let mut paths: Vec<_> = plan.files(path).into_iter().map(|(path, _)| path).collect();
+    paths.dedup();
     if copies::is_large(&paths)
         && let Some(survey) = formats::survey(path, plan, &How::usual(), countries, &progress)?
     {

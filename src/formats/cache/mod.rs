@@ -24,7 +24,7 @@ use super::bytes::hexadecimal;
 use super::open::inspect_head;
 use super::scan::{self, Pick};
 use super::table::Track;
-use super::{Plan, ReadError, read};
+use super::{Plan, ReadError, input, read};
 use crate::data::{Countries, KeptAside, KeptAsideRow, Progress};
 
 pub(super) use lookup::find;
@@ -163,9 +163,9 @@ impl Cache {
         countries: &Countries,
         progress: &dyn Progress,
     ) -> Result<usize, ReadError> {
-        let sizes = files.iter().map(|(path, _)| fs::metadata(path).map_or(0, |meta| meta.len()));
-        let (total, mut before, mut written) = (sizes.clone().sum(), 0, 0);
+        let sizes = files.iter().map(|(path, plan)| input::size(&plan.place(path)).unwrap_or(0));
         let sizes: Vec<u64> = sizes.collect();
+        let (total, mut before, mut written) = (sizes.iter().sum(), 0, 0);
         let rows_so_far = AtomicU64::new(0);
         for ((path, plan), size) in files.iter().zip(sizes) {
             let track = Track { progress, before, total, most: None, rows: &rows_so_far, earlier: &[] };

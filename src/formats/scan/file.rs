@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Cursor, Read as _};
 use std::ops::Range;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,15 +14,16 @@ use sha2::{Digest as _, Sha256};
 
 use super::frames::{Block, Cats};
 use super::partial::SoFar;
-use super::regions::{self, Body, Cut, Stop};
+use super::regions::{self, Body, Cut, Piece, Stop};
 use super::rows::{Known, Layout, Rows};
 use super::search::Search;
 use super::totals::{self, Counts, Sums};
-use super::{Part, Pick, Wanted, plain};
+use super::{Part, Pick, Wanted, packed, plain};
 use crate::formats::builder::{Builder, Key, Text};
 use crate::formats::bytes::hexadecimal;
+use crate::formats::container::{Container, Place};
 use crate::formats::table::{Records, Remains, Track};
-use crate::formats::{Dialect, Plan, ReadError, format};
+use crate::formats::{Dialect, Plan, ReadError, format, input};
 
 /// Bytes a piece when all of a file is read: large enough that frames have few parts.
 const PIECE_TO_READ: usize = 4 << 20;
@@ -184,11 +186,10 @@ pub(super) fn plainly<T>(path: &Path, outcome: Result<T, Failed>) -> Result<Opti
 }
 
 /// The bytes up to the end of the header line, if they are plain.
-pub(super) fn header(path: &Path, dialect: &Dialect) -> Result<Option<Vec<u8>>, ReadError> {
-    let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
+pub(super) fn header(place: &Place, dialect: &Dialect) -> Result<Option<Vec<u8>>, ReadError> {
     let mut head = Vec::new();
     let (mut start, mut end) = (0, 0);
-    let mut file = file.take(HEADER_WITHIN);
+    let mut file = input::open(place, &Rc::default())?.take(HEADER_WITHIN);
     for _ in 0..dialect.header_line {
         loop {
             if let Some(at) = memchr(b'\n', &head[end..]) {
@@ -196,7 +197,7 @@ pub(super) fn header(path: &Path, dialect: &Dialect) -> Result<Option<Vec<u8>>, 
                 break;
             }
             let before = head.len();
-            (&mut file).take(1 << 12).read_to_end(&mut head).map_err(|cause| ReadError::from_io(path, cause))?;
+            (&mut file).take(1 << 12).read_to_end(&mut head).map_err(|cause| ReadError::from_packed(place, cause))?;
             if head.len() == before {
                 return Ok(None);
             }
@@ -212,6 +213,7 @@ pub(super) fn header(path: &Path, dialect: &Dialect) -> Result<Option<Vec<u8>>, 
 
 struct Job<'j> {
     body: Body<'j>,
+    place: Place,
     plan: &'j Plan,
     layout: Layout,
     wanted: Wanted,
@@ -307,10 +309,12 @@ impl<'j> Job<'j> {
         track: Track<'j>,
     ) -> Result<Option<Self>, ReadError> {
         let Some(layout) = Layout::of(plan) else { return Ok(None) };
-        let Some(header) = header(path, &plan.dialect)? else { return Ok(None) };
+        let place = plan.place(path);
+        let Some(header) = header(&place, &plan.dialect)? else { return Ok(None) };
         let until = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
         let body = Body { path, from: header.len() as u64, until };
-        Ok((body.from < until).then_some(Self { body, plan, layout, wanted, piece, track, header }))
+        let has_rows = plan.container != Container::Text || body.from < until;
+        Ok(has_rows.then_some(Self { body, place, plan, layout, wanted, piece, track, header }))
     }
 
     /// Works on every piece, and on the file's hash beside it if wanted.
@@ -327,21 +331,21 @@ impl<'j> Job<'j> {
         let cut = Cut::on_all_cores(self.piece.unwrap_or(usual));
         let stage = if matches!(self.wanted, Wanted::All) { "Reading rows" } else { "Searching" };
         let builder = Mutex::new(out);
+        let state = || (Known::new(&builder), Cats::new());
+        let piece = |(known, cats): &mut (Known<'_, '_, '_>, Cats), piece: &Piece<'_>| {
+            let rows = search.piece(known, piece)?;
+            self.track.looked_at(rows.n_lines);
+            work(piece.index, rows, known, cats)
+        };
+        if self.plan.container != Container::Text {
+            let text = (&self.place, self.body.from);
+            return Ok(packed::each(text, cut, (self.track, stage), state, piece)?);
+        }
         std::thread::scope(|scope| {
             let hash = || content_hash(self.body.path, self.track);
             let named = || std::thread::Builder::new().name("content hash".to_owned());
             let hasher = with_hash.then(|| named().spawn_scoped(scope, hash).ok()).flatten();
-            let done = regions::each(
-                self.body,
-                cut,
-                (self.track, stage),
-                || (Known::new(&builder), Cats::new()),
-                |(known, cats), piece| {
-                    let rows = search.piece(known, piece)?;
-                    self.track.looked_at(rows.n_lines);
-                    work(piece.index, rows, known, cats)
-                },
-            )?;
+            let done = regions::each(self.body, cut, (self.track, stage), state, piece)?;
             Ok((done, hasher.and_then(|hasher| hasher.join().ok().flatten()).unwrap_or_default()))
         })
     }

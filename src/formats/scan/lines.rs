@@ -64,7 +64,7 @@ pub(super) fn read(
     track: Track<'_>,
 ) -> Result<Option<Part>, ReadError> {
     let dialect = &plan.dialect;
-    let Some(header) = header(path, dialect)? else { return Ok(None) };
+    let Some(header) = header(&plan.place(path), dialect)? else { return Ok(None) };
     let until = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
     let body = Body { path, from: header.len() as u64, until };
     if body.from >= until {

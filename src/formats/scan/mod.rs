@@ -4,7 +4,8 @@
 //!
 //! A question about one product or one area searches the bytes first and reads only the lines that can belong to the
 //! answer. A file that cannot be cut at line ends (quotation marks over several lines, lone carriage returns, UTF-16)
-//! is not read here at all. Long tables of other providers are searched for one product too ([`lines`]).
+//! is not read here at all. Packed ones are cut while they are unpacked. Long tables of other
+//! providers are searched for one product too ([`lines`]).
 //!
 //! Cost: ten million rows (340 MB, in the system's cache) take 0.1 s of two busy cores for one product, mostly for
 //! copying the bytes out of that cache, and 1.5 s and 440 MB for all of them in a frame.
@@ -12,6 +13,7 @@
 mod file;
 mod frames;
 mod lines;
+mod packed;
 mod partial;
 mod pick;
 mod plain;

@@ -17,7 +17,7 @@ use crate::data::Cancelled;
 use crate::formats::table::Track;
 
 /// Longest line; a longer one is no table row, or a quotation mark that never closes.
-const LONGEST_LINE: usize = 1 << 20;
+pub(super) const LONGEST_LINE: usize = 1 << 20;
 /// Read beyond a piece at first, for the end of its last line.
 const MARGIN: usize = 1 << 12;
 

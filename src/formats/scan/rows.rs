@@ -37,7 +37,8 @@ impl Layout {
     /// Of a plan with exactly BACI's six columns.
     pub(super) fn of(plan: &Plan) -> Option<Self> {
         // Areas that the user assigned may become groups, which BACI itself does not have.
-        let plain = plan.container == Container::Text && !plan.dialect.one_field_more;
+        let is_text = matches!(plan.container, Container::Text | Container::Gzip | Container::Zip);
+        let plain = is_text && !plan.dialect.one_field_more;
         let usual = plan.format == "baci" && plan.assigned.is_empty() && plain;
         if !usual || plan.roles.len() != HELD.len() {
             return None;
