@@ -23,7 +23,7 @@ use crate::formats::builder::{Builder, Key, Text};
 use crate::formats::bytes::hexadecimal;
 use crate::formats::container::{Container, Place};
 use crate::formats::table::{Records, Remains, Track};
-use crate::formats::{Dialect, Plan, ReadError, format, input};
+use crate::formats::{Dialect, Plan, ReadError, Role, format, input};
 
 /// Bytes a piece when all of a file is read: large enough that frames have few parts.
 const PIECE_TO_READ: usize = 4 << 20;
@@ -325,7 +325,8 @@ impl<'j> Job<'j> {
         work: impl Fn(usize, Rows, &Known<'_, '_, '_>, &mut Cats) -> Result<T, Stop> + Sync,
     ) -> Result<(Vec<T>, String), Failed> {
         let dialect = &self.plan.dialect;
-        let needles = self.wanted.needles();
+        let inner = self.plan.column(Role::Product).is_some_and(|column| column > 0);
+        let needles = self.wanted.needles(inner, dialect.delimiter);
         let search = Search::new(&self.wanted, &needles, &self.layout, dialect.encoding, dialect.delimiter);
         let usual = if needles.is_empty() { PIECE_TO_READ } else { PIECE_TO_SEARCH };
         let cut = Cut::on_all_cores(self.piece.unwrap_or(usual));

@@ -183,11 +183,12 @@ impl Wanted {
         }
     }
 
-    /// Bytes of which each line must hold one; none when every line must be read.
-    pub(super) fn needles(&self) -> Vec<String> {
+    /// Bytes of which each line must hold one; none when every line must be read. A product's column is `inner` when a
+    /// delimiter stands before it.
+    pub(super) fn needles(&self, inner: bool, delimiter: u8) -> Vec<String> {
         let needles: Vec<String> = match self {
             Self::All => Vec::new(),
-            Self::Products(ranges) => ranges.iter().map(first_digits).collect(),
+            Self::Products(ranges) => ranges.iter().flat_map(|range| beginnings(range, inner, delimiter)).collect(),
             Self::Areas(numbers) => numbers.iter().map(ToString::to_string).collect(),
         };
         if needles.iter().any(|needle| needle.len() < SHORTEST_NEEDLE) { Vec::new() } else { needles }
@@ -221,13 +222,18 @@ fn range(code: &str) -> Option<Range<u32>> {
     Some(number * below..(number + 1) * below)
 }
 
-/// The digits that all codes of a range begin with. Leading zeros may be missing in the file.
-fn first_digits(range: &Range<u32>) -> String {
+/// How every code of a range begins. Leading zeros may be missing in the file. Two digits are everywhere, at the
+/// beginning of a cell they are few: there a delimiter, a quotation mark or a blank stands before them.
+fn beginnings(range: &Range<u32>, inner: bool, delimiter: u8) -> Vec<String> {
     let (mut number, mut below) = (range.start, range.end - range.start);
     while below >= 10 {
         (number, below) = (number / 10, below / 10);
     }
-    number.to_string()
+    let digits = number.to_string();
+    if digits.len() + 1 != SHORTEST_NEEDLE || !inner {
+        return vec![digits];
+    }
+    [char::from(delimiter), '"', ' ', '\t', '\u{c}'].into_iter().map(|before| format!("{before}{digits}")).collect()
 }
 
 pub(super) fn digits(text: &str) -> bool {
@@ -240,7 +246,7 @@ mod tests {
 
     fn products(codes: &[&str]) -> Option<(Vec<Range<u32>>, Vec<String>)> {
         let wanted = Wanted::of(Some(&Pick::for_products(codes)?), &Countries::default())?;
-        Some((wanted.ranges().to_vec(), wanted.needles()))
+        Some((wanted.ranges().to_vec(), wanted.needles(true, b',')))
     }
 
     #[test]
@@ -252,7 +258,9 @@ mod tests {
         one(" 010110 ", 10_110..10_111, "10110");
         one("10110", 10_110..10_111, "10110");
         one("3104", 310_400..310_500, "3104");
-        assert_eq!(products(&["31"]), Some((vec![310_000..320_000], Vec::new())));
+        let chapter = [",31", "\"31", " 31", "\t31", "\u{c}31"].map(str::to_owned).to_vec();
+        assert_eq!(products(&["31"]), Some((vec![310_000..320_000], chapter)));
+        assert_eq!(products(&["1"]), Some((vec![10_000..20_000], Vec::new())), "one digit is too short even so");
         let two = vec!["310420".to_owned(), "310430".to_owned()];
         assert_eq!(products(&["310420", "310430"]), Some((vec![310_420..310_421, 310_430..310_431], two)));
         assert_eq!((products(&["31042000"]), products(&[""]), products(&[])), (None, None, None));
@@ -277,7 +285,7 @@ mod tests {
         )
         .expect("good table");
         let of = |code: &str| match Wanted::of(Some(&Pick::Area(code.to_owned())), &countries) {
-            Some(wanted @ Wanted::Areas(_)) => wanted.needles(),
+            Some(wanted @ Wanted::Areas(_)) => wanted.needles(true, b','),
             _ => vec!["?".to_owned()],
         };
         assert_eq!(of("FRA"), ["250", "251"]);
