@@ -334,7 +334,11 @@ pub(super) fn read_once(
         Some(pick) => pick.of(&with_care).map_err(of_table)?,
         None => with_care,
     });
-    let frame = scan::stack(&frames).map_err(of_table)?;
+    let frame = match pick {
+        Some(pick) if pick.is_summed() => scan::stack(&frames).and_then(scan::merged),
+        _ => scan::stack(&frames),
+    };
+    let frame = frame.map_err(of_table)?;
     overlap::refuse(&frame, files, progress)?;
     let name = file_name(first);
     let others = files.iter().filter(|(path, _)| path != first).count();

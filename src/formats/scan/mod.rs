@@ -36,7 +36,7 @@ pub(super) use frames::stack;
 pub use pick::Pick;
 pub(super) use pick::Wanted;
 pub(super) use rows::{Row, Rows};
-pub(super) use totals::{Counts, Sum, Sums};
+pub(super) use totals::{Counts, Sum, Sums, merged};
 
 /// Smaller files are read record by record, in the order of the file.
 const SMALL: u64 = 4 << 20;

@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use polars::prelude::{
-    Categories, Column, DataFrame, DataType, IntoColumn as _, LazyFrame, NULL, NamedFrom as _, PolarsResult, Series,
-    col, lit, when,
+    Categories, Column, DataFrame, DataType, IntoColumn as _, IntoLazy as _, LazyFrame, NULL, NamedFrom as _,
+    PolarsResult, Series, col, lit, when,
 };
 
 use super::rows::Rows;
@@ -181,5 +181,18 @@ pub(super) fn summed(rows: LazyFrame, label: &str) -> PolarsResult<DataFrame> {
         ])
         .with_columns([lit(label).cast(text).alias("product"), lit(0_u32).cast(DataType::UInt32).alias("row_no")])
         .select(all)
+        .collect()
+}
+
+/// Sums of one period and pair as one row: plain and odd lines, and two numbers of one area, were summed apart.
+pub(in crate::formats) fn merged(sums: DataFrame) -> PolarsResult<DataFrame> {
+    let own = ["value", "figures", "missing"];
+    let all: Vec<_> = canonical_columns().into_iter().chain(["figures", "missing"]).collect();
+    let keys: Vec<_> = all.iter().filter(|name| !own.contains(name)).map(|name| col(*name)).collect();
+    let known = when(col("figures").sum().gt(lit(0))).then(col("value").sum()).otherwise(lit(NULL));
+    sums.lazy()
+        .group_by(keys)
+        .agg([known, col("figures").sum(), col("missing").sum()])
+        .select(all.into_iter().map(col).collect::<Vec<_>>())
         .collect()
 }
