@@ -253,7 +253,7 @@ pub fn inspect(job: &Job, library: &Library, path: PathBuf, plan: Option<&Plan>)
 /// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.
 pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below: u64) -> Result<Outcome, Cancelled> {
     if size(&path, plan) >= hold_below {
-        let so_far = |frame| first_picture(library, &path, frame);
+        let so_far = |frame| first_picture(library, &path, plan, frame);
         let watched = Watched::new(job, None, &so_far);
         match formats::survey(&path, plan, &How::usual(), library.countries(), &watched) {
             Ok(Some(survey)) => {
@@ -291,9 +291,16 @@ pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below
 }
 
 /// Who sells how much of all goods, from the rows read so far.
-fn first_picture(library: &Library, path: &Path, frame: DataFrame) -> Result<charts::Figure, charts::Unfit> {
+fn first_picture(
+    library: &Library,
+    path: &Path,
+    plan: &Plan,
+    frame: DataFrame,
+) -> Result<charts::Figure, charts::Unfit> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let provenance = Provenance { file_name: name.clone(), ..Provenance::default() };
+    let provider = formats::FORMATS.iter().find(|format| format.id() == plan.format).map(|format| format.name());
+    let provider = provider.unwrap_or_default().to_owned();
+    let provenance = Provenance { provider, file_name: name.clone(), ..Provenance::default() };
     let dataset = Dataset {
         id: name.clone(),
         title: name,

@@ -252,7 +252,7 @@ pub(super) fn read_once(
         let source = format!("{} {label}", plan.format);
         out.set_source(&source);
         out.set_assigned(&plan.assigned);
-        let track = Track { progress, before, total, most: how.most, rows: &rows_so_far, earlier: &frames };
+        let track = Track { progress, before, total, most: how.most, rows: &rows_so_far, alone: files.len() == 1 };
         let rows_before = out.n_rows();
         let part = scan::read(path, plan, pick, how, &mut out, &source, track)?;
         let searched = pick.zip(part.as_ref()).map(|(pick, part)| search_step(&name, *size, pick, part.from_copy));
@@ -261,7 +261,7 @@ pub(super) fn read_once(
             for (product, n) in part.products {
                 *products.entry(format!("{product:06}")).or_default() += n;
             }
-            // A copy answers too quickly to say anything in between; many of them do not.
+            // Whole files only: a part of a year is no picture of it.
             if n + 1 < files.len() && progress.is_partial_due() {
                 progress.partial(scan::stack(&frames).map_err(|cause| ReadError::Table { path: path.clone(), cause })?);
             }

@@ -31,8 +31,8 @@ pub(super) struct Track<'p> {
     pub most: Option<u64>,
     /// Rows of all files that were looked at so far.
     pub rows: &'p AtomicU64,
-    /// What was found in the files before this one.
-    pub earlier: &'p [polars::prelude::DataFrame],
+    /// Whether it is the only file.
+    pub alone: bool,
 }
 
 impl Track<'_> {

@@ -85,7 +85,7 @@ pub fn figure_ui(ui: &mut Ui, theme: Theme, figure: &Figure, look: &FigureLook<'
     let sense = if look.interactive { Sense::click_and_drag() } else { Sense::hover() };
     let response = ui.interact(rect, id, sense);
     let scale = if look.scale.is_finite() { look.scale.clamp(0.5, 4.0) } else { 1.0 };
-    let pen = Pen { painter: ui.painter().clone(), tokens: theme.tokens(), scale };
+    let pen = Pen { painter: ui.painter().clone(), tokens: theme.tokens(), scale, partial: look.partial };
     pen.painter.rect_filled(rect, 0.0, pen.tokens.surface);
 
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
@@ -123,9 +123,6 @@ pub fn figure_ui(ui: &mut Ui, theme: Theme, figure: &Figure, look: &FigureLook<'
 
     let focused_event = hovered_event.first().map(|mark| mark.id.clone()).or_else(|| memory.event.clone());
     let told = paint(&pen, &mut ui, id, &layout, focused_event.as_deref(), pointer);
-    if look.partial {
-        paint_partial(&pen, &layout);
-    }
     paint_moments(&pen, &layout, look.cursor, focused_event.as_deref());
     for (at, width) in [(look.selected, 2.0), (out.hovered, 1.25)] {
         if let Some(rect) = at.and_then(|at| layout.rect_of(at)) {
@@ -173,6 +170,7 @@ fn paint(
                 axis::paint_values(pen, view, content.left());
                 notes::paint_lines(pen, view);
                 view.paint(pen, ui, id.with(("panel", view.index)));
+                pen.stripes(view.data);
                 let mut taken = notes::paint_words(pen, view);
                 ends::paint(pen, view, labels, content.right(), &mut taken);
                 if labels.is_empty() {
@@ -232,21 +230,6 @@ fn paint_key(pen: &Pen, ui: &mut Ui, id: Id, layout: &Layout<'_>) {
     };
     let at = pos2(rect.left(), rect.top() + pen.gap(8.0) + shown as f32 * row);
     pen.put(at, Align2::LEFT_TOP, pen.text(&text, pen.caption()));
-}
-
-/// Cuts the marks into stripes: what is drawn is not all.
-fn paint_partial(pen: &Pen, layout: &Layout<'_>) {
-    for drawn in &layout.panels {
-        let rect = match drawn {
-            Drawn::Time(view, _) => view.data,
-            Drawn::Bars(bars, _) => bars.data(),
-        };
-        let band = [(rect.left(), rect.top(), rect.bottom()), (rect.right(), rect.top(), rect.bottom())];
-        let stripe = pen.stroke(2.0, pen.tokens.surface);
-        for ends in hatch::diagonals(&band, pen.gap(8.0)) {
-            pen.painter.line_segment(ends, stripe);
-        }
-    }
 }
 
 /// Hairlines through plots and lanes: the year under the cursor, and the focused event.

@@ -1,6 +1,6 @@
 //! The strip at the bottom: years in view, stepping by event, what is running, how many notices.
 
-use egui::{ProgressBar, RangeSlider, RichText, Ui};
+use egui::{Label, ProgressBar, RangeSlider, RichText, Ui};
 
 use super::Drafts;
 use super::theme::Theme;
@@ -78,15 +78,29 @@ fn years(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut Vec<
     }
 }
 
+/// Kept free for what stands at the right end.
+const RIGHT_END: f32 = 72.0;
+
 fn running(ui: &mut Ui, theme: Theme, job: &JobStatus, actions: &mut Vec<Action>) {
     ui.separator();
-    ui.label(&job.title);
+    let room = (ui.available_width() - RIGHT_END).max(0.0);
+    cut(ui, room * 0.35, RichText::new(&job.title));
     match job.fraction {
         Some(fraction) => drop(ui.add(ProgressBar::new(fraction).desired_width(120.0).show_percentage())),
         None => drop(ui.spinner()),
     }
-    ui.label(RichText::new(&job.detail).color(theme.tokens().second_text));
+    // Words may be cut, the way out never is.
     if ui.button("Cancel").clicked() {
         actions.push(Action::CancelJob);
     }
+    let room = (ui.available_width() - RIGHT_END).max(0.0);
+    cut(ui, room, RichText::new(&job.detail).color(theme.tokens().second_text));
+}
+
+/// A text in at most so much room; the pointer shows the rest of it.
+fn cut(ui: &mut Ui, room: f32, text: RichText) {
+    ui.scope(|ui| {
+        ui.set_max_width(room);
+        ui.add(Label::new(text).truncate());
+    });
 }

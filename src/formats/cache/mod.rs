@@ -168,7 +168,7 @@ impl Cache {
         let (total, mut before, mut written) = (sizes.iter().sum(), 0, 0);
         let rows_so_far = AtomicU64::new(0);
         for ((path, plan), size) in files.iter().zip(sizes) {
-            let track = Track { progress, before, total, most: None, rows: &rows_so_far, earlier: &[] };
+            let track = Track { progress, before, total, most: None, rows: &rows_so_far, alone: files.len() == 1 };
             before += size;
             let Some(folder) = self.folder_of(path, plan).filter(|_| scan::finds(&Pick::Totals(None), plan)) else {
                 continue;

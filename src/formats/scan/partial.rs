@@ -21,9 +21,10 @@ pub(super) struct SoFar<'j> {
 }
 
 impl<'j> SoFar<'j> {
-    /// `None` where nobody looks, or where everything is read and no question is known.
+    /// `None` where nobody looks, where everything is read and no question is known, or where several files are read:
+    /// a part of a year is no picture of it, and the whole years before it are shown after each file.
     pub(super) fn new(track: Track<'j>, plan: &'j Plan, source: &'j str, pick: Option<&Pick>) -> Option<Self> {
-        let pick = pick.filter(|_| track.progress.shows_partial())?;
+        let pick = pick.filter(|_| track.alone && track.progress.shows_partial())?;
         Some(Self { track, plan, source, labels: pick.labels(), few: Mutex::default() })
     }
 
@@ -44,7 +45,7 @@ impl<'j> SoFar<'j> {
         }
         let so_far = few.figures();
         drop(few);
-        let mut frames = self.track.earlier.to_vec();
+        let mut frames = Vec::new();
         let constants = cats.constants(self.plan, self.source)?;
         let unit = &self.plan.fixed.unit;
         if let Some(sums) = sums {

@@ -187,11 +187,6 @@ impl<'a> Bars<'a> {
         hits
     }
 
-    /// From least to greatest value, over all rows.
-    pub const fn data(&self) -> Rect {
-        self.data
-    }
-
     /// Paints the panel; the full name of a shortened category is told where the pointer rests on it.
     pub fn paint(&self, pen: &Pen, pointer: Option<Pos2>) -> Option<String> {
         let tokens = pen.tokens;
@@ -249,6 +244,7 @@ impl<'a> Bars<'a> {
         }
         pen.painter.vline(zero, self.data.top()..=bottom, pen.stroke(1.0, tokens.axis));
         pen.painter.extend(shapes);
+        pen.stripes(self.data);
         self.paint_references(pen, bottom);
         let mut ends: Vec<(f32, f32)> = self.hits.iter().map(|hit| (hit.rect.center().y, hit.rect.right())).collect();
         for (at, text) in texts {

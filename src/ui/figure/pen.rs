@@ -6,6 +6,7 @@ use egui;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke};
 
+use super::hatch;
 use crate::ui::theme::{TEXT_FLOOR, TEXT_LABEL, TEXT_TITLE, Tokens, regular, semibold};
 
 /// Smallest text when presenting.
@@ -19,6 +20,8 @@ pub struct Pen {
     pub tokens: &'static Tokens,
     /// 1 on screen, 1.6 when presenting.
     pub scale: f32,
+    /// Whether marks are cut into stripes, because they do not show all.
+    pub partial: bool,
 }
 
 /// Looks of a text.
@@ -41,6 +44,18 @@ impl Pen {
     /// A line's width: grows slower than text does.
     pub fn width(&self, points: f32) -> f32 {
         points * (1.0 + (self.scale - 1.0) / 1.5)
+    }
+
+    /// Cuts what is painted so far in a rectangle into stripes, where it does not show all.
+    pub fn stripes(&self, rect: Rect) {
+        if !self.partial {
+            return;
+        }
+        let band = [(rect.left(), rect.top(), rect.bottom()), (rect.right(), rect.top(), rect.bottom())];
+        let stripe = self.stroke(2.0, self.tokens.surface);
+        for ends in hatch::diagonals(&band, self.gap(8.0)) {
+            self.painter.line_segment(ends, stripe);
+        }
     }
 
     /// A stroke whose width follows the scale.
