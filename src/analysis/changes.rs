@@ -35,10 +35,15 @@ pub struct SumChange {
     pub measure: String,
     /// In which unit.
     pub unit: String,
-    /// In the first table.
-    pub before: f64,
+    /// In the first table; nothing where it has no such figure.
+    pub before: Option<f64>,
     /// In the second.
-    pub after: f64,
+    pub after: Option<f64>,
+}
+
+/// A sum in words; what is not there is no zero.
+fn amount(sum: Option<f64>) -> String {
+    sum.map_or_else(|| "none".to_owned(), format_number)
 }
 
 impl Changes {
@@ -62,13 +67,7 @@ impl SumChange {
     /// "2021, value: 600 → 700 USD".
     pub fn sentence(&self) -> String {
         let measure = self.measure.replace('_', " ");
-        format!(
-            "{}, {measure}: {} → {} {}",
-            self.period,
-            format_number(self.before),
-            format_number(self.after),
-            self.unit
-        )
+        format!("{}, {measure}: {} → {} {}", self.period, amount(self.before), amount(self.after), self.unit)
     }
 }
 
@@ -146,8 +145,8 @@ pub fn changes(before: &DataFrame, after: &DataFrame) -> Result<Changes, PolarsE
             cell("flow")?,
             cell("product")?,
             cell("period")?,
-            format_number(before.get(at).unwrap_or_default()),
-            format_number(after.get(at).unwrap_or_default()),
+            amount(before.get(at).filter(|_| known_before.get(at) > Some(0))),
+            amount(after.get(at).filter(|_| known_after.get(at) > Some(0))),
             cell("unit")?
         ));
     }
@@ -159,24 +158,37 @@ fn sums(paired: LazyFrame) -> Result<Vec<SumChange>, PolarsError> {
     let summed = paired
         .filter(col("agg").eq(lit(0_u32)))
         .group_by([col("period"), col("measure"), col("unit")])
-        .agg([col("before").sum(), col("after").sum()])
+        .agg([col("before").sum(), col("after").sum(), col("known_before").sum(), col("known_after").sum()])
         .sort(["period", "measure", "unit"], SortMultipleOptions::default())
         .collect()?;
     let text = |name: &str| Ok::<_, PolarsError>(summed.column(name)?.str()?.clone());
     let (periods, measures, units) = (text("period")?, text("measure")?, text("unit")?);
-    let (before, after) = (summed.column("before")?.f64()?, summed.column("after")?.f64()?);
+    // A sum over no figure is none, not zero.
+    let side = |sum: &str, known: &str| {
+        let (sums, known) = (summed.column(sum)?.f64()?.clone(), summed.column(known)?.cast(&DataType::UInt64)?);
+        let known = known.u64()?.clone();
+        Ok::<_, PolarsError>(move |at: usize| sums.get(at).filter(|_| known.get(at) > Some(0)))
+    };
+    let (before, after) = (side("before", "known_before")?, side("after", "known_after")?);
+    let differ = |sum: &SumChange| match (sum.before, sum.after) {
+        (Some(before), Some(after)) => (before - after).abs() > 1e-9 * before.abs().max(after.abs()),
+        (before, after) => before.is_some() != after.is_some(),
+    };
     let mut all: Vec<SumChange> = (0..summed.height())
         .map(|at| SumChange {
             period: periods.get(at).unwrap_or_default().to_owned(),
             measure: measures.get(at).unwrap_or_default().to_owned(),
             unit: units.get(at).unwrap_or_default().to_owned(),
-            before: before.get(at).unwrap_or_default(),
-            after: after.get(at).unwrap_or_default(),
+            before: before(at),
+            after: after(at),
         })
-        .filter(|sum| (sum.before - sum.after).abs() > 1e-9 * sum.before.abs().max(sum.after.abs()))
+        .filter(differ)
         .collect();
     // Money first where both changed: the difference of dollars and of kilograms has no common size.
-    let apart = |sum: &SumChange| (sum.after - sum.before).abs() / sum.before.abs().max(sum.after.abs());
+    let apart = |sum: &SumChange| match (sum.before, sum.after) {
+        (Some(before), Some(after)) => (after - before).abs() / before.abs().max(after.abs()),
+        _ => 1.0,
+    };
     let rank: BTreeMap<&str, u8> = [(Measure::Value.key(), 0)].into();
     all.sort_by(|a, b| {
         let of = |sum: &SumChange| rank.get(sum.measure.as_str()).copied().unwrap_or(1);
@@ -213,8 +225,8 @@ mod tests {
         assert_eq!((found.added, found.removed, found.changed, found.same), (1, 1, 1, 1));
         assert_eq!(found.sentence(), "Figures: 1 added, 1 removed, 1 changed");
         let sums: Vec<String> = found.sums.iter().map(SumChange::sentence).collect();
-        assert_eq!(sums, ["2021, value: 0 → 12 USD", "2020, value: 100 → 60 USD"]);
-        assert_eq!(found.examples, ["BLR → BRA, X 310420, 2021: 0 → 7 USD"]);
+        assert_eq!(sums, ["2021, value: none → 12 USD", "2020, value: 100 → 60 USD"]);
+        assert_eq!(found.examples, ["BLR → BRA, X 310420, 2021: none → 7 USD"]);
     }
 
     #[test]

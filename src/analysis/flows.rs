@@ -3,7 +3,7 @@
 //! World rows, groups and breakdown rows are never added to the countries they contain. A country's own report
 //! comes first; where there is none the partners' reports stand in (mirror), never both.
 //!
-//! Cost: one pass over the frame a question; twenty million figures take about a second.
+//! Cost: one pass over the frame a question.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,9 @@ pub use absent::{Held, Named, absent};
 pub(in crate::analysis) use ask::distance;
 pub use ask::{Choice, choices_of, periods, products, reporters};
 pub(in crate::analysis) use ask::{any_row, column_choices};
-pub use behind::{FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country};
+pub use behind::{
+    FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country, rows_of_total,
+};
 pub use matrix::{Groups, TradeMatrix, trade_matrix};
 pub use outcomes::{OutcomeQuestion, Outcomes, PairSeries, outcomes, pair_outcomes};
 pub use over_time::{TradeAnswer, TradeQuestion, trade_over_time};

@@ -11,7 +11,7 @@ use crate::analysis::flows::{self, AnalysisError, FigureRows, OutcomeQuestion, S
 use crate::analysis::measures::{self, Question, Table};
 use crate::charts::claims::{self, Card};
 use crate::charts::provenance;
-use crate::data::{Cancelled, Dataset, Library, Period};
+use crate::data::{Cancelled, Dataset, Flow, Library, Period};
 use crate::project::{Ask, EvidenceOutcome, EvidenceRequest, FileRows, OpenFile, Outcome, View, Wanted};
 
 /// Said where the file that drew a point is gone.
@@ -123,6 +123,10 @@ fn places(
     match ask {
         Ask::Share(asked) => flows::rows_of_share(frame, countries, asked, &dataset.choices, (period, code)),
         Ask::Partners(asked) => flows::rows_of_partner(frame, countries, asked, &dataset.choices, (period, code)),
+        Ask::OverTime(asked) => {
+            let flow = if key == Flow::Import.code() { Flow::Import } else { Flow::Export };
+            flows::rows_of_total(frame, countries, asked, flow, &dataset.choices, period)
+        }
         Ask::TwoSides(asked) => flows::rows_of_sides(frame, countries, &asked.question, period),
         Ask::ThirdCountries(asked) => flows::rows_of_third_country(frame, countries, asked, code),
         Ask::Counterfactual(asked) => {

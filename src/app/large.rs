@@ -48,6 +48,9 @@ fn named(ask: &Ask) -> Named {
             Some(product) => one(product, &[&asked.reporter]),
             None => Named { products: Vec::new(), areas: vec![asked.reporter.clone()] },
         },
+        Ask::OverTime(asked) => {
+            one(&asked.product, &asked.reporter.as_deref().map_or_else(Vec::new, |code| vec![code]))
+        }
         Ask::TwoSides(asked) => one(&asked.question.product, &[&asked.question.exporter]),
         Ask::ThirdCountries(asked) => with(one(&asked.product, &[]), asked.placebo.iter().cloned().collect()),
         Ask::Counterfactual(asked) if asked.outcome.flow == Flow::Other => Named::default(),
@@ -113,5 +116,6 @@ fn part(
     copies: bool,
 ) -> Result<Dataset, ReadError> {
     let how = How::usual().with_cache(Cache::usual().filter(|_| copies));
-    formats::read_with(&plan.files(&file.path), Some(pick), &how, library.countries(), progress)
+    let part = formats::read_with(&plan.files(&file.path), Some(pick), &how, library.countries(), progress)?;
+    super::files::treated(progress, part)
 }

@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, Ui, ViewportCommand};
 
-use super::jobs::Jobs;
-use super::{dialogs, evidence, export, lab, picture, work};
+use super::jobs::{Jobs, Wake};
+use super::watch::Watch;
+use super::{dialogs, evidence, export, files, lab, picture, work};
 use crate::charts::Figure;
 use crate::formats::write::FileKind;
-use crate::project::{Action, EvidenceRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice};
+use crate::project::{
+    Action, EvidenceRequest, FileRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice,
+};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Drafts, fonts, theme};
 
@@ -31,6 +34,7 @@ pub struct App {
     session: Session,
     drafts: Drafts,
     jobs: Jobs,
+    watch: Watch,
     actions: Vec<Action>,
     requests: Vec<Request>,
     report_since: Option<Instant>,
@@ -42,7 +46,8 @@ impl App {
     pub fn new(ctx: &Context, settings: Settings, launch: Launch) -> Self {
         fonts::install(ctx);
         let waker = ctx.clone();
-        let mut jobs = Jobs::new(Arc::new(move || waker.request_repaint()));
+        let wake: Wake = Arc::new(move || waker.request_repaint());
+        let mut jobs = Jobs::new(wake.clone());
         jobs.start("library", "Reading the bundled tables", false, |_| Ok(work::load_library()));
         let mut session = Session::new(settings);
         session.queue = launch.files;
@@ -50,6 +55,7 @@ impl App {
             session,
             drafts: Drafts::default(),
             jobs,
+            watch: Watch::new(wake),
             actions: Vec::new(),
             requests: Vec::new(),
             report_since: launch.report_since,
@@ -75,7 +81,7 @@ impl App {
     /// Takes in results, applies what was asked and starts what follows. Runs before each frame and while hidden.
     pub fn logic(&mut self, ctx: &Context) {
         let had_library = self.session.library.is_some();
-        for outcome in self.jobs.drain() {
+        for outcome in self.jobs.drain().into_iter().chain(self.watch.drain()) {
             let requests = self.session.take(outcome);
             self.requests.extend(requests);
         }
@@ -90,6 +96,7 @@ impl App {
         for request in std::mem::take(&mut self.requests) {
             self.carry_out(ctx, request);
         }
+        self.watch.set(self.session.watched().map(|(path, plan, stamp)| files::watched(path, plan, stamp)).collect());
         self.session.jobs = self.jobs.statuses();
         if !self.session.jobs.is_empty() {
             // A job shows after 100 ms even when it has nothing to report.
@@ -186,6 +193,7 @@ impl App {
                 let hold_below = self.session.settings.hold_below;
                 self.jobs.start(&key, &title, true, move |job| work::read(job, &library, path, &plan, hold_below));
             }
+            Request::File(request) => self.file_request(request),
             Request::KeepCopy(path, plan) => {
                 let Some(library) = self.session.library.clone() else { return };
                 let key = format!("copy {}", path.display());
@@ -217,6 +225,24 @@ impl App {
             Request::CancelJobs => self.jobs.cancel_all(),
             Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
             Request::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn file_request(&mut self, request: FileRequest) {
+        let (FileRequest::Treat(id, _) | FileRequest::Compare(id)) = &request;
+        let Some(library) = self.session.library.clone() else { return };
+        let Some(file) = self.session.files.iter().find(|file| file.id == *id).cloned() else { return };
+        match request {
+            FileRequest::Treat(id, choices) => {
+                self.jobs.start(&format!("treat {id}"), "Keeping rows aside", false, move |_| {
+                    Ok(files::treat(id, &file.as_read, &choices))
+                });
+            }
+            FileRequest::Compare(id) => {
+                let (key, title) = (format!("compare {id}"), format!("Comparing {}", file.name()));
+                let hold_below = self.session.settings.hold_below;
+                self.jobs.start(&key, &title, true, move |job| files::compare(job, &library, &file, hold_below));
+            }
         }
     }
 

@@ -1,30 +1,25 @@
 //! What the jobs do: each turns plain data into an outcome.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::DataFrame;
 
+use super::files;
 use super::jobs::Job;
 use super::large::{self, NoRows};
 use super::partial::Watched;
 use crate::analysis::measures::{Question, Table};
 use crate::analysis::query::{self, QueryAnswer, Tables, Unanswered};
-use crate::analysis::{
-    self, Arrange, ArrangeError,
-    flows::{self, ShareQuestion},
-};
+use crate::analysis::{self, Arrange, ArrangeError};
 use crate::charts::{
-    self, file_counterfactual, file_partners, file_share, file_third_countries, file_two_sides, file_vintages, measure,
-    provenance, query_result,
+    self, file_counterfactual, file_over_time, file_partners, file_share, file_third_countries, file_two_sides,
+    file_vintages, measure, provenance, query_result,
 };
-use crate::data::{Cancelled, Dataset, Flow, Library, Measure, Progress, Provenance};
+use crate::data::{Cancelled, Dataset, Library, Progress};
 use crate::formats::write::{self, About, FileKind, Rows, WriteError};
-use crate::formats::{self, Cache, How, Plan, ReadError, Survey, own};
-use crate::project::{
-    Answered, Ask, FileId, Loaded, OpenFile, Outcome, SHOWN_ROWS, TableChoices, TableRef, TableSource, View,
-};
+use crate::formats::{self, Cache, Plan, ReadError, own};
+use crate::project::{Answered, Ask, FileId, OpenFile, Outcome, SHOWN_ROWS, TableChoices, TableRef, TableSource, View};
 
 /// Parses the bundled tables.
 pub fn load_library() -> Outcome {
@@ -85,6 +80,9 @@ fn figure_of(
         (View::File { ask: Ask::Partners(question), years, .. }, Some(dataset)) => {
             file_partners::figure(dataset, library.countries(), question, *years)
         }
+        (View::File { ask: Ask::OverTime(question), years, .. }, Some(dataset)) => {
+            file_over_time::figure(dataset, library.countries(), question, *years)
+        }
         (View::File { ask: Ask::Counterfactual(question), .. }, Some(dataset)) => {
             file_counterfactual::figure(library, dataset, question)
         }
@@ -112,7 +110,7 @@ fn figure_of(
         }),
         (View::File { ask: Ask::Columns(axes), years, .. }, Some(dataset)) => {
             let sources = [format!("{} · {}", dataset.provenance.provider, dataset.provenance.file_name)];
-            let notes: Vec<String> = dataset.notes.iter().map(ToString::to_string).collect();
+            let notes = dataset.remarks();
             let answer = query_result::Answer { frame: &dataset.frame, sql: "", sources: &sources, notes: &notes };
             columns(&answer, axes.as_ref(), library, *years)
         }
@@ -231,7 +229,9 @@ pub fn gather(job: &Job, library: &Library, paths: &[PathBuf]) -> Result<Outcome
     match formats::gather(paths, library.countries(), job) {
         Ok(gathered) => {
             let refused = gathered.refused.iter().map(ToString::to_string).collect();
-            Ok(Outcome::Gathered(gathered.groups, gathered.remarks, refused))
+            let mut groups = gathered.groups;
+            groups.iter_mut().for_each(|found| formats::preview(found, library.countries()));
+            Ok(Outcome::Gathered(groups, gathered.remarks, refused))
         }
         Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
         Err(error) => Ok(Outcome::Gathered(Vec::new(), Vec::new(), vec![error.to_string()])),
@@ -243,96 +243,14 @@ pub fn inspect(job: &Job, library: &Library, path: PathBuf, plan: Option<&Plan>)
     if path.is_dir() {
         return gather(job, library, &[path]);
     }
-    let found = match plan {
-        Some(plan) => formats::inspect_with(&path, plan, library.countries()),
-        None => formats::inspect(&path, library.countries()),
-    };
-    Ok(Outcome::Inspected(path, found.map(Box::new).map_err(|error| error.to_string())))
+    let found = files::look(&path, plan, library.countries());
+    Ok(Outcome::Inspected(path, found))
 }
 
-/// Reads a file by a plan. One too large to hold is read through once, for what can be asked of it.
+/// Reads a file by a plan.
 pub fn read(job: &Job, library: &Library, path: PathBuf, plan: &Plan, hold_below: u64) -> Result<Outcome, Cancelled> {
-    if size(&path, plan) >= hold_below {
-        let so_far = |frame| first_picture(library, &path, plan, frame);
-        let watched = Watched::new(job, None, &so_far);
-        match formats::survey(&path, plan, &How::usual(), library.countries(), &watched) {
-            Ok(Some(survey)) => {
-                return Ok(Outcome::Read(path, surveyed(survey, plan).map_err(|error| error.to_string())));
-            }
-            Ok(None) => {}
-            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
-            Err(error) => return Ok(Outcome::Read(path, Err(error.to_string()))),
-        }
-    }
-    match formats::read(&path, plan, library.countries(), job) {
-        Ok(dataset) => {
-            job.report("Listing what can be asked", 0, None);
-            if !own::is_canonical(&dataset.frame) {
-                let (products, reporters) = (Vec::new(), Vec::new());
-                let loaded =
-                    Loaded { dataset, products, reporters, only_reporter: None, indicators: false, searched: None };
-                return Ok(Outcome::Read(path, Ok(Box::new(loaded))));
-            }
-            let loaded = flows::products(&dataset.frame).and_then(|products| {
-                Ok(Loaded {
-                    products,
-                    reporters: flows::reporters(&dataset.frame)?,
-                    only_reporter: only_reporter(&dataset),
-                    indicators: are_indicators(&dataset),
-                    searched: None,
-                    dataset,
-                })
-            });
-            Ok(Outcome::Read(path, loaded.map(Box::new).map_err(|error| error.to_string())))
-        }
-        Err(ReadError::Cancelled(cancelled)) => Err(cancelled),
-        Err(error) => Ok(Outcome::Read(path, Err(error.to_string()))),
-    }
-}
-
-/// Who sells how much of all goods, from the rows read so far.
-fn first_picture(
-    library: &Library,
-    path: &Path,
-    plan: &Plan,
-    frame: DataFrame,
-) -> Result<charts::Figure, charts::Unfit> {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let provider = formats::FORMATS.iter().find(|format| format.id() == plan.format).map(|format| format.name());
-    let provider = provider.unwrap_or_default().to_owned();
-    let provenance = Provenance { provider, file_name: name.clone(), ..Provenance::default() };
-    let dataset = Dataset {
-        id: name.clone(),
-        title: name,
-        frame,
-        provenance: Arc::new(provenance),
-        notes: Arc::default(),
-        findings: Arc::default(),
-        choices: Arc::default(),
-        kept_aside: Arc::default(),
-    };
-    let question = ShareQuestion { product: "TOTAL".to_owned(), measure: Measure::Value, flow: Flow::Export };
-    file_share::figure(&dataset, library.countries(), &question, None)
-}
-
-/// Bytes of all files of a dataset.
-fn size(path: &Path, plan: &Plan) -> u64 {
-    // An archive is one file, however many of its members are read.
-    let files: BTreeSet<PathBuf> = plan.files(path).into_iter().map(|(path, _)| path).collect();
-    files.iter().filter_map(|path| path.metadata().ok()).map(|meta| meta.len()).sum()
-}
-
-/// What can be asked of a file too large to hold.
-fn surveyed(survey: Survey, plan: &Plan) -> Result<Box<Loaded>, flows::AnalysisError> {
-    let Survey { dataset, products } = survey;
-    Ok(Box::new(Loaded {
-        products: flows::choices_of(&products),
-        reporters: flows::reporters(&dataset.frame)?,
-        only_reporter: only_reporter(&dataset),
-        indicators: are_indicators(&dataset),
-        searched: Some(Box::new(plan.clone())),
-        dataset,
-    }))
+    let loaded = files::load(job, library, &path, plan, hold_below)?;
+    Ok(Outcome::Read(path, loaded))
 }
 
 /// Keeps sorted copies of a large dataset.
@@ -354,21 +272,6 @@ pub fn drop_copies() -> Outcome {
         Some(Err(cause)) => Err(format!("Sorted copies cannot be dropped ({cause}); delete the folder by hand")),
         None => Err("This system names no cache folder".to_owned()),
     })
-}
-
-/// The single reporter of exports, if there is just one.
-fn only_reporter(dataset: &Dataset) -> Option<String> {
-    let flows = dataset.frame.column("flow").ok()?.cast(&DataType::String).ok()?;
-    let reporters = dataset.frame.column("reporter").ok()?;
-    let exports = flows.str().ok()?.iter().any(|flow| flow == Some("X"));
-    let one = reporters.n_unique().ok()? == 1 && exports;
-    one.then(|| reporters.get(0).ok().map(|cell| cell.str_value().into_owned())).flatten()
-}
-
-/// Whether no row is trade between countries.
-fn are_indicators(dataset: &Dataset) -> bool {
-    let flows = dataset.frame.column("flow").and_then(|flows| flows.unique()?.cast(&DataType::String));
-    flows.is_ok_and(|flows| flows.str().is_ok_and(|flows| flows.iter().all(|flow| !matches!(flow, Some("X" | "M")))))
 }
 
 /// A path beside `wanted` that does not exist yet: `name.png`, `name-2.png`, …

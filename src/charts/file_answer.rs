@@ -75,9 +75,18 @@ pub fn figure(
 }
 
 /// Caveats with the notes of an answer and of its file behind them, each once.
-pub(super) fn with_notes(mut caveats: Vec<String>, of_answer: &[Note], dataset: &Dataset) -> Vec<String> {
+pub(super) fn with_notes(caveats: Vec<String>, of_answer: &[Note], dataset: &Dataset) -> Vec<String> {
+    each_once(caveats, of_answer, dataset, dataset.caveats())
+}
+
+/// The same for an answer that takes every repair of sums by its default, whatever the user chose.
+pub(super) fn with_usual_notes(caveats: Vec<String>, of_answer: &[Note], dataset: &Dataset) -> Vec<String> {
+    each_once(caveats, of_answer, dataset, dataset.caveats_by_default())
+}
+
+fn each_once(mut caveats: Vec<String>, of_answer: &[Note], dataset: &Dataset, of_file: Vec<String>) -> Vec<String> {
     let of_answer = of_answer.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
-    for text in of_answer.map(ToString::to_string).chain(dataset.caveats()) {
+    for text in of_answer.map(ToString::to_string).chain(of_file) {
         if !caveats.contains(&text) {
             caveats.push(text);
         }

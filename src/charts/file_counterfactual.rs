@@ -5,7 +5,7 @@ mod structural;
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, TimeMark, value_text};
-use super::file_answer::{few, with_notes};
+use super::file_answer::{few, with_usual_notes};
 use super::rows::{join, readable_unit};
 use crate::analysis::counterfactual::{
     Counterfactual, CounterfactualQuestion, Method, Path, Touched, counterfactual, is_same_market, touched,
@@ -350,5 +350,5 @@ fn caveats(
     for (method, why) in &answer.absent {
         caveats.push(format!("{} is not shown: it {why}", capital(method.word())));
     }
-    with_notes(caveats, &answer.notes, dataset)
+    with_usual_notes(caveats, &answer.notes, dataset)
 }

@@ -2,7 +2,7 @@
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
-use super::file_answer::with_notes;
+use super::file_answer::with_usual_notes;
 use super::rows::readable_unit;
 use crate::analysis::flows::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 use crate::data::{Countries, Dataset, format_number, format_share};
@@ -143,5 +143,5 @@ fn caveats(answer: &ThirdCountries, question: &ThirdCountriesQuestion, dataset: 
     if answer.n_unjudged > 0 {
         caveats.push(format!("Countries with a past too short or broken to judge: {}", answer.n_unjudged));
     }
-    with_notes(caveats, &answer.notes, dataset)
+    with_usual_notes(caveats, &answer.notes, dataset)
 }

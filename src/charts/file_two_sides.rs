@@ -2,7 +2,7 @@
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
-use super::file_answer::{few, with_notes};
+use super::file_answer::{few, with_usual_notes};
 use super::rows::{join, readable_unit};
 use crate::analysis::flows::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 use crate::data::{Countries, Dataset, Flag, Flags, Measure, Period, format_number, format_share};
@@ -227,5 +227,5 @@ fn caveats(
         let buyers = few(buyers.iter().map(|(code, weight)| said(code, *weight)), 5);
         caveats.push(format!("Weights of reports, one over their mean log error: {own} as seller; {buyers} as buyers"));
     }
-    with_notes(caveats, &answer.notes, dataset)
+    with_usual_notes(caveats, &answer.notes, dataset)
 }

@@ -17,6 +17,7 @@ mod export_partners;
 pub mod figure;
 mod file_answer;
 pub mod file_counterfactual;
+pub mod file_over_time;
 pub mod file_partners;
 pub mod file_share;
 pub mod file_third_countries;

@@ -77,11 +77,32 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// What to beware of in figures from this table: under a chart, in its caption and in an export. A finding speaks
-    /// instead of the note that says the same.
+    /// Takes repairs or refuses them, where they are about sums: no row changes.
+    pub fn choose(&mut self, choices: &Choices) {
+        self.choices = Arc::new(choices.clone());
+        for finding in Arc::make_mut(&mut self.findings) {
+            finding.taken = finding.fix.is_some() && choices.taken(finding.id);
+        }
+    }
+
+    /// Every note in words. A finding speaks instead of the note that says the same.
+    pub fn remarks(&self) -> Vec<String> {
+        let noted = self.notes.iter().filter(|note| !self.is_found(note));
+        noted.map(ToString::to_string).chain(self.findings.iter().map(Finding::caveat)).collect()
+    }
+
+    /// What to beware of in figures from this table: under a chart, in its caption and in an export.
     pub fn caveats(&self) -> Vec<String> {
         let noted = self.notes.iter().filter(|note| note.concerns_figures() && !self.is_found(note));
         noted.map(ToString::to_string).chain(self.findings.iter().map(Finding::caveat)).collect()
+    }
+
+    /// The same for figures that take every repair of sums by its default, whatever the user chose.
+    pub fn caveats_by_default(&self) -> Vec<String> {
+        let mut usual = self.clone();
+        let chosen = self.choices.iter().filter(|(id, _)| id.drops_rows());
+        usual.choose(&chosen.collect());
+        usual.caveats()
     }
 
     /// Whether a finding says the same as a note, with evidence and the user's choice.

@@ -69,6 +69,11 @@ impl FindingId {
     pub const fn by_default(self) -> bool {
         !matches!(self, Self::StoppedReporting | Self::Vintages | Self::UnitValues)
     }
+
+    /// Whether its repair takes rows out of the table; the others are about sums.
+    pub const fn drops_rows(self) -> bool {
+        matches!(self, Self::Vintages | Self::UnitValues)
+    }
 }
 
 /// Repairs taken or refused by the user; the rest follow their defaults.
@@ -89,6 +94,11 @@ impl Choices {
         } else {
             self.0.insert(id, taken);
         }
+    }
+
+    /// Whether both take the same rows out of a table.
+    pub fn keep_the_same_rows(&self, other: &Self) -> bool {
+        FindingId::ALL.iter().filter(|id| id.drops_rows()).all(|id| self.taken(*id) == other.taken(*id))
     }
 
     /// Whether everything follows its default.

@@ -11,7 +11,7 @@ use super::encoding::{Encoding, encoding_of, find_encoding, presumed_encoding};
 use super::number::{Decimal, guess_decimal};
 use super::parts::{self, Part};
 use super::workbook::{self, Workbook};
-use super::{Dialect, FORMATS, Format, Plan, Preview, ReadError, Role, codes, format, input, own, tidy};
+use super::{Dialect, FORMATS, Format, Plan, Preview, ReadError, Role, UnknownArea, codes, format, input, own, tidy};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1 << 20;
@@ -62,6 +62,8 @@ pub struct Inspection {
     pub recognised_by: Vec<String>,
     /// What the first rows become, once [`super::preview`] has looked.
     pub after: Preview,
+    /// Areas in the first rows that no table knows, once [`super::preview`] has looked.
+    pub unknown: Vec<UnknownArea>,
     /// What the doctor finds in the first rows, once [`super::preview`] has looked.
     pub findings: Vec<Finding>,
     /// How it would be read.
@@ -307,6 +309,7 @@ pub(super) fn inspection(
         notes,
         recognised_by: recognised_by(format, &head, confidence),
         after: Preview::default(),
+        unknown: Vec::new(),
         findings: Vec::new(),
         plan,
     })

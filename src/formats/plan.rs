@@ -200,6 +200,17 @@ impl Plan {
         std::iter::once((path.to_owned(), first)).chain(also).collect()
     }
 
+    /// The files that are read by this plan, each once.
+    pub fn paths(&self, path: &Path) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for own in std::iter::once(path).chain(self.also.iter().map(|(path, _)| path.as_path())) {
+            if paths.iter().all(|known| known != own) {
+                paths.push(own.to_owned());
+            }
+        }
+        paths
+    }
+
     /// Carries what the user changed since `before` over to the other parts of the dataset; what differed between them
     /// stays their own.
     pub fn carry_over(&mut self, before: &Self) {

@@ -1,15 +1,17 @@
 //! The first rows as they would be read, and what the doctor makes of them, before the whole file is.
 
-use polars::prelude::{DataFrame, DataType, PolarsError};
+use polars::prelude::{Column, DataFrame, DataType, PolarsError};
 
 use super::read::read_once;
-use super::{How, Inspection, ReadError, doctor, own};
-use crate::data::{Countries, Silent, format_number};
+use super::{How, Inspection, ReadError, doctor, own, unknown_areas};
+use crate::data::{Choices, Countries, Dataset, Silent, format_number};
 
 /// Records that are read for a preview: enough to find what is odd, few enough not to be noticed.
 const RECORDS: u64 = 3_000;
-/// Figures that are shown.
+/// Figures that are shown: 20 rows, each with a value and a weight.
 const SHOWN: usize = 40;
+/// Rows kept aside that are listed.
+const ASIDE: usize = 5;
 
 /// Figures as they would be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Preview {
     pub rows: Vec<[String; 10]>,
     /// Records looked at.
     pub n_records: u64,
+    /// Rows that could not be read: line and reason.
+    pub aside: Vec<(u64, String)>,
     /// Why there are no rows, in words that say what to do.
     pub problem: Option<String>,
 }
@@ -31,6 +35,7 @@ impl Preview {
 /// Reads the first records of a file by its plan and puts rows and findings into the inspection.
 pub fn preview(inspection: &mut Inspection, countries: &Countries) {
     inspection.findings.clear();
+    inspection.unknown.clear();
     inspection.after = Preview::default();
     if inspection.plan.format == own::ID {
         // What it exported is shown as it stands.
@@ -51,18 +56,28 @@ pub fn preview(inspection: &mut Inspection, countries: &Countries) {
             return;
         }
     };
-    match doctor::examine(&dataset, &Silent).map_err(|cause| cause.to_string()).and_then(|findings| {
-        let rows = rows(&dataset.frame.head(Some(SHOWN))).map_err(|cause| cause.to_string())?;
-        Ok((findings, rows))
-    }) {
-        Ok((findings, rows)) => {
-            let n_records = RECORDS
-                .min(dataset.frame.column("row_no").and_then(polars::prelude::Column::n_unique).unwrap_or(0) as u64);
-            inspection.findings = findings;
-            inspection.after = Preview { rows, n_records, problem: None };
+    let unknown = unknown_areas(&dataset, countries);
+    match treated(dataset, &inspection.plan.choices) {
+        Ok(dataset) => {
+            let n_records = dataset.frame.column("row_no").and_then(Column::n_unique).unwrap_or(0) as u64;
+            let aside = dataset.kept_aside.rows.iter().take(ASIDE).map(|row| (row.line, row.reason.clone()));
+            match rows(&dataset.frame.head(Some(SHOWN))) {
+                Ok(rows) => {
+                    inspection.after = Preview { rows, n_records, aside: aside.collect(), problem: None };
+                    inspection.findings = (*dataset.findings).clone();
+                    inspection.unknown = unknown;
+                }
+                Err(cause) => inspection.after.problem = Some(cause.to_string()),
+            }
         }
         Err(problem) => inspection.after.problem = Some(problem),
     }
+}
+
+/// The rows after an examination, as the choices want them.
+fn treated(dataset: Dataset, choices: &Choices) -> Result<Dataset, String> {
+    let examined = doctor::examined(dataset, &Silent).map_err(|cause| cause.to_string())?;
+    doctor::treat(&examined, choices).map_err(|cause| cause.to_string())
 }
 
 fn rows(frame: &DataFrame) -> Result<Vec<[String; 10]>, PolarsError> {

@@ -1,9 +1,11 @@
-//! What the user changed in the plan of a file, for the next file like it. Knows no rows and no paths.
+//! What the user changed in the plan of a file: for the same file when it is opened again, and, where the user says so,
+//! for files like it. Knows no rows.
 //!
 //! Files are alike when they were taken for the same format and have the same column names. Only differences from
 //! the guess are kept: whatever comes from a file's own name or first lines is found anew each time.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -11,10 +13,10 @@ use sha2::{Digest as _, Sha256};
 use super::{Decimal, Inspection, Plan, Role};
 use crate::data::Choices;
 
-/// Kinds of files that are remembered; the oldest give way.
-const MOST: usize = 64;
+/// Files and kinds of files that are remembered; the oldest give way.
+const MOST: usize = 128;
 
-/// What is changed for each kind of file, newest first.
+/// What is changed for each file and kind of file, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Remembered(Vec<(Kind, Edits)>);
@@ -26,6 +28,9 @@ pub struct Kind {
     format: String,
     /// Hash of their column names.
     header: String,
+    /// The only file that is meant, where it is not all that are alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    path: Option<PathBuf>,
 }
 
 impl Kind {
@@ -37,7 +42,12 @@ impl Kind {
             hash.update([0x1F]);
         }
         let header = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        Self { format: inspection.format.to_owned(), header }
+        Self { format: inspection.format.to_owned(), header, path: None }
+    }
+
+    /// This one file of the kind.
+    pub fn only(&self, path: &Path) -> Self {
+        Self { path: Some(path.to_owned()), ..self.clone() }
     }
 }
 
@@ -119,9 +129,11 @@ impl Remembered {
         self.0.retain(|(own, _)| own != kind);
     }
 
-    /// The changes for files of this kind.
-    pub fn of(&self, kind: &Kind) -> Option<&Edits> {
-        self.0.iter().find(|(own, _)| own == kind).map(|(_, edits)| edits)
+    /// The changes for a file: its own, else those of its kind.
+    pub fn of(&self, kind: &Kind, path: &Path) -> Option<&Edits> {
+        let own = kind.only(path);
+        let of = |wanted: &Kind| self.0.iter().find(|(own, _)| own == wanted).map(|(_, edits)| edits);
+        of(&own).or_else(|| of(kind))
     }
 }
 
@@ -132,7 +144,7 @@ mod tests {
     use crate::formats::Fixed;
 
     fn kind(header: &str) -> Kind {
-        Kind { format: "tidy".to_owned(), header: header.to_owned() }
+        Kind { format: "tidy".to_owned(), header: header.to_owned(), path: None }
     }
 
     #[test]
@@ -162,9 +174,13 @@ mod tests {
         let text = serde_json::to_string(&remembered).expect("plain data");
         let read: Remembered = serde_json::from_str(&text).expect("same shape");
         assert_eq!(read, remembered);
-        assert_eq!(read.of(&kind("a")).and_then(|edits| edits.scale), Some(1000.0));
-        assert_eq!(read.of(&kind("b")), None);
+        let (path, other) = (Path::new("a.csv"), Path::new("b.csv"));
+        assert_eq!(read.of(&kind("a"), path).and_then(|edits| edits.scale), Some(1000.0));
+        assert_eq!(read.of(&kind("b"), path), None);
+        remembered.remember(kind("a").only(path), Edits::default());
+        assert_eq!(remembered.of(&kind("a"), path), Some(&Edits::default()), "the file's own plan comes first");
+        assert_eq!(remembered.of(&kind("a"), other).and_then(|edits| edits.scale), Some(1000.0));
         remembered.forget(&kind("a"));
-        assert_eq!(remembered.of(&kind("a")), None);
+        assert_eq!(remembered.of(&kind("a"), other), None);
     }
 }

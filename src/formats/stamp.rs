@@ -1,26 +1,31 @@
-//! Size and time of a file, to notice that it is another one than was read.
+//! Size and time of files, to notice that they are others than were read.
 
 use std::io;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
-/// What a file looks like from outside.
+/// What a file, or all files of a dataset, look like from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// Bytes.
     pub n_bytes: u64,
-    /// When it was last written, where the system knows.
+    /// When it was last written, or the last of them, where the system knows.
     pub modified: Option<SystemTime>,
 }
 
 impl Stamp {
-    /// The stamp of a file now.
+    /// The stamp of some files now.
     ///
     /// # Errors
-    /// The file is gone or may not be looked at.
-    pub fn of(path: &Path) -> io::Result<Self> {
-        let facts = std::fs::metadata(path)?;
-        Ok(Self { n_bytes: facts.len(), modified: facts.modified().ok() })
+    /// One is gone or may not be looked at.
+    pub fn of(paths: &[PathBuf]) -> io::Result<Self> {
+        let mut stamp = Self { n_bytes: 0, modified: None };
+        for path in paths {
+            let facts = std::fs::metadata(path)?;
+            stamp.n_bytes += facts.len();
+            stamp.modified = stamp.modified.max(facts.modified().ok());
+        }
+        Ok(stamp)
     }
 }
 
@@ -31,12 +36,13 @@ mod tests {
     #[test]
     fn a_file_that_grew_has_another_stamp_and_a_missing_one_has_none() {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let path = folder.path().join("a.csv");
-        assert!(Stamp::of(&path).is_err());
-        std::fs::write(&path, "a").expect("the test may write");
-        let before = Stamp::of(&path).expect("it is there");
-        assert_eq!(Stamp::of(&path).ok(), Some(before));
-        std::fs::write(&path, "ab").expect("the test may write");
-        assert_ne!(Stamp::of(&path).ok(), Some(before));
+        let paths = [folder.path().join("a.csv"), folder.path().join("b.csv")];
+        std::fs::write(&paths[0], "a").expect("the test may write");
+        assert!(Stamp::of(&paths).is_err());
+        std::fs::write(&paths[1], "b").expect("the test may write");
+        let before = Stamp::of(&paths).expect("both are there");
+        assert_eq!((Stamp::of(&paths).ok(), before.n_bytes), (Some(before), 2));
+        std::fs::write(&paths[1], "bc").expect("the test may write");
+        assert_ne!(Stamp::of(&paths).ok(), Some(before));
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileId, LabAction, LabOutcome, LabRequest, Loaded,
-    MeasureAction, SaveAs, TableChoices, TableRef, TableSource, TableTab, View,
+    Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileAction, FileId, FileOutcome, FileRequest, LabAction,
+    LabOutcome, LabRequest, Loaded, MeasureAction, SaveAs, TableChoices, TableRef, TableSource, TableTab, View,
 };
 use crate::analysis::Arrange;
 use crate::analysis::query::{QueryAnswer, QueryError};
@@ -104,6 +104,8 @@ pub enum Action {
     DropCopies,
     /// Something about a measure.
     Measure(MeasureAction),
+    /// Repairs, what is made of a file, and files that changed on disk.
+    File(FileAction),
     /// Stop what is running.
     CancelJob,
     /// Take a notice away.
@@ -155,6 +157,8 @@ pub enum Outcome {
     Answered(String, Option<FileId>, Result<Box<QueryAnswer>, QueryError>),
     /// A table was arranged: numbers of its rows.
     Arranged(TableSource, Box<Arrange>, Result<Option<Vec<u32>>, String>),
+    /// What was found out about an opened file.
+    File(FileOutcome),
     /// The dialog closed with these files, or with none.
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
@@ -186,6 +190,8 @@ pub enum Request {
     KeepCopy(PathBuf, Box<Plan>),
     /// Drop all sorted copies.
     DropCopies,
+    /// Treat or compare an opened file.
+    File(FileRequest),
     /// Something for the scenario lab.
     Lab(LabRequest),
     /// Open the system's file dialog.

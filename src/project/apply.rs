@@ -70,6 +70,7 @@ impl Session {
             Action::ToggleCopies => flip(&mut self.settings.copies),
             Action::DropCopies => vec![Request::DropCopies],
             Action::Measure(action) => self.apply_measure(action),
+            Action::File(action) => self.file_action(action),
             Action::CancelJob => vec![Request::CancelJobs],
             Action::DismissNotice(id) => {
                 self.notices.retain(|notice| notice.id != id);
@@ -118,6 +119,7 @@ impl Session {
             Outcome::Choices(found) => self.take_choices(found),
             Outcome::Answered(sql, data, result) => self.take_answer(&sql, data, result),
             Outcome::Arranged(source, wanted, order) => self.take_order(source, &wanted, order),
+            Outcome::File(outcome) => self.take_file_outcome(outcome),
             Outcome::Chosen(Some(paths)) => self.open_paths(paths),
             Outcome::Chosen(None) => Vec::new(),
             Outcome::NoDialog => {
@@ -127,7 +129,8 @@ impl Session {
             Outcome::Done(Ok(text)) => self.tell(text, false),
             Outcome::Cancelled(title) => {
                 self.stop_waiting();
-                self.tell(format!("{title}: cancelled; nothing was changed"), false)
+                self.notify(format!("{title}: cancelled; nothing was changed"), false);
+                self.give_up_reading()
             }
         }
     }
@@ -155,6 +158,10 @@ impl Session {
             return self.lab_rebuild(true);
         }
         (self.drawn.stale, self.drawn.partial) = (true, None);
+        // Rows that the user wants left out are taken out first; the figure follows from what is left.
+        if let Some(first) = self.follow_repairs() {
+            return vec![first];
+        }
         vec![Request::BuildFigure(Box::new(self.view.clone()))]
     }
 

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
-use super::MeasureAsk;
+use super::{Changed, MeasureAsk};
 use crate::analysis::counterfactual::{CounterfactualQuestion, touched};
 use crate::analysis::flows::{
-    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TwoSidesQuestion, VintagesQuestion,
+    Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TradeQuestion, TwoSidesQuestion,
+    VintagesQuestion,
 };
 use crate::charts::query_result::Axes;
 use crate::data::{Dataset, Flow, Measure};
-use crate::formats::{Inspection, Plan, own};
+use crate::formats::{Inspection, Kind, Plan, Stamp, UnknownArea, own};
 
 /// Year of the first wide sanctions on Belarusian trade, the event a counterfactual opens with.
 const FIRST_SANCTIONS: i32 = 2021;
@@ -34,6 +35,8 @@ pub enum Ask {
     Share(ShareQuestion),
     /// Share of each partner in a reporter's trade.
     Partners(PartnerQuestion),
+    /// Exports and imports by period.
+    OverTime(TradeQuestion),
     /// What would have happened without an event, by several methods.
     Counterfactual(Box<CounterfactualQuestion>),
     /// Which columns of a table that holds no trade data are drawn; those that speak for themselves where `None`.
@@ -59,9 +62,47 @@ impl Ask {
             Self::ThirdCountries(asked) => Some(&asked.product),
             Self::Measure(asked) => asked.single_product(),
             Self::Vintages(asked) => Some(&asked.question.outcome.product),
+            Self::OverTime(asked) => Some(&asked.product),
             Self::Columns(_) => None,
         }
     }
+}
+
+/// What is made of a file once it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Make {
+    /// Market share by exporter.
+    Share,
+    /// Share of each partner in a country's trade.
+    Partners,
+    /// Exports and imports by period.
+    OverTime,
+    /// The rows, without a chart.
+    Table,
+}
+
+impl Make {
+    /// Everything that can be made, in the order of the panel.
+    pub const ALL: [Self; 4] = [Self::Share, Self::Partners, Self::OverTime, Self::Table];
+
+    /// The words on screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Share => "Market share",
+            Self::Partners => "Partner dependence",
+            Self::OverTime => "Trade over time",
+            Self::Table => "Just the table",
+        }
+    }
+}
+
+/// How a file was first taken, before the user or what is remembered changed anything.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstGuess {
+    /// How it would have been read.
+    pub plan: Plan,
+    /// Which files are like it.
+    pub kind: Kind,
 }
 
 /// Both sides of an exporter's trade, and whether one number is made of them.
@@ -107,8 +148,10 @@ impl SaveAs {
 /// What a reading job brings back: the rows, and what can be asked of them.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// The rows.
+    /// The rows, with the repairs of the plan.
     pub dataset: Dataset,
+    /// The rows as they were read, before any were kept aside by choice.
+    pub as_read: Dataset,
     /// Product codes, most frequent first.
     pub products: Vec<Choice>,
     /// Areas that report or are reported on, most frequent first.
@@ -119,6 +162,33 @@ pub struct Loaded {
     pub indicators: bool,
     /// How a file too large to hold is searched for each question; its rows are then sums.
     pub searched: Option<Box<Plan>>,
+    /// How it was read.
+    pub plan: Box<Plan>,
+    /// What it looked like from outside before it was read.
+    pub stamp: Option<Stamp>,
+    /// Its columns, to see whether it is still the same table later.
+    pub kind: Option<Kind>,
+    /// Its areas that no table knows.
+    pub unknown: Vec<UnknownArea>,
+}
+
+impl Loaded {
+    /// A table of which nothing else is known.
+    pub fn of(dataset: Dataset) -> Self {
+        Self {
+            as_read: dataset.clone(),
+            dataset,
+            products: Vec::new(),
+            reporters: Vec::new(),
+            only_reporter: None,
+            indicators: false,
+            searched: None,
+            plan: Box::default(),
+            stamp: None,
+            kind: None,
+            unknown: Vec::new(),
+        }
+    }
 }
 
 /// A file that was read.
@@ -128,8 +198,10 @@ pub struct OpenFile {
     pub id: FileId,
     /// Where it lies.
     pub path: PathBuf,
-    /// Its rows.
+    /// Its rows, with the repairs taken or refused.
     pub dataset: Dataset,
+    /// Its rows as they were read, before any were kept aside by choice.
+    pub as_read: Dataset,
     /// Product codes that can be asked for, most frequent first.
     pub products: Arc<Vec<Choice>>,
     /// Reporters that can be asked for, most frequent first.
@@ -138,6 +210,20 @@ pub struct OpenFile {
     pub indicators: bool,
     /// How a file too large to hold is searched for each question; its rows are then sums.
     pub searched: Option<Arc<Plan>>,
+    /// How it was read, with the repairs taken or refused since.
+    pub plan: Arc<Plan>,
+    /// How it was first taken; absent where it was not opened by its user in this window.
+    pub first: Option<Arc<FirstGuess>>,
+    /// Its columns, to see whether it is still the same table later.
+    pub kind: Option<Kind>,
+    /// Its areas that no table knows.
+    pub unknown: Arc<Vec<UnknownArea>>,
+    /// What it looked like from outside when it was last looked at.
+    pub stamp: Option<Stamp>,
+    /// What is known of it since it changed on disk.
+    pub changed: Option<Changed>,
+    /// The file was replaced on disk, and the user keeps both states: this is the first.
+    pub is_old: bool,
     /// What is asked now.
     pub ask: Ask,
     /// Its rows that were not read, as a table.
@@ -151,13 +237,21 @@ pub struct Opening {
     pub inspection: Inspection,
     /// Whether a changed plan is being tried.
     pub refreshing: bool,
+    /// How it was first taken.
+    pub first: FirstGuess,
+    /// What to make of it; the most likely question where nothing was chosen.
+    pub make: Option<Make>,
+    /// Whether the plan is remembered for files like it.
+    pub remember: bool,
+    /// Whether the plan is one that was remembered.
+    pub recalled: bool,
 }
 
 impl OpenFile {
     /// A file with the question an analyst most likely has: the potash code where present, else the most
     /// frequent product.
     pub fn new(id: FileId, path: PathBuf, loaded: Loaded) -> Self {
-        let Loaded { dataset, products, reporters, only_reporter, indicators, searched } = loaded;
+        let Loaded { dataset, as_read, products, reporters, only_reporter, .. } = loaded;
         let has = |code: &str| products.iter().any(|choice| choice.code == code);
         let product = ["310420", "3104", "31"]
             .into_iter()
@@ -176,9 +270,25 @@ impl OpenFile {
             None => Ask::Share(ShareQuestion { product, measure: Measure::Value, flow: Flow::Export }),
         };
         let aside = super::aside_table(&dataset.kept_aside);
-        let searched = searched.map(Arc::from);
-        let (products, reporters) = (Arc::new(products), Arc::new(reporters));
-        Self { id, path, dataset, products, reporters, indicators, searched, ask, aside }
+        Self {
+            id,
+            path,
+            dataset,
+            as_read,
+            products: Arc::new(products),
+            reporters: Arc::new(reporters),
+            indicators: loaded.indicators,
+            searched: loaded.searched.map(Arc::from),
+            plan: Arc::from(loaded.plan),
+            first: None,
+            kind: loaded.kind,
+            unknown: Arc::new(loaded.unknown),
+            stamp: loaded.stamp,
+            changed: None,
+            is_old: false,
+            ask,
+            aside,
+        }
     }
 
     /// The share question about the product in hand.
@@ -194,6 +304,16 @@ impl OpenFile {
         let reporter =
             belarus.or_else(|| self.reporters.first()).map_or_else(|| "BLR".to_owned(), |choice| choice.code.clone());
         Ask::Partners(PartnerQuestion { reporter, flow: Flow::Export, product: None, measure: Measure::Value })
+    }
+
+    /// Exports and imports by period: of Belarus or the only reporter, else of all countries together.
+    pub fn over_time_question(&self) -> Ask {
+        let Ask::Share(share) = self.share_question() else { return self.ask.clone() };
+        let reporter = match &self.ask {
+            Ask::Partners(asked) => Some(asked.reporter.clone()),
+            _ => self.reporters.iter().find(|choice| choice.code == "BLR").map(|choice| choice.code.clone()),
+        };
+        Ask::OverTime(TradeQuestion { reporter, product: share.product, measure: Measure::Value })
     }
 
     /// What the sanctions of 2021 did to Belarus, or to the most frequent area, against the other areas.
@@ -269,10 +389,12 @@ impl OpenFile {
         Ask::Measure(MeasureAsk::of_file("hhi", self))
     }
 
-    /// File name without folders.
+    /// File name without folders; an earlier state of a file says so.
     pub fn name(&self) -> String {
-        self.path
+        let name = self
+            .path
             .file_name()
-            .map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+            .map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        if self.is_old { format!("{name} (as first read)") } else { name }
     }
 }

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
 
+use super::opening::Reading;
 use super::{
-    Arranged, Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, QueryState, TableChoices,
-    TableRef, TableSource, TableTab, ThemeChoice,
+    Arranged, Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, QueryState, Repairs,
+    TableChoices, TableRef, TableSource, TableTab, ThemeChoice,
 };
 use crate::charts::events::Event;
 use crate::charts::figure::PointRef;
 use crate::charts::query_result::Axes;
 use crate::charts::{Figure, Spec, Unfit, figure_frame};
 use crate::data::Library;
-use crate::formats::{Assigned, Inspection, LARGE};
+use crate::formats::{Assigned, Inspection, LARGE, Remembered};
 
 /// What the chart area shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub enum View {
         ask: Ask,
         /// First and last year in view.
         years: Option<(i32, i32)>,
+        /// Repairs taken or refused.
+        repairs: Repairs,
     },
     /// The scenario lab; what it shows is in [`Session::lab`], with an undo of its own.
     Lab,
@@ -105,7 +108,7 @@ pub struct Notice {
 }
 
 /// Small things that are remembered between runs. Never data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the window")]
 pub struct Settings {
@@ -127,6 +130,8 @@ pub struct Settings {
     pub queries: Vec<String>,
     /// Codes given to area names that no table knows, by provider.
     pub assigned: Assigned,
+    /// What was changed in the plans of files, for the same file and for files like it.
+    pub remembered: Remembered,
 }
 
 impl Default for Settings {
@@ -141,6 +146,7 @@ impl Default for Settings {
             recent: Vec::new(),
             queries: Vec::new(),
             assigned: Assigned::default(),
+            remembered: Remembered::default(),
         }
     }
 }
@@ -169,6 +175,8 @@ pub struct Session {
     pub files: Vec<OpenFile>,
     /// The file that waits for the user's word.
     pub opening: Option<Opening>,
+    /// Files that are being read.
+    pub(super) reading: Vec<Reading>,
     /// Paths still to be looked into.
     pub queue: Vec<PathBuf>,
     /// Datasets that were looked into and wait for the user's word, after the one in the panel.
@@ -226,6 +234,7 @@ impl Session {
             evidence: Evidence::default(),
             files: Vec::new(),
             opening: None,
+            reading: Vec::new(),
             queue: Vec::new(),
             waiting: Vec::new(),
             selected: None,

@@ -105,6 +105,10 @@ pub(super) fn ask_label(file: &str, ask: &Ask) -> String {
             asked.product.as_deref().unwrap_or("all goods"),
             asked.measure.word()
         ),
+        Ask::OverTime(asked) => {
+            let whose = asked.reporter.as_deref().unwrap_or("all countries");
+            format!("Ask {file}: {} of {whose} over time", asked.product)
+        }
         Ask::Counterfactual(asked) => {
             format!("Ask {file}: {} of {} without the event of {}", asked.outcome.product, asked.treated, asked.event)
         }

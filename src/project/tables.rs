@@ -167,7 +167,7 @@ impl Session {
         let about = about.with("source", &format!("{} · {}", provenance.provider, provenance.file_name));
         let about = if provenance.sha256.is_empty() { about } else { about.with("sha256", &provenance.sha256) };
         let about = provenance.steps.iter().fold(about, |about, step| about.with("step", step));
-        file.dataset.notes.iter().fold(about, |about, note| about.with("note", &note.to_string()))
+        file.dataset.remarks().iter().fold(about, |about, remark| about.with("note", remark))
     }
 }
 

@@ -195,12 +195,12 @@ fn file_facts(ui: &mut Ui, dataset: &crate::data::Dataset) {
     for step in &dataset.provenance.steps {
         ui.label(format!("• {step}"));
     }
-    let mut notes = dataset.notes.iter().filter(|note| !dataset.is_found(note)).peekable();
-    if notes.peek().is_some() {
+    let remarks = dataset.remarks();
+    if !remarks.is_empty() {
         heading(ui, "Notes");
     }
-    for note in notes {
-        ui.label(format!("• {note}"));
+    for remark in remarks {
+        ui.label(format!("• {remark}"));
     }
 }
 

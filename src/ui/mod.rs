@@ -5,10 +5,12 @@
 
 mod ask_counterfactual;
 mod ask_sides;
+pub mod changed_bar;
 pub mod chart_area;
 pub mod claims;
 pub mod doors;
 pub mod figure;
+pub mod findings;
 pub mod fonts;
 pub mod history;
 pub mod inspector;
@@ -50,6 +52,8 @@ pub struct Drafts {
     pub event_filter: String,
     /// The product and reporter being typed for an opened file.
     pub ask: side_panel::AskDraft,
+    /// What an area that no table knows means, being typed.
+    pub area: String,
     /// The scenario lab's.
     pub lab: lab::Draft,
     /// The options of a measure being typed or dragged.
@@ -109,6 +113,9 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
     } else {
         query_panel::closed(&mut drafts.query);
     }
+    if changed_bar::is_needed(session) {
+        Panel::top("changed").frame(bar).show(ui, |ui| changed_bar::show(ui, theme, session, actions));
+    }
     CentralPanel::default().frame(Frame::new().fill(tokens.surface).inner_margin(egui::Margin::same(12))).show(
         ui,
         |ui| {
@@ -116,7 +123,7 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
         },
     );
     if session.opening.is_some() {
-        open_panel::show(ui.ctx(), theme, session, actions);
+        open_panel::show(ui.ctx(), theme, session, drafts, actions);
     }
     if session.path_box {
         path_box::show(ui.ctx(), session, &mut drafts.path, actions);

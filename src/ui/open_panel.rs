@@ -1,22 +1,27 @@
-//! The file that waits for the user's word: what it looks like, its first rows, what each column is taken for. Each
-//! guess can be flipped; the preview follows.
+//! The file that waits for the user's word: what it looks like and why, its first rows before and after, what the
+//! doctor found in them. Each guess can be flipped and each repair refused; the preview follows.
 
 use egui::{ComboBox, Context, Modal, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::heading;
 use super::theme::{self, Theme};
+use super::{Drafts, findings, heading};
 use crate::data::format_thousands;
-use crate::formats::{Container, Decimal, Dialect, Encoding, FORMATS, Inspection, Plan, Role};
-use crate::project::{Action, Session};
+use crate::formats::{Container, Decimal, Dialect, Encoding, FORMATS, Inspection, Plan, Preview, Role};
+use crate::project::{Action, FileAction, Make, Opening, Session};
+
+/// Part of the panel's height for the rows before and after, so that what the doctor found begins in view.
+const ROWS_PART: f32 = 0.36;
+/// Column names that are given as the reason for a guess.
+const WORDS: usize = 8;
 
 /// Draws the panel over the window.
-pub fn show(ctx: &Context, theme: Theme, session: &Session, actions: &mut Vec<Action>) {
+pub fn show(ctx: &Context, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     let Some(opening) = &session.opening else { return };
     let found = &opening.inspection;
     let room = ctx.content_rect().size() - egui::vec2(64.0, 64.0);
     Modal::new(egui::Id::unique("open")).show(ctx, |ui| {
-        ui.set_width(room.x.min(980.0));
+        ui.set_width(room.x.min(1180.0));
         ui.horizontal(|ui| {
             ui.label(RichText::new(&found.file_name).size(theme::TEXT_TITLE).strong());
             ui.label(RichText::new(size(found.n_bytes)).color(theme.tokens().second_text));
@@ -25,18 +30,16 @@ pub fn show(ctx: &Context, theme: Theme, session: &Session, actions: &mut Vec<Ac
             }
         });
         // A height of its own, whatever the content: a panel that grows under the pointer moves its buttons away.
-        let height = (room.y - 120.0).clamp(200.0, 640.0);
+        let height = (room.y - 156.0).clamp(200.0, 760.0);
         ScrollArea::vertical().auto_shrink([false, false]).max_height(height).min_scrolled_height(height).show(
             ui,
             |ui| {
                 let mut plan = found.plan.clone();
-                looks_like(ui, found, &mut plan);
+                looks_like(ui, opening, &mut plan, actions);
                 parts(ui, found, &mut plan);
                 reading(ui, found, &mut plan);
-                heading(ui, "Columns");
-                ui.weak("What each column is taken for; flip any guess");
-                // A download of 47 columns is far wider than the window.
-                ScrollArea::horizontal().id_salt("columns").show(ui, |ui| preview(ui, found, &mut plan));
+                before_and_after(ui, found, &mut plan, (height * ROWS_PART).clamp(150.0, 280.0));
+                doctor(ui, session, found, &mut plan, &mut drafts.area);
                 fixed(ui, &mut plan);
                 notes(ui, found);
                 if plan != found.plan {
@@ -45,30 +48,55 @@ pub fn show(ctx: &Context, theme: Theme, session: &Session, actions: &mut Vec<Ac
             },
         );
         ui.separator();
-        ui.horizontal(|ui| {
-            let missing = found
-                .plan
-                .missing()
-                .map(|role| format!("No column is the {}; choose one above", role.word().to_lowercase()));
-            let open = ui.add_enabled(
-                missing.is_none() && !opening.refreshing,
-                egui::Button::new("Open").min_size(egui::vec2(88.0, 28.0)),
-            );
-            if open
-                .on_disabled_hover_text(missing.clone().unwrap_or_else(|| "The preview is being made".to_owned()))
-                .clicked()
-            {
-                actions.push(Action::AcceptFile);
+        make(ui, opening, actions);
+        buttons(ui, opening, actions);
+    });
+}
+
+/// What to make of the file, and whether the next one like it is read the same way.
+fn make(ui: &mut Ui, opening: &Opening, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Make");
+        let choice = |make: Option<Make>| make.map_or("The likeliest chart", Make::word);
+        for make in std::iter::once(None).chain(Make::ALL.map(Some)) {
+            if ui.radio(opening.make == make, choice(make)).clicked() {
+                actions.push(Action::File(FileAction::Make(make)));
             }
-            if ui.add(egui::Button::new("Cancel").min_size(egui::vec2(88.0, 28.0))).clicked() {
-                actions.push(Action::DismissOpening);
-            }
-            if let Some(missing) = missing {
-                ui.label(missing);
-            } else {
-                ui.weak("The file itself is never written to");
-            }
-        });
+        }
+        ui.separator();
+        let mut remember = opening.remember;
+        let hint = "The next file with these columns is read and repaired the same way. This file is remembered anyway";
+        if ui.checkbox(&mut remember, "Remember for files like this").on_hover_text(hint).clicked() {
+            actions.push(Action::File(FileAction::Remember(remember)));
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, opening: &Opening, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let missing = opening
+            .inspection
+            .plan
+            .missing()
+            .map(|role| format!("No column is the {}; choose one above", role.word().to_lowercase()));
+        let open = ui.add_enabled(
+            missing.is_none() && !opening.refreshing,
+            egui::Button::new("Open").min_size(egui::vec2(88.0, 28.0)),
+        );
+        if open
+            .on_disabled_hover_text(missing.clone().unwrap_or_else(|| "The preview is being made".to_owned()))
+            .clicked()
+        {
+            actions.push(Action::AcceptFile);
+        }
+        if ui.add(egui::Button::new("Cancel").min_size(egui::vec2(88.0, 28.0))).clicked() {
+            actions.push(Action::DismissOpening);
+        }
+        if let Some(missing) = missing {
+            ui.label(missing);
+        } else {
+            ui.weak("The file itself is never written to");
+        }
     });
 }
 
@@ -80,7 +108,8 @@ fn size(n_bytes: u64) -> String {
     }
 }
 
-fn looks_like(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
+fn looks_like(ui: &mut Ui, opening: &Opening, plan: &mut Plan, actions: &mut Vec<Action>) {
+    let found = &opening.inspection;
     ui.horizontal_wrapped(|ui| {
         ui.label(format!("Looks like {} ({:.0}% sure)", found.format_name, f64::from(found.confidence) * 100.0));
         ui.label("Read as");
@@ -89,7 +118,20 @@ fn looks_like(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
                 ui.selectable_value(&mut plan.format, format.id().to_owned(), format.name());
             }
         });
+        if opening.recalled {
+            ui.label("Read as you last read a file like this");
+            if ui.button("Start from the guess").on_hover_text("And forget what was remembered").clicked() {
+                actions.push(Action::File(FileAction::Forget));
+            }
+        }
     });
+    let words = &found.recognised_by;
+    if !words.is_empty() {
+        let more = words.len().saturating_sub(WORDS);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let words = words.iter().take(WORDS).map(String::as_str).collect::<Vec<_>>().join(", ");
+        ui.weak(format!("Recognised by the columns {words}{more}"));
+    }
 }
 
 /// Which member or sheet is read, and what is read with it.
@@ -151,6 +193,71 @@ fn reading(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
     });
 }
 
+/// The first rows as they stand in the file, and beside them what they become.
+fn before_and_after(ui: &mut Ui, found: &Inspection, plan: &mut Plan, height: f32) {
+    ui.columns(2, |sides| {
+        let [before, after] = sides else { return };
+        heading(before, "In the file");
+        before.weak("What each column is taken for; flip any guess");
+        // A download of 47 columns is far wider than the window.
+        ScrollArea::both().id_salt("columns").max_height(height).show(before, |ui| preview(ui, found, plan));
+        heading(after, "As it is read");
+        match &found.after.problem {
+            Some(problem) => drop(after.label(problem)),
+            None if found.after.rows.is_empty() => drop(after.weak("Shown as it stands")),
+            None => {
+                let looked = format_thousands(found.after.n_records);
+                after.weak(format!("One line for each figure; looked at the first {looked} rows"));
+                ScrollArea::both().id_salt("after").max_height(height).show(after, |ui| as_read(ui, found));
+            }
+        }
+        for (line, reason) in &found.after.aside {
+            after.label(format!("Kept aside: line {line}, {reason}"));
+        }
+    });
+}
+
+fn as_read(ui: &mut Ui, found: &Inspection) {
+    let mut builder = TableBuilder::new(ui).id_salt("as read").striped(true).vscroll(false);
+    for width in [36.0, 64.0, 66.0, 84.0, 36.0, 66.0, 78.0, 96.0, 52.0, 150.0] {
+        builder = builder.column(Column::initial(width).resizable(true).clip(true));
+    }
+    builder
+        .header(22.0, |mut header| {
+            for name in Preview::COLUMNS {
+                header.col(|ui| drop(ui.add(egui::Label::new(RichText::new(name).strong()).truncate())));
+            }
+        })
+        .body(|body| {
+            body.rows(22.0, found.after.rows.len(), |mut line| {
+                let row = &found.after.rows[line.index()];
+                for cell in row {
+                    line.col(|ui| drop(ui.add(egui::Label::new(cell).truncate())));
+                }
+            });
+        });
+}
+
+/// What the doctor found in the first rows; taken and refused repairs go into the plan.
+fn doctor(ui: &mut Ui, session: &Session, found: &Inspection, plan: &mut Plan, typed: &mut String) {
+    let areas_known = found.unknown.is_empty() && plan.assigned.is_empty();
+    if found.findings.is_empty() && areas_known {
+        return;
+    }
+    heading(ui, &format!("Findings in the first rows ({})", found.findings.len()));
+    if let Some((finding, taken)) = findings::list(ui, &found.findings) {
+        plan.choices.set(finding, taken);
+    }
+    let Some(library) = session.library.as_ref().filter(|_| !areas_known) else { return };
+    ui.weak("Names no table knows; what you choose is remembered for this provider");
+    let chosen = findings::areas(ui, library.countries(), &found.unknown, &found.plan.assigned, typed);
+    match chosen {
+        Some((text, Some(code))) => drop(plan.assigned.insert(text, code)),
+        Some((text, None)) => drop(plan.assigned.remove(&text)),
+        None => {}
+    }
+}
+
 /// First rows under the columns' names and roles.
 fn preview(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
     let mut builder = TableBuilder::new(ui).id_salt("preview").striped(true).vscroll(false);
@@ -208,11 +315,14 @@ fn fixed(ui: &mut Ui, plan: &mut Plan) {
 }
 
 fn notes(ui: &mut Ui, found: &Inspection) {
-    if found.notes.is_empty() {
+    // A finding speaks instead of the note that says the same.
+    let is_found = |id| found.findings.iter().any(|finding| finding.id == id);
+    let mut notes = found.notes.iter().filter(|note| !note.finding().is_some_and(is_found)).peekable();
+    if notes.peek().is_none() {
         return;
     }
     heading(ui, "Notes");
-    for note in &found.notes {
+    for note in notes {
         ui.label(format!("• {note}"));
     }
 }

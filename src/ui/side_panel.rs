@@ -3,7 +3,7 @@
 use egui::{Button, CollapsingHeader, ComboBox, RichText, ScrollArea, TextEdit, Ui};
 
 use super::theme;
-use super::{Drafts, heading, measure_options, query_panel};
+use super::{Drafts, findings, heading, measure_options, query_panel};
 use super::{ask_counterfactual, ask_sides};
 use crate::analysis::flows::Choice;
 use crate::analysis::measures::INDICATORS;
@@ -29,6 +29,7 @@ pub fn show(ui: &mut Ui, session: &Session, drafts: &mut Drafts, actions: &mut V
         files(ui, session, actions);
         if let (Some(file), View::File { ask, .. }) = (session.file(), &session.view) {
             question(ui, session, file, ask, drafts, actions);
+            findings::of_file(ui, session, file, &mut drafts.area, actions);
         }
         super::claims::list(ui, session, actions);
         measure_options::of_table(ui, session, &mut drafts.measure, actions);
@@ -154,9 +155,10 @@ fn question(
     heading(ui, "Ask the file");
     let draft = &mut drafts.ask;
     ui.horizontal_wrapped(|ui| {
-        let kinds: [Kind; 7] = [
+        let kinds: [Kind; 8] = [
             ("Market share", matches!(ask, Ask::Share(_)), OpenFile::share_question),
             ("Partner dependence", matches!(ask, Ask::Partners(_)), OpenFile::partner_question),
+            ("Trade over time", matches!(ask, Ask::OverTime(_)), OpenFile::over_time_question),
             ("Both sides", matches!(ask, Ask::TwoSides(_)), OpenFile::sides_question),
             ("Detours", matches!(ask, Ask::ThirdCountries(_)), OpenFile::detours_question),
             ("Without the event", matches!(ask, Ask::Counterfactual(_)), OpenFile::counterfactual_question),
@@ -181,12 +183,7 @@ fn question(
         }
         Ask::Partners(asked) => {
             let mut next = asked.clone();
-            let name = |code: &str| {
-                session
-                    .library
-                    .as_ref()
-                    .map_or_else(|| code.to_owned(), |library| format!("{code} · {}", library.countries().name(code)))
-            };
+            let name = |code: &str| area_name(session, code);
             pick(ui, "Reporter", &mut next.reporter, &mut draft.reporter, &file.reporters, name);
             let mut product = next.product.clone().unwrap_or_default();
             pick(ui, "Product", &mut product, &mut draft.product, &file.products, |code| {
@@ -197,6 +194,23 @@ fn question(
             flow(ui, &mut next.flow);
             if next != *asked {
                 actions.push(Action::Ask(file.id, Ask::Partners(next)));
+            }
+        }
+        Ask::OverTime(asked) => {
+            let mut next = asked.clone();
+            let mut reporter = next.reporter.clone().unwrap_or_default();
+            let everyone = || "All countries together".to_owned();
+            pick(ui, "Of", &mut reporter, &mut draft.reporter, &file.reporters, |code| {
+                if code.is_empty() { everyone() } else { area_name(session, code) }
+            });
+            if !reporter.is_empty() && ui.small_button("All countries together").clicked() {
+                reporter.clear();
+            }
+            next.reporter = (!reporter.is_empty()).then_some(reporter);
+            pick(ui, "Product", &mut next.product, &mut draft.product, &file.products, str::to_owned);
+            measure(ui, &mut next.measure);
+            if next != *asked {
+                actions.push(Action::Ask(file.id, Ask::OverTime(next)));
             }
         }
         Ask::TwoSides(asked) => {
@@ -230,6 +244,12 @@ fn question(
         Ask::Measure(asked) => measure_options::of_file(ui, session, file, asked, &mut drafts.measure, actions),
         Ask::Columns(_) => {}
     }
+}
+
+/// "BLR · Belarus".
+fn area_name(session: &Session, code: &str) -> String {
+    let library = session.library.as_ref();
+    library.map_or_else(|| code.to_owned(), |library| format!("{code} · {}", library.countries().name(code)))
 }
 
 /// A list to choose from with a field to type any other code.

@@ -7,10 +7,10 @@ use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col
 
 use super::gather::{Side, Whose, part_or_world, summed_rows};
 use super::{
-    AnalysisError, Answer, AnswerRow, PartnerQuestion, ShareQuestion, ask, flow_filter, market_share_with,
-    partner_dependence_with, text,
+    AnalysisError, Answer, AnswerRow, PartnerQuestion, ShareQuestion, TradeQuestion, ask, flow_filter,
+    market_share_with, partner_dependence_with, text,
 };
-use crate::data::{Choices, Countries, FindingId};
+use crate::data::{Choices, Countries, FindingId, Flow};
 
 mod comparisons;
 
@@ -90,6 +90,31 @@ pub fn rows_of_partner(
         rows.whole = total;
     }
     Ok(rows)
+}
+
+/// The rows behind a period's exports or imports, of one country or of all countries together.
+///
+/// # Errors
+/// As [`rows_of_partner`] and [`rows_of_share`].
+pub fn rows_of_total(
+    frame: &DataFrame,
+    countries: &Countries,
+    question: &TradeQuestion,
+    flow: Flow,
+    choices: &Choices,
+    period: &str,
+) -> Result<FigureRows, AnalysisError> {
+    let (measure, product) = (question.measure, question.product.clone());
+    let whole = match &question.reporter {
+        Some(reporter) => {
+            let asked = PartnerQuestion { reporter: reporter.clone(), flow, product: Some(product), measure };
+            rows_of_partner(frame, countries, &asked, choices, (period, ""))?.whole
+        }
+        None => {
+            rows_of_share(frame, countries, &ShareQuestion { product, measure, flow }, choices, (period, ""))?.whole
+        }
+    };
+    Ok(FigureRows { own: whole, ..FigureRows::default() })
 }
 
 /// Rows of a country: those of single partners, and those of the World.
@@ -207,7 +232,7 @@ mod tests {
     use polars::prelude::df;
 
     use super::*;
-    use crate::data::{Flow, Measure};
+    use crate::data::Measure;
 
     fn frame() -> DataFrame {
         df!(

@@ -81,7 +81,13 @@ impl Tables {
             ("", file) => file.to_owned(),
             (provider, file) => format!("{provider} · {file}"),
         };
-        let notes = dataset.notes.iter().filter(|note| note.concerns_figures()).map(ToString::to_string).collect();
+        // A question in SQL sums what it says, whatever repairs of sums were taken: what was found is told without them.
+        let found = dataset
+            .findings
+            .iter()
+            .map(|finding| if finding.id.drops_rows() { finding.caveat() } else { finding.sentence.clone() });
+        let noted = dataset.notes.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
+        let notes = noted.map(ToString::to_string).chain(found).collect();
         self.0.retain(|(own, _)| own != name);
         self.0.insert(0, (name.to_owned(), Table { source, notes, frame: dataset.frame.clone(), opened: true }));
         self

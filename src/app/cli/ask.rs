@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::charts::{csv_text, json_text};
 use super::copies::{self, CacheArgs};
+use super::repairs::RepairArgs;
 use super::{Failure, Format, terminal};
 use crate::analysis::flows::{self, Answer, Held, Named, PartnerQuestion, ShareQuestion};
 use crate::data::{Countries, Dataset, Flow, Library, Measure};
@@ -47,6 +48,8 @@ pub struct ShareArgs {
     #[command(flatten)]
     areas: AreaArgs,
     #[command(flatten)]
+    repairs: RepairArgs,
+    #[command(flatten)]
     cache: CacheArgs,
 }
 
@@ -73,6 +76,8 @@ pub struct PartnersArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    repairs: RepairArgs,
     #[command(flatten)]
     cache: CacheArgs,
 }
@@ -121,10 +126,11 @@ struct Line<'a> {
 pub fn share(args: &ShareArgs) -> Result<(), Failure> {
     let countries = countries()?;
     let question = ShareQuestion { product: args.product.clone(), measure: args.measure.into(), flow: Flow::Export };
-    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &args.repairs, cache: args.cache };
     let named = Named { products: vec![question.product.clone()], areas: Vec::new() };
-    let answer =
-        asked.of_products(&countries, &named, |dataset| flows::market_share(&dataset.frame, &countries, &question))?;
+    let answer = asked.of_products(&countries, &named, |dataset| {
+        flows::market_share_with(&dataset.frame, &countries, &question, &dataset.choices)
+    })?;
     print(&countries, &answer, args.format)?;
     asked.keep(&countries);
     Ok(())
@@ -140,10 +146,10 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
         measure: args.measure.into(),
     };
     let pick = Pick::for_partners(&question.reporter, question.product.as_deref(), &countries);
-    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &args.repairs, cache: args.cache };
     let named = Named { products: question.product.iter().cloned().collect(), areas: vec![question.reporter.clone()] };
     let answer = asked.of_part(&countries, pick.as_ref(), &named, |dataset| {
-        flows::partner_dependence(&dataset.frame, &countries, &question)
+        flows::partner_dependence_with(&dataset.frame, &countries, &question, &dataset.choices)
     })?;
     print(&countries, &answer, args.format)?;
     asked.keep(&countries);
@@ -157,9 +163,7 @@ pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Re
     let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)
         .map_err(|error| Failure::Unreadable(error.to_string()))?;
     drop(progress);
-    for note in dataset.notes.iter() {
-        terminal::say(&format!("note: {note}"));
-    }
+    super::repairs::say(&dataset);
     Ok(dataset)
 }
 
@@ -173,6 +177,7 @@ pub fn countries() -> Result<Countries, Failure> {
 pub(super) struct Asked<'a> {
     pub files: &'a [PathBuf],
     pub areas: &'a AreaArgs,
+    pub repairs: &'a RepairArgs,
     pub cache: CacheArgs,
 }
 
@@ -201,7 +206,8 @@ impl Asked<'_> {
         let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
         let assigned = self.areas.choices(countries)?;
         let how = How::usual().with_cache(self.cache.cache());
-        let part = match pick.filter(|_| assigned.is_empty()) {
+        // Who fell silent shows in the whole file only.
+        let part = match pick.filter(|_| assigned.is_empty() && self.repairs.choices().is_empty()) {
             Some(pick) => formats::read_part(self.files, pick, &how, countries, &progress).map_err(unreadable)?,
             None => None,
         };
@@ -217,13 +223,12 @@ impl Asked<'_> {
             _ => {
                 let whole =
                     formats::read_all_assigned(self.files, &assigned, countries, &progress).map_err(unreadable)?;
+                let whole = self.repairs.apply(whole)?;
                 (ask(&whole).map_err(|error| Failure::NoAnswer(error.to_string()))?, whole)
             }
         };
         drop(progress);
-        for note in dataset.notes.iter() {
-            terminal::say(&format!("note: {note}"));
-        }
+        super::repairs::say(&dataset);
         Ok(answer)
     }
 

@@ -9,6 +9,7 @@ use super::ask::{AreaArgs, Asked};
 use super::charts::json_text;
 use super::copies::CacheArgs;
 use super::outcome::OutcomeArgs;
+use super::repairs::RepairArgs;
 use super::{Failure, Format, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, touched};
 use crate::analysis::flows::Named;
@@ -111,10 +112,14 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
         logarithms: !args.levels,
         predictors: args.predictors.clone(),
     };
-    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
     let predictors = args.predictors.iter().map(|(code, _)| code);
     let named = Named {
-        products: std::iter::once(&args.outcome.product).chain(predictors).filter(|_| !args.outcome.indicator).cloned().collect(),
+        products: std::iter::once(&args.outcome.product)
+            .chain(predictors)
+            .filter(|_| !args.outcome.indicator)
+            .cloned()
+            .collect(),
         areas: vec![question.treated.clone()],
     };
     let answer =

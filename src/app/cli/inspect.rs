@@ -37,6 +37,7 @@ struct Found<'a> {
     kept_aside: u64,
     kept_aside_rows: Vec<FoundRow<'a>>,
     unknown_areas: Vec<FoundArea>,
+    findings: Vec<super::repairs::Found>,
     notes: Vec<String>,
 }
 
@@ -88,29 +89,30 @@ fn looked_into(library: &Library, file: &Path) -> Result<(Inspection, Vec<String
 }
 
 /// Reads all of it; what is too large to hold is summed over products, and its rows are counted.
-fn read(library: &Library, found: &Inspection) -> Result<(Dataset, Option<u64>), formats::ReadError> {
+fn read(library: &Library, found: &Inspection) -> Result<(Dataset, Option<u64>), Failure> {
+    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     let progress = terminal::Line::new();
     let (path, plan, countries) = (&found.path, &found.plan, library.countries());
     let mut paths: Vec<_> = plan.files(path).into_iter().map(|(path, _)| path).collect();
     paths.dedup();
     if copies::is_large(&paths)
-        && let Some(survey) = formats::survey(path, plan, &How::usual(), countries, &progress)?
+        && let Some(survey) = formats::survey(path, plan, &How::usual(), countries, &progress).map_err(unreadable)?
     {
         let n_rows = survey.products.values().sum();
         return Ok((survey.dataset, Some(n_rows)));
     }
-    Ok((formats::read(path, plan, countries, &progress)?, None))
+    let dataset = formats::read(path, plan, countries, &progress).map_err(unreadable)?;
+    Ok((super::repairs::examined(dataset, &progress)?, None))
 }
 
 /// Says what a file is, after reading all of it.
 pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> Result<(), Failure> {
-    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     regular(file)?;
     let assigned = areas.choices(library.countries())?;
     let (mut found, remarks) = looked_into(library, file)?;
     found.plan.assigned = assigned;
     let read = match found.plan.missing() {
-        None => Some(read(library, &found).map_err(unreadable)?),
+        None => Some(read(library, &found)?),
         Some(_) => None,
     };
     let (dataset, counted) = read.map_or((None, None), |(dataset, counted)| (Some(dataset), counted));
@@ -163,6 +165,7 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
                 candidates: area.candidates.into_iter().map(|(code, name)| format!("{code} {name}")).collect(),
             })
             .collect(),
+        findings: dataset.iter().flat_map(|dataset| dataset.findings.iter().map(super::repairs::Found::from)).collect(),
         notes: notes_of(&found, dataset.as_ref()).into_iter().chain(remarks).collect(),
     };
     if json {
@@ -186,13 +189,15 @@ fn regular(file: &Path) -> Result<(), Failure> {
 /// What to beware of; where a column is missing, which, and that no row was read therefore.
 fn notes_of(found: &Inspection, dataset: Option<&Dataset>) -> Vec<String> {
     let notes = dataset.map_or(found.notes.as_slice(), |dataset| dataset.notes.as_slice());
+    // A finding speaks instead of the note that says the same.
+    let notes = notes.iter().filter(|note| dataset.is_none_or(|dataset| !dataset.is_found(note)));
     let missing = found.plan.missing().filter(|_| dataset.is_none()).map(|role| {
         format!(
             "No column is known to be the {}; rows were not read. Open the file in the window and choose it there",
             role.word()
         )
     });
-    notes.iter().map(ToString::to_string).chain(missing).collect()
+    notes.map(ToString::to_string).chain(missing).collect()
 }
 
 /// Rows of the file that were read: a row with value and weight is two figures but one row.
@@ -300,6 +305,9 @@ fn in_words(report: &Found<'_>) -> String {
             "  unknown      {}: name it with --area \"{}=CODE\", perhaps {near}\n",
             area.text, area.text
         ));
+    }
+    for finding in &report.findings {
+        text.push_str(&finding.in_words());
     }
     for note in &report.notes {
         text.push_str(&format!("  note         {note}\n"));

@@ -83,6 +83,8 @@ pub struct MeasureArgs {
     placebo: Option<String>,
     #[command(flatten)]
     areas: ask::AreaArgs,
+    #[command(flatten)]
+    repairs: super::repairs::RepairArgs,
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
@@ -146,7 +148,7 @@ pub fn measure(library: &Library, args: &MeasureArgs) -> Result<(), Failure> {
             )));
         }
         None => {
-            dataset = ask::read(library, &args.files, &args.areas)?;
+            dataset = args.repairs.apply(ask::read(library, &args.files, &args.areas)?)?;
             Table::opened(&dataset, library.countries())
         }
     };

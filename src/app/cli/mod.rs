@@ -13,6 +13,7 @@ mod model_check;
 mod outcome;
 mod query;
 mod render;
+mod repairs;
 mod sides;
 mod simulate;
 mod terminal;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::ask::{AreaArgs, Asked, MeasureArg};
 use super::charts::json_text;
 use super::copies::CacheArgs;
+use super::repairs::RepairArgs;
 use super::{Failure, Format, terminal};
 use crate::analysis::flows::{Named, ThirdCountriesQuestion, TwoSidesQuestion, third_countries, two_sides};
 use crate::data::Library;
@@ -114,7 +115,7 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
         measure: args.measure.into(),
         margin: args.margin,
     };
-    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
     let named = Named { products: vec![args.product.clone()], areas: vec![args.exporter.clone()] };
     let answer = asked.of_products(library.countries(), &named, |dataset| {
         two_sides(&dataset.frame, library.countries(), &question)
@@ -154,7 +155,7 @@ pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
         event: args.event,
         measure: args.measure.into(),
     };
-    let asked = Asked { files: &args.files, areas: &args.areas, cache: args.cache };
+    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
     let products = std::iter::once(&args.product).chain(&args.placebo).cloned().collect();
     let named = Named { products, areas: Vec::new() };
     let answer = asked.of_products(library.countries(), &named, |dataset| {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::ask::{AreaArgs, Asked};
 use super::charts::json_text;
 use super::copies::CacheArgs;
+use super::repairs::RepairArgs;
 use super::{Failure, Format, terminal};
 use crate::analysis::flows::Named;
 use crate::app::scenario_base::{POTASH, base_of};
@@ -261,7 +262,7 @@ pub fn lab(args: &BaseArgs) -> Result<Lab, Failure> {
         return Ok(lab);
     }
     let countries = super::ask::countries()?;
-    let asked = Asked { files: &args.base, areas: &args.areas, cache: args.cache };
+    let asked = Asked { files: &args.base, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
     let named = Named { products: vec![POTASH.to_owned()], areas: Vec::new() };
     let base = asked.of_products(&countries, &named, |dataset| base_of(&lab, dataset, args.base_year.as_deref()))?;
     asked.keep(&countries);

@@ -8,7 +8,7 @@ use crate::data::{Finding, FindingId, Fix, Measure, Note, format_thousands};
 
 pub(super) struct Estimated;
 
-const FIX: Fix = Fix { label: "Mark them", taken: "they are marked as estimates", refused: "they are not marked" };
+const FIX: Fix = Fix { label: "Mark estimates", taken: "they are marked as estimates", refused: "they are not marked" };
 
 impl Check for Estimated {
     fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {

@@ -4,8 +4,8 @@
 //! [`FindingId`](crate::data::FindingId). The repairs themselves are carried out where sums are made (`analysis/flows`),
 //! or here by [`treat`], which takes rows out of the table and keeps them aside.
 //!
-//! Cost: what reading counted is known at once; a full examination passes some ten times over the frame, about a
-//! second for ten million rows, on a worker.
+//! Cost: what reading counted is known at once; a full examination groups the frame about a dozen times, on a worker,
+//! and is left out of tables with more than [`MOST`] figures.
 
 mod breakdown;
 mod currencies;
@@ -30,9 +30,11 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use polars::prelude::PolarsError;
 
-use crate::data::{Choices, Dataset, Finding, KeptAside, Note, Progress};
+use crate::data::{Choices, Dataset, Finding, KeptAside, Note, Progress, format_thousands};
 
 use exam::Exam;
 pub use treat::treat;
@@ -80,6 +82,29 @@ pub(super) fn at_once(provider: &str, notes: &[Note], kept_aside: &KeptAside, ch
     let exam = Exam { provider, notes, kept_aside, choices, rows: None };
     // Without rows nothing asks the table engine, and nothing can fail.
     CHECKS.iter().filter_map(|check| check.examine(&exam).ok().flatten()).collect()
+}
+
+/// Figures up to which a table is examined row by row: finding the same figure twice takes as much memory as the table.
+pub const MOST: usize = 8_000_000;
+
+/// The dataset with what is found by looking at every row. For sums, and for more than [`MOST`] figures, the findings stay
+/// those that reading counted; a note says so.
+///
+/// # Errors
+/// As [`examine`].
+pub fn examined(mut dataset: Dataset, progress: &dyn Progress) -> Result<Dataset, ExamError> {
+    if dataset.frame.column("figures").is_ok() {
+        return Ok(dataset);
+    }
+    if dataset.frame.height() > MOST {
+        Arc::make_mut(&mut dataset.notes).push(Note::Remark(format!(
+            "The table has more than {} figures: findings are those that reading counts, not those of every row",
+            format_thousands(MOST as u64)
+        )));
+        return Ok(dataset);
+    }
+    dataset.findings = Arc::new(examine(&dataset, progress)?);
+    Ok(dataset)
 }
 
 /// Looks at every row, as it was read.

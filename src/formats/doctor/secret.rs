@@ -11,7 +11,7 @@ use crate::data::{Finding, FindingId, Fix, Measure, format_share, format_thousan
 pub(super) struct Secret;
 
 const FIX: Fix = Fix {
-    label: "Keep them in the total",
+    label: "Keep secret trade in the total",
     taken: "they are kept under their own names and count in the total; none is spread over countries",
     refused: "they are left out, so shares are of what is named",
 };

@@ -20,18 +20,7 @@ use crate::data::{Choices, Dataset, FindingId, format_thousands};
 /// A frame without the canonical columns.
 pub fn treat(dataset: &Dataset, choices: &Choices) -> Result<Dataset, PolarsError> {
     let mut treated = dataset.clone();
-    treated.choices = Arc::new(choices.clone());
-    treated.findings = Arc::new(
-        dataset
-            .findings
-            .iter()
-            .cloned()
-            .map(|mut finding| {
-                finding.taken = finding.fix.is_some() && choices.taken(finding.id);
-                finding
-            })
-            .collect(),
-    );
+    treated.choose(choices);
     let mut dropped: BTreeMap<u32, String> = BTreeMap::new();
     if choices.taken(FindingId::Vintages) {
         let why = "a later row of the file gives the same figure again";

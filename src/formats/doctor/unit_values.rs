@@ -15,8 +15,11 @@ use crate::data::{Evidence, Finding, FindingId, Fix, Measure, format_number, for
 
 pub(super) struct UnitValues;
 
-const FIX: Fix =
-    Fix { label: "Keep them aside", taken: "they are kept aside and in no sum", refused: "they are in the sums" };
+const FIX: Fix = Fix {
+    label: "Keep implausible rows aside",
+    taken: "they are kept aside and in no sum",
+    refused: "they are in the sums",
+};
 
 /// Times the median, or part of it.
 const FACTOR: f64 = 20.0;

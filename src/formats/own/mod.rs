@@ -262,6 +262,7 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
         notes: notes(&about),
         recognised_by: Vec::new(),
         after: Preview::default(),
+        unknown: Vec::new(),
         findings: Vec::new(),
         plan: Plan {
             format: ID.to_owned(),
