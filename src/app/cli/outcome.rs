@@ -17,7 +17,7 @@ pub(super) struct OutcomeArgs {
     flow: FlowArg,
     /// The figure is an indicator, such as GDP per head, not trade.
     #[arg(long)]
-    indicator: bool,
+    pub indicator: bool,
     /// value or weight.
     #[arg(long, value_enum, default_value = "value", conflicts_with = "indicator")]
     measure: MeasureArg,
