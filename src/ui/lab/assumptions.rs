@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, draft: &mut Draft, edit: 
     if wanted.is_empty() {
         CollapsingHeader::new("How Minsk pardons and promises").show(ui, |ui| conduct(ui, theme, lab, edit));
     }
+    let mut found = wanted.is_empty();
     for (n, (title, list)) in groups.into_iter().enumerate() {
         let shown: Vec<&Assumption> = list
             .into_iter()
@@ -44,6 +45,7 @@ pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, draft: &mut Draft, edit: 
         if shown.is_empty() {
             continue;
         }
+        found = true;
         let open = if wanted.is_empty() { None } else { Some(true) };
         CollapsingHeader::new(title).default_open(n == 0).open(open).show(ui, |ui| {
             for assumption in shown {
@@ -51,6 +53,9 @@ pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, draft: &mut Draft, edit: 
                 ui.separator();
             }
         });
+    }
+    if !found {
+        small(ui, theme, "No assumption has such a name; clear the filter to see all");
     }
 }
 
