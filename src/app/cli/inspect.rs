@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::prelude::{Categorical32Chunked, Categories, DataType, PolarsResult};
+use polars::prelude::{Categorical32Chunked, Categories, Column, DataType, PolarsResult};
 use serde::Serialize;
 
 use super::ask::AreaArgs;
@@ -204,7 +204,7 @@ fn notes_of(found: &Inspection, dataset: Option<&Dataset>) -> Vec<String> {
 fn n_rows(dataset: &Dataset) -> u64 {
     let Ok(lines) = dataset.frame.column("row_no").and_then(|lines| lines.u32()) else { return 0 };
     // Lines are numbered file by file.
-    let sources = dataset.frame.column("source").map(|sources| sources.to_physical_repr());
+    let sources = dataset.frame.column("source").map(Column::to_physical_repr);
     let sources = sources.as_ref().ok().and_then(|sources| sources.u32().ok());
     // One bit a line: hashing twenty million numbers takes longer than reading them.
     let mut seen: BTreeMap<u32, Vec<u64>> = BTreeMap::new();

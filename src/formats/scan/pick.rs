@@ -259,8 +259,9 @@ mod tests {
         one("10110", 10_110..10_111, "10110");
         one("3104", 310_400..310_500, "3104");
         let chapter = [",31", "\"31", " 31", "\t31", "\u{c}31"].map(str::to_owned).to_vec();
-        assert_eq!(products(&["31"]), Some((vec![310_000..320_000], chapter)));
-        assert_eq!(products(&["1"]), Some((vec![10_000..20_000], Vec::new())), "one digit is too short even so");
+        let range = |from: u32, until: u32| std::iter::once(from..until).collect::<Vec<_>>();
+        assert_eq!(products(&["31"]), Some((range(310_000, 320_000), chapter)));
+        assert_eq!(products(&["1"]), Some((range(10_000, 20_000), Vec::new())), "one digit is too short even so");
         let two = vec!["310420".to_owned(), "310430".to_owned()];
         assert_eq!(products(&["310420", "310430"]), Some((vec![310_420..310_421, 310_430..310_431], two)));
         assert_eq!((products(&["31042000"]), products(&[""]), products(&[])), (None, None, None));
