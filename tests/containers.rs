@@ -35,10 +35,10 @@ fn inspect(path: &Path) -> Inspection {
 
 /// A file read as found, with everything that belongs to it.
 fn open(path: &Path) -> Dataset {
-    read(inspect(path))
+    read(&inspect(path))
 }
 
-fn read(found: Inspection) -> Dataset {
+fn read(found: &Inspection) -> Dataset {
     formats::read(&found.path, &found.plan, &countries(), &Silent).unwrap_or_else(|cause| panic!("{cause}"))
 }
 

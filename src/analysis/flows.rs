@@ -292,15 +292,12 @@ pub fn partner_dependence_with(
         }
     }
     let world = (!choices.taken(FindingId::WorldBesidePartners)).then(|| gathered.world_totals());
-    let totals = match world.filter(|totals| !totals.is_empty()) {
-        Some(totals) => {
-            steps.push("Divided by the World row of the period".to_owned());
-            Totals::Given(totals)
-        }
-        None => {
-            steps.push("Divided by the sum of all partners of the period".to_owned());
-            Totals::OfParts
-        }
+    let totals = if let Some(totals) = world.filter(|totals| !totals.is_empty()) {
+        steps.push("Divided by the World row of the period".to_owned());
+        Totals::Given(totals)
+    } else {
+        steps.push("Divided by the sum of all partners of the period".to_owned());
+        Totals::OfParts
     };
     Ok(answer(&parts, &gathered.unit, &totals, notes, steps))
 }

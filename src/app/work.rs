@@ -230,7 +230,9 @@ pub fn gather(job: &Job, library: &Library, paths: &[PathBuf]) -> Result<Outcome
         Ok(gathered) => {
             let refused = gathered.refused.iter().map(ToString::to_string).collect();
             let mut groups = gathered.groups;
-            groups.iter_mut().for_each(|found| formats::preview(found, library.countries()));
+            for found in &mut groups {
+                formats::preview(found, library.countries());
+            }
             Ok(Outcome::Gathered(groups, gathered.remarks, refused))
         }
         Err(ReadError::Cancelled(cancelled)) => Err(cancelled),

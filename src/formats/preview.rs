@@ -64,7 +64,7 @@ pub fn preview(inspection: &mut Inspection, countries: &Countries) {
             match rows(&dataset.frame.head(Some(SHOWN))) {
                 Ok(rows) => {
                     inspection.after = Preview { rows, n_records, aside: aside.collect(), problem: None };
-                    inspection.findings = (*dataset.findings).clone();
+                    inspection.findings.clone_from(&dataset.findings);
                     inspection.unknown = unknown;
                 }
                 Err(cause) => inspection.after.problem = Some(cause.to_string()),

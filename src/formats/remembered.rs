@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::bytes::hexadecimal;
 use super::{Decimal, Inspection, Plan, Role};
 use crate::data::Choices;
 
@@ -41,11 +42,12 @@ impl Kind {
             hash.update(column.name.as_bytes());
             hash.update([0x1F]);
         }
-        let header = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let header = hexadecimal(&hash.finalize()[..12]);
         Self { format: inspection.format.to_owned(), header, path: None }
     }
 
     /// This one file of the kind.
+    #[must_use]
     pub fn only(&self, path: &Path) -> Self {
         Self { path: Some(path.to_owned()), ..self.clone() }
     }

@@ -156,16 +156,13 @@ impl Session {
     fn assign(&mut self, id: FileId, text: String, code: Option<String>) -> Vec<Request> {
         let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
         let mut repairs = file.repairs();
-        let label = match code {
-            Some(code) => {
-                let label = format!("Name {text}: {code}");
-                repairs.assigned.insert(text, code);
-                label
-            }
-            None => {
-                repairs.assigned.remove(&text);
-                format!("Keep {text} as written")
-            }
+        let label = if let Some(code) = code {
+            let label = format!("Name {text}: {code}");
+            repairs.assigned.insert(text, code);
+            label
+        } else {
+            repairs.assigned.remove(&text);
+            format!("Keep {text} as written")
         };
         self.repair(id, &label, repairs)
     }
@@ -237,7 +234,7 @@ impl Session {
     pub(super) fn take_again(&mut self, id: FileId, loaded: Loaded) -> Vec<Request> {
         let Some(file) = self.files.iter_mut().find(|file| file.id == id) else { return Vec::new() };
         let (path, ask, first, plan) = (file.path.clone(), file.ask.clone(), file.first.clone(), file.plan.clone());
-        *file = OpenFile { ask, first, plan, ..OpenFile::new(id, path, loaded) };
+        *file = OpenFile { plan, first, ask, ..OpenFile::new(id, path, loaded) };
         self.rows_changed(id)
     }
 
@@ -297,7 +294,7 @@ impl Session {
         let (path, ask, first, plan) = (file.path.clone(), file.ask.clone(), file.first.clone(), file.plan.clone());
         let number = self.next_id;
         self.next_id += 1;
-        self.files.push(OpenFile { ask, first, plan, ..OpenFile::new(number, path, newer.loaded) });
+        self.files.push(OpenFile { plan, first, ask, ..OpenFile::new(number, path, newer.loaded) });
         self.show_file(number)
     }
 

@@ -48,7 +48,7 @@ fn a_folder_of_one_provider_is_one_dataset_however_each_file_is_packed() {
     assert!(gathered.refused.is_empty(), "{:?}", gathered.refused);
     assert_eq!(gathered.groups.len(), 1);
     assert!(gathered.remarks.iter().any(|remark| remark.contains("other.csv")), "{:?}", gathered.remarks);
-    let dataset = read(gathered.groups.remove(0));
+    let dataset = read(&gathered.groups.remove(0));
     let years: Vec<String> =
         rows(&dataset, "period measure").into_iter().filter(|row| row.ends_with("value")).collect();
     assert_eq!(years, ["2019 value", "2020 value", "2021 value"]);

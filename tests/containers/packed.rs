@@ -150,7 +150,7 @@ fn an_archive_of_years_is_one_dataset_with_the_names_beside_them() {
     let found = inspect(&path);
     assert_eq!((found.format, found.container, found.plan.also.len()), ("baci", Container::Zip, 1));
     assert_eq!(found.parts.len(), 4, "{:?}", found.parts);
-    let dataset = read(found);
+    let dataset = read(&found);
     let years = rows(&dataset, "period source");
     assert_eq!(years.len(), 10 + 2 * usize::from(years.len() > 10));
     assert!(years.contains(&"2021 baci BACI_HS92_Y2021_V202401b.csv".to_owned()), "{years:?}");

@@ -82,7 +82,7 @@ fn workbooks() {
     let name = "eurostat/nrg_ti_gas_custom_table.xlsx";
     let found = super::inspect(&folder.join(name));
     assert_eq!((found.parts.len() as f64, found.plan.also.len()), (of(name, 1), 3));
-    let dataset = super::read(found);
+    let dataset = super::read(&found);
     close(
         sum(
             &dataset,

@@ -52,7 +52,7 @@ fn the_pink_sheet_is_found_among_its_sheets_and_another_can_be_chosen() {
     let names: Vec<&str> = found.parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["Monthly Prices", "Monthly Indices", "Description"]);
     assert_eq!(
-        rows(&read(found), "period product value unit"),
+        rows(&read(&found), "period product value unit"),
         [
             "1960-01 Crude oil, average 1.63 USD/bbl",
             "1960-01 Potassium chloride 0.14 USD/t",
@@ -64,7 +64,7 @@ fn the_pink_sheet_is_found_among_its_sheets_and_another_can_be_chosen() {
     let plan = Plan { member: "Monthly Indices".to_owned(), ..Plan::default() };
     let other = formats::inspect_with(&path, &plan, &countries()).expect("readable");
     assert_eq!(other.dialect.header_line, 3);
-    assert_eq!(rows(&read(other), "period product value")[0], "1960-01 Energy 2.13");
+    assert_eq!(rows(&read(&other), "period product value")[0], "1960-01 Energy 2.13");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn eurostats_sheets_are_one_dataset_with_their_fixed_dimensions() {
     );
     let found = inspect(&path);
     assert_eq!((found.format, found.plan.member.as_str(), found.plan.also.len()), ("eurostat-sheet", "Sheet 1", 1));
-    let dataset = read(found);
+    let dataset = read(&found);
     let germany: Vec<String> = rows(&dataset, "period reporter partner flow product value unit flag agg")
         .into_iter()
         .filter(|row| row.contains(" DEU "))
@@ -118,7 +118,7 @@ fn wits_keeps_its_table_on_the_second_sheet() {
     let path = put(folder.path(), "WITS.xlsx", &xlsx(&[("About", about), ("Partner-Timeseries", table)]));
     let found = inspect(&path);
     assert_eq!((found.format, found.plan.member.as_str()), ("wits-series", "Partner-Timeseries"));
-    assert_eq!(rows(&read(found), "period reporter partner flow value unit")[0], "2019 WLD BLR M 0.15 %");
+    assert_eq!(rows(&read(&found), "period reporter partner flow value unit")[0], "2019 WLD BLR M 0.15 %");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn any_table_in_a_sheet_keeps_dates_numbers_and_rows() {
     let path = put(folder.path(), "table.csv", &ods("Sheet1", "reporter|partner|year|value\nBLR|BRA|2020|1.5\n"));
     let found = inspect(&path);
     assert_eq!(found.container, Container::Workbook, "an OpenDocument sheet under the name of a CSV");
-    assert_eq!(rows(&read(found), "period reporter partner value"), ["2020 BLR BRA 1.5"]);
+    assert_eq!(rows(&read(&found), "period reporter partner value"), ["2020 BLR BRA 1.5"]);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_wide_sheet_of_no_known_provider_takes_its_scale_from_a_column() {
     let found = inspect(&path);
     assert_eq!(found.format, "wide");
     assert_eq!(
-        rows(&read(found), "period reporter flow value unit agg"),
+        rows(&read(&found), "period reporter flow value unit agg"),
         [
             "1964 ALB X - USD 0",
             "1965 ALB X 60000000.0 USD 0",

@@ -1,6 +1,6 @@
 //! Packed releases in pieces: the same rows, parts and refusals as record by record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use belarus_leverage::data::Silent;
 use belarus_leverage::formats::{self, Cache, How, Pick, Plan};
@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use super::make::{gz, put, zip};
 use super::{answers, countries, line, read, rows, same_part, same_whole, text, thousand};
 
-fn planned(path: PathBuf) -> Option<Vec<(PathBuf, Plan)>> {
-    let plan = formats::inspect(&path, &countries()).ok()?.plan;
-    (plan.format == "baci").then(|| plan.files(&path))
+fn planned(path: &Path) -> Option<Vec<(PathBuf, Plan)>> {
+    let plan = formats::inspect(path, &countries()).ok()?.plan;
+    (plan.format == "baci").then(|| plan.files(path))
 }
 
 proptest! {
@@ -35,7 +35,7 @@ proptest! {
             put(folder.path(), "BACI_HS92_Y2022_V202401b.csv.gz", &packed),
             put(folder.path(), "BACI_HS92_V202401b.zip", &zip([member, ("Readme.txt", b"Reliable trade data".as_slice())])),
         ] {
-            let Some(files) = planned(path) else { continue };
+            let Some(files) = planned(&path) else { continue };
             same_whole(&files, piece)?;
             for pick in [Pick::product("310420"), Pick::product("31"), Pick::Area("BLR".into()), Pick::Totals(None)] {
                 same_part(&files, &pick, piece)?;
@@ -50,10 +50,10 @@ fn a_packed_release_is_searched_and_copied_like_its_files() {
     let next = String::from_utf8(thousand()).expect("text").replace("\n2022,", "\n2023,");
     let (one, two) = (thousand(), next.into_bytes());
     let members = [("BACI_HS92_Y2022_V202401b.csv", one.as_slice()), ("BACI_HS92_Y2023_V202401b.csv", two.as_slice())];
-    let packed = planned(put(folder.path(), "BACI_HS92_V202401b.zip", &zip(members))).expect("BACI");
+    let packed = planned(&put(folder.path(), "BACI_HS92_V202401b.zip", &zip(members))).expect("BACI");
     assert_eq!(packed.len(), 2);
     let plain: Vec<_> =
-        members.iter().flat_map(|(name, bytes)| planned(put(folder.path(), name, bytes)).expect("BACI")).collect();
+        members.iter().flat_map(|(name, bytes)| planned(&put(folder.path(), name, bytes)).expect("BACI")).collect();
     let cache = Cache::at(folder.path().join("copies"), 1 << 20);
     assert_eq!(cache.keep_files(&packed, &countries(), &Silent).expect("copies"), 2);
     for pick in [Pick::product("310420"), Pick::product("31"), Pick::Totals(Some("BLR".into())), Pick::Totals(None)] {

@@ -70,7 +70,8 @@ pub fn trade_over_time(
                             // A total is marked like the weakest of its parts.
                             for word in row.flag.split_whitespace() {
                                 if !last.flag.split_whitespace().any(|own| own == word) {
-                                    last.flag = format!("{} {word}", last.flag).trim().to_owned();
+                                    let flags = format!("{} {word}", last.flag);
+                                    flags.trim().clone_into(&mut last.flag);
                                 }
                             }
                         }
