@@ -15,9 +15,8 @@ const HEADER: &str = "year,reporter,partner,flow,hs6,value_usd";
 /// A long table of a user's own.
 fn table(folder: &Path, name: &str, rows: &[&str]) -> PathBuf {
     let path = folder.join(name);
-    let mut text = format!("{HEADER}\n");
-    rows.iter().for_each(|row| text.push_str(&format!("{row}\n")));
-    std::fs::write(&path, text).expect("the test may write");
+    let lines: Vec<&str> = std::iter::once(HEADER).chain(rows.iter().copied()).chain([""]).collect();
+    std::fs::write(&path, lines.join("\n")).expect("the test may write");
     path
 }
 
