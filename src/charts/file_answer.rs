@@ -1,6 +1,8 @@
 //! What the two charts over opened files share: an answer of the flow measures becomes lines over time, or bars where
 //! the file holds a single period.
 
+use std::collections::BTreeSet;
+
 use super::Unfit;
 use super::figure::{Figure, Point, value_text};
 use super::marks::{self, Mark, Order};
@@ -15,6 +17,8 @@ pub struct Words {
     pub whole: String,
     /// What a part is, such as "exporter".
     pub part: &'static str,
+    /// The whole is what the file's parts add up to, which may be less than the world: say how many they are.
+    pub counted: bool,
     /// The area that is always shown when it has a part.
     pub subject: String,
 }
@@ -59,12 +63,17 @@ pub fn figure(
     let periods =
         if single { latest.to_string() } else { format!("{}–{}", span_text(&parts, true), span_text(&parts, false)) };
     let caveats = with_notes(Vec::new(), &answer.notes, dataset);
-    let summary =
-        format!("Share of each {} in {}, {}. {} {}", words.part, words.whole, periods, title, caveats.join(". "));
+    let among = match parts.iter().map(|part| &part.row.code).collect::<BTreeSet<_>>().len() {
+        _ if !words.counted => String::new(),
+        1 => format!(", the only {} in the file", words.part),
+        n => format!(" by the {n} {}s in the file", words.part),
+    };
+    let shared = format!("Share of each {} in {}{among}", words.part, words.whole);
+    let summary = format!("{shared}, {periods}. {title} {}", caveats.join(". "));
     Ok(Figure {
         chart: words.chart.to_owned(),
         title: if title.chars().count() <= 78 { title } else { format!("Shares of {}", words.whole) },
-        subtitle: format!("Share of each {} in {}, % of {}, {}", words.part, words.whole, unit, periods),
+        subtitle: format!("{shared}, % of {unit}, {periods}"),
         panels: vec![panel],
         lanes: Vec::new(),
         years: (!single).then_some((span.0.floor(), span.1.floor() + 1.0)),

@@ -23,6 +23,7 @@ pub fn figure(
         chart: "file-partners",
         whole: format!("{} {} of {}", possessive(countries.name(&question.reporter)), question.flow.word(), product),
         part: "partner",
+        counted: false,
         subject: "RUS".to_owned(),
     };
     file_answer::figure(dataset, countries, &answer, &words, years)

@@ -23,6 +23,7 @@ pub fn figure(
         chart: "file-share",
         whole: format!("{} of product {}", question.flow.word(), question.product),
         part: if question.flow == crate::data::Flow::Import { "importer" } else { "exporter" },
+        counted: true,
         subject: "BLR".to_owned(),
     };
     file_answer::figure(dataset, countries, &answer, &words, years)

@@ -48,7 +48,7 @@ pub fn figure(worked: &[&Worked], spread: Option<&Spread>, readings: &[Reading])
         ),
         None => (
             "Scenarios on their single paths".to_owned(),
-            "Lines: single paths, on which nothing less likely than not happens; medians of draws follow".to_owned(),
+            "Lines: single paths that take the likelier turn at every chance; medians of draws follow".to_owned(),
         ),
     };
     Some(finish(Figure {

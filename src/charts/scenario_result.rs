@@ -35,14 +35,14 @@ pub fn figure(shown: &Shown<'_>) -> Figure {
     let mut caveats = Vec::new();
     if let Some((spread, place)) = shown.spread {
         caveats.push(format!(
-            "Line: nothing less likely than not happens. Band: 9 in 10 of {} draws{}; relief is taken back in {:.0} of 100",
+            "Line: the likelier turn at every chance. Band: 9 in 10 of {} draws{}; relief is taken back in {:.0} of 100",
             format_thousands(spread.draws as u64),
             failed(spread.failed),
             100.0 * spread.taken_back.get(place).copied().unwrap_or_default()
         ));
         caveats.extend(structural(shown.readings, spread, place));
     } else {
-        caveats.push("Single path: nothing less likely than not happens; the range of draws follows".to_owned());
+        caveats.push("Single path: the likelier turn at every chance; the range of draws follows".to_owned());
     }
     caveats.push(run.caution.clone());
     let end = words::month_text(scenario, scenario.months.saturating_sub(1) as usize);

@@ -119,6 +119,7 @@ fn files(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         ui.horizontal(|ui| {
             let shown = session.file().is_some_and(|other| other.id == file.id);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.add_space(10.0); // the scroll bar floats here
                 if ui.small_button("Close").on_hover_text("Forget it; the file itself is not touched").clicked() {
                     actions.push(Action::CloseFile(file.id));
                 }
