@@ -121,8 +121,12 @@ impl Typed {
     pub(super) fn push(&mut self, cell: &[u8]) {
         match self {
             Self::Text(cells, missing) => {
-                let text = utf8(cell).unwrap_or_default();
-                cells.push((!(text.is_empty() && *missing)).then(|| unguard(text).into()));
+                cells.push(match utf8(cell).unwrap_or_default() {
+                    "" if *missing => None,
+                    // Beside missing cells the writer sets an apostrophe for a text without letters.
+                    "'" if *missing => Some("".into()),
+                    text => Some(unguard(text).into()),
+                });
             }
             Self::Number(cells) => cells.push(number(cell)),
             Self::Whole(cells) => cells.push(whole(cell)),
