@@ -54,7 +54,10 @@ pub fn figure(worked: &[&Worked], spread: Option<&Spread>, readings: &[Reading])
     Some(finish(Figure {
         chart: "scenario-compare".to_owned(),
         title,
-        subtitle: format!("{} scenarios, each against its own start held as it is", worked.len()),
+        subtitle: match worked.len() {
+            1 => "One scenario against its own start held as it is".to_owned(),
+            n => format!("{n} scenarios, each against its own start held as it is"),
+        },
         panels,
         lanes: Vec::new(),
         years,
