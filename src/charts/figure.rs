@@ -174,6 +174,13 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
+impl Series {
+    /// A series without points that is no area's.
+    pub fn new(key: impl Into<String>, name: impl Into<String>, (role, look, range): (Role, Look, RangeLook)) -> Self {
+        Self { key: key.into(), name: name.into(), code: String::new(), role, look, range, points: Vec::new() }
+    }
+}
+
 /// One figure with everything needed to answer "says who?".
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Point {

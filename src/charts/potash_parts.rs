@@ -14,15 +14,7 @@ pub(super) const SUBJECT: &str = "BLR";
 
 /// A series without ranges of its own kind.
 pub(super) fn series(key: impl Into<String>, name: impl Into<String>, role: Role, look: Look) -> Series {
-    Series {
-        key: key.into(),
-        name: name.into(),
-        code: String::new(),
-        role,
-        look,
-        range: RangeLook::Whisker,
-        points: Vec::new(),
-    }
+    Series::new(key, name, (role, look, RangeLook::Whisker))
 }
 
 /// A period of the tables: one with an open start, such as `/2021`, stands at its end.

@@ -137,15 +137,7 @@ pub fn span_text(scenario: &Scenario) -> String {
 
 /// An empty series of a what-if.
 pub fn series(key: impl Into<String>, name: impl Into<String>, role: Role, look: Look) -> Series {
-    Series {
-        key: key.into(),
-        name: name.into(),
-        code: String::new(),
-        role,
-        look,
-        range: RangeLook::Band,
-        points: Vec::new(),
-    }
+    Series::new(key, name, (role, look, RangeLook::Band))
 }
 
 /// A panel of a reading over time.

@@ -100,6 +100,15 @@ pub enum Note {
 }
 
 impl Note {
+    /// Puts notes behind others, each once.
+    pub fn add(notes: &mut Vec<Self>, more: impl IntoIterator<Item = Self>) {
+        for note in more {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+
     /// Unknown areas that a note names one by one.
     pub const LISTED_AREAS: usize = 200;
     /// The finding that says the same with evidence and a choice; where there is one, it speaks instead of the note.

@@ -117,8 +117,8 @@ pub(super) struct Packed {
     pub bytes: std::io::Take<File>,
     /// Whether they must be inflated.
     pub deflated: bool,
-    #[expect(clippy::struct_field_names, reason = "the archive's own word")]
-    pub packed: u64,
+    /// How many they are.
+    pub size: u64,
     pub crc: u32,
 }
 
@@ -147,7 +147,7 @@ pub(super) fn packed(path: &Path, name: &str) -> Result<Packed, ReadError> {
     Ok(Packed {
         bytes: file.take(member.packed),
         deflated: member.method == Method::Deflated,
-        packed: member.packed,
+        size: member.packed,
         crc: member.crc,
     })
 }

@@ -96,7 +96,7 @@ pub(super) fn open(place: &Place, stream: &Rc<Stream>) -> Result<Input, ReadErro
 /// How many bytes of a file a table takes: its member's alone, where it has members.
 pub(super) fn size(place: &Place) -> Result<u64, ReadError> {
     if place.container == Container::Zip {
-        return Ok(archive::packed(&place.path, &place.member)?.packed);
+        return Ok(archive::packed(&place.path, &place.member)?.size);
     }
     let meta = std::fs::metadata(&place.path).map_err(|cause| ReadError::from_io(&place.path, cause))?;
     Ok(meta.len())

@@ -17,6 +17,9 @@ use super::scan::{self, How, Pick};
 use super::table::{Records, Track};
 use super::{Plan, ReadError, baci, companions, doctor, format, input, overlap, own, tidy};
 
+/// Files with their plans.
+type PlannedFiles = Vec<(PathBuf, Plan)>;
+
 /// Reads a file by its plan.
 ///
 /// # Errors
@@ -76,13 +79,12 @@ fn with_remarks(mut dataset: Dataset, remarks: Vec<String>) -> Dataset {
 }
 
 /// How each of the files would be read, as one dataset, and what was left out.
-#[expect(clippy::type_complexity, reason = "files with plans, and sentences about them")]
 pub(super) fn plans(
     paths: &[PathBuf],
     inspect: fn(&Path, &Countries) -> Result<Inspection, ReadError>,
     countries: &Countries,
     progress: &dyn Progress,
-) -> Result<(Vec<(PathBuf, Plan)>, Vec<String>), ReadError> {
+) -> Result<(PlannedFiles, Vec<String>), ReadError> {
     let mut gathered = gather_with(paths, inspect, countries, progress)?;
     if !gathered.refused.is_empty() {
         return Err(gathered.refused.swap_remove(0));
@@ -315,11 +317,7 @@ pub(super) fn read_once(
         notes.extend(tidy::remarks(first_plan, &text_head_columns(&places[0], first_plan)));
     }
     let mut unique: Vec<Note> = Vec::new();
-    for note in notes {
-        if !unique.contains(&note) {
-            unique.push(note);
-        }
-    }
+    Note::add(&mut unique, notes);
     provenance.about.extend(
         baci::name_part(&places[0].name(), 'V')
             .filter(|_| first_plan.format == "baci")

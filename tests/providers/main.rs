@@ -25,6 +25,9 @@ const AREAS: &str = "code,iso2,m49,baci,name,short_name,group,until,note\n\
     OTH,,,,Other countries,,group,,\nX:UNSPECIFIED,,,,Not specified,,special,,\nEU,,,,European Union,,group,,\n\
     NONCIS,,,,Countries outside the CIS,,group,,\nX:SECRET,,,,Partner withheld,,special,,\n";
 
+/// Everything but names and source.
+const ALL: &str = "period freq reporter partner flow product product_scheme measure value unit flag agg row_no";
+
 fn countries() -> Countries {
     Countries::parse(AREAS).expect("good table")
 }
@@ -41,6 +44,11 @@ fn open(name: &str) -> Dataset {
     let names: Vec<String> = dataset.frame.get_column_names().iter().map(ToString::to_string).collect();
     assert_eq!(names, canonical_columns(), "{name}");
     dataset
+}
+
+/// Rows of some columns, as text joined by bars.
+fn rows(dataset: &Dataset, columns: &str) -> Vec<String> {
+    tables::rows(dataset, columns.split(' '), "|")
 }
 
 #[test]

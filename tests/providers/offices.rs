@@ -3,30 +3,8 @@
 use belarus_leverage::data::{Dataset, Note, Silent};
 use belarus_leverage::formats::{self, Encoding, ReadError, Role};
 
-use super::tables::{self, aside};
-use super::{countries, inspect, open};
-
-/// Everything but names and source.
-const ALL: [&str; 13] = [
-    "period",
-    "freq",
-    "reporter",
-    "partner",
-    "flow",
-    "product",
-    "product_scheme",
-    "measure",
-    "value",
-    "unit",
-    "flag",
-    "agg",
-    "row_no",
-];
-
-/// Rows of some columns, as text joined by bars.
-fn rows(dataset: &Dataset, columns: &[&str]) -> Vec<String> {
-    tables::rows(dataset, columns.iter().copied(), "|")
-}
+use super::tables::aside;
+use super::{ALL, countries, inspect, open, rows};
 
 fn has_unknown_areas(dataset: &Dataset) -> bool {
     dataset.notes.iter().any(|note| matches!(note, Note::UnknownAreas { .. }))
@@ -41,7 +19,7 @@ fn comext_with_labels_and_one_field_more() {
     );
     let dataset = open("eurostat_comext_labels.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2020|A|DEU|WLD|M|Potassic fertilisers|NAME|value|5000.0|EUR||2|2",
             "2020|A|DEU|BLR|M|Potassic fertilisers|NAME|value|1500.0|EUR||0|3",
@@ -51,7 +29,7 @@ fn comext_with_labels_and_one_field_more() {
         ]
     );
     assert_eq!(
-        rows(&dataset, &["reporter_name", "partner_name"])[0],
+        rows(&dataset, "reporter_name partner_name")[0],
         "Germany (incl. German Democratic Republic 'DD' from 1991)|All countries of the world"
     );
     assert!(!has_unknown_areas(&dataset), "{:?}", dataset.notes);
@@ -61,7 +39,7 @@ fn comext_with_labels_and_one_field_more() {
 fn eurostat_codes_with_flags_units_and_regions() {
     let dataset = open("eurostat_codes.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2021|A|DEU|WLD|M|TRD_VAL · TOTAL|NAME|value|1200500000.0|EUR||2|2",
             "2021|A|DEU|BLR|M|TRD_VAL · TOTAL|NAME|value|10500000.0|EUR|p b|0|3",
@@ -78,7 +56,7 @@ fn eurostat_codes_with_flags_units_and_regions() {
 fn eurostat_saved_again_by_r() {
     let dataset = open("eurostat_r.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         ["2020-01|M|BLR||I|||net_weight|1500.0|kg||0|2", "2020-02|M|DEU||I|||net_weight|-|kg||0|3"]
     );
 }
@@ -87,7 +65,7 @@ fn eurostat_saved_again_by_r() {
 fn eurostat_bulk_tables() {
     let dataset = open("eurostat_bulk.tsv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2020|A|BLR||I|B1GQ|NAME|value|-|EUR|c|0|2",
             "2021|A|DEU||I|B1GQ|NAME|value|123400000.0|EUR|p|0|3",
@@ -103,7 +81,7 @@ fn eurostat_bulk_tables() {
 fn comext_bulk_new_and_old() {
     let dataset = open("comext_full_v2_202452.dat");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2024|A|POL|BLR|M|31042050|CN8|value|1000.0|EUR||0|2",
             "2024|A|POL|BLR|M|31042050|CN8|net_weight|2500.0|kg||0|2",
@@ -119,10 +97,10 @@ fn comext_bulk_new_and_old() {
     );
     assert_eq!(aside(&dataset), [(6, "the period is no year and month")]);
     assert!(dataset.notes.contains(&Note::MissingQuantities { n_rows: 2 }), "{:?}", dataset.notes);
-    assert_eq!(rows(&dataset, &["reporter_name"])[4], "Northern Ireland");
+    assert_eq!(rows(&dataset, "reporter_name")[4], "Northern Ireland");
     let dataset = open("comext_old.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2019-06|M|DEU|BLR|M|31042050|CN8|value|1000.0|EUR||0|2",
             "2019-06|M|DEU|BLR|M|31042050|CN8|net_weight|2500.0|kg||0|2",
@@ -134,7 +112,7 @@ fn comext_bulk_new_and_old() {
 fn easycomext_mixes_numbers_units_and_flags() {
     let dataset = open("easycomext_data-1.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2019|A|DEU||P|/potash|NAME|net_weight|7500.0|kg|:E|0|4",
             "2019|A|FRA||P|/potash|NAME|net_weight|-|kg|:C|0|5",
@@ -149,17 +127,17 @@ fn easycomext_mixes_numbers_units_and_flags() {
 fn oecd_tables_apply_their_power_of_ten() {
     let dataset = open("oecd_explorer.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2020|A|BLR|WLD|X|C||value|12500000.0|USD|A|2|2",
             "2020|A|BLR|RUS|X|C||value|7500000.0|USD|E|0|3",
             "2020|A|DE21||M|C||other|3.0|USD_PPP|A|8|4",
         ]
     );
-    assert_eq!(rows(&dataset, &["reporter_name", "partner_name"])[2], "Oberbayern|");
+    assert_eq!(rows(&dataset, "reporter_name partner_name")[2], "Oberbayern|");
     let dataset = open("oecd_legacy.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         ["2015|A|BLR|RUS|X|||value|1250500.0|USD||0|2", "2015|A|BLR|G:OECD|M|||value|40000.0|USD|E|2|3"]
     );
 }
@@ -168,10 +146,10 @@ fn oecd_tables_apply_their_power_of_ten() {
 fn sdmx_csv_with_ids_and_labels_in_one_cell() {
     let dataset = open("sdmx_csv2.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         ["2014-01|M|BLR||I|X1||value|12500.0||A|0|2", "2014-01|M|RUS||I|X1||value|-||M|0|3"]
     );
-    assert_eq!(rows(&dataset, &["reporter_name"]), ["Belarus", "Russia"]);
+    assert_eq!(rows(&dataset, "reporter_name"), ["Belarus", "Russia"]);
     assert_eq!(aside(&dataset), [(4, "the row asks to delete a figure (ACTION D)")]);
 }
 
@@ -179,7 +157,7 @@ fn sdmx_csv_with_ids_and_labels_in_one_cell() {
 fn atlas_rows_hold_exports_and_imports() {
     let dataset = open("atlas_dataverse.tab");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2016|A|BLR|BRA|X|3104|HS92|value|500.0|USD||0|2",
             "2016|A|BLR|BRA|M|3104|HS92|value|0.0|USD||0|2",
@@ -192,7 +170,7 @@ fn atlas_rows_hold_exports_and_imports() {
     );
     let dataset = open("atlas_hs92_2023.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2022|A|BLR|BRA|X|310420|HS92|value|500.0|USD||0|2",
             "2022|A|BLR|BRA|M|310420|HS92|value|0.0|USD||0|2",
@@ -211,15 +189,15 @@ fn atlas_rankings_have_a_block_of_years_for_each_measure() {
         "2017|A|BLR||I|ECI|NAME|index|-0.5|||0|2",
         "2018|A|BLR||I|COI|NAME|index|0.75|||0|2",
     ];
-    assert_eq!(rows(&dataset, &ALL)[..5], of_belarus);
-    assert_eq!(rows(&dataset, &["reporter", "period", "product", "value"])[5], "KOR|2018|ECI Rank|1.0");
+    assert_eq!(rows(&dataset, ALL)[..5], of_belarus);
+    assert_eq!(rows(&dataset, "reporter period product value")[5], "KOR|2018|ECI Rank|1.0");
 }
 
 #[test]
 fn usda_letters_are_not_iso_and_tonnes_are_thousands() {
     let dataset = open("usda_psd.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2019|A|BLR||X|0430000|PSD|net_weight|12500000.0|kg||0|2",
             "2019|A|BLR||TY Exports|0430000|PSD|net_weight|11000000.0|kg||0|3",
@@ -237,7 +215,7 @@ fn usa_trade_has_states_and_measures_side_by_side() {
     assert_eq!(inspection.dialect.header_line, 4);
     let dataset = open("usa_trade_state_exports.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2021|A|USA|WLD|X|310420|HS|value|1500.0|USD||3|5",
             "2021|A|USA|WLD|X|310420|HS|value|1400.0|USD||11|5",
@@ -255,11 +233,11 @@ fn usa_trade_has_states_and_measures_side_by_side() {
             "2021|A|USA|KOR|X|TOTAL|HS|gross_weight|1000.0|kg||0|9",
         ]
     );
-    assert_eq!(rows(&dataset, &["reporter_name"])[6], "Florida");
+    assert_eq!(rows(&dataset, "reporter_name")[6], "Florida");
     assert_eq!(aside(&dataset), [(9, "Value (how much): “lots” is no number; the other figures of the row were read")]);
     let dataset = open("usa_trade_imports.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2021|A|USA|BLR|M|3104200000|HS|value|45000.0|USD||0|4",
             "2021|A|USA|BLR|M|3104200000|HS|value|44000.0|USD||8|4",
@@ -278,7 +256,7 @@ fn russian_customs_by_month_and_with_the_month_in_the_name() {
     );
     let dataset = open("fts_DATTSVT.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2021-03|M|RUS|BRA|X|3104205000|TNVED10|value|1500.5|USD||0|2",
             "2021-03|M|RUS|BRA|X|3104205000|TNVED10|net_weight|5000.25|kg||0|2",
@@ -296,7 +274,7 @@ fn russian_customs_by_month_and_with_the_month_in_the_name() {
     assert_eq!(aside(&dataset), [(6, "the period is no month or year")]);
     let dataset = open("fts_2021-03.csv");
     assert_eq!(
-        rows(&dataset, &ALL)[..4],
+        rows(&dataset, ALL)[..4],
         [
             "2021-03|M|RUS|KAZ|X|9504500002|TNVED10|value|300.5|USD||0|2",
             "2021-03|M|RUS|KAZ|X|9504500002|TNVED10|net_weight|100.0|kg||0|2",
@@ -313,7 +291,7 @@ fn russian_tables_long_and_wide() {
     assert_eq!((inspection.plan.fixed.reporter.as_str(), inspection.plan.scale), ("BLR", 1000.0));
     let dataset = open("russian_long_cp1251.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2021-01/2021-06|P|BLR|BRA|X|3104|HS|value|1230500.0|USD||0|5",
             "2021-01/2021-06|P|BLR|BRA|X|3104|HS|net_weight|4100500.0|kg||0|5",
@@ -330,7 +308,7 @@ fn russian_tables_long_and_wide() {
     assert_eq!(aside(&dataset), [(8, "a heading without figures"), (11, "1 fields instead of 5")]);
     let dataset = open("russian_wide_cp1251.csv");
     assert_eq!(
-        rows(&dataset, &ALL),
+        rows(&dataset, ALL),
         [
             "2020|A|BLR|RUS|M|3104|HS|value|1500000.0|USD||0|4",
             "2021|A|BLR|RUS|M|3104|HS|value|2250000.0|USD||0|4",
@@ -350,5 +328,5 @@ fn what_a_table_leaves_open_is_asked_for() {
     assert!(matches!(refused, Err(ReadError::NeedsMapping { role: Role::Period, .. })), "{refused:?}");
     inspection.plan.fixed.period = "2019-06".to_owned();
     let dataset = formats::read(&inspection.path, &inspection.plan, &countries(), &Silent).expect("a fixed period");
-    assert_eq!(rows(&dataset, &["period", "reporter"])[0], "2019-06|DEU");
+    assert_eq!(rows(&dataset, "period reporter")[0], "2019-06|DEU");
 }

@@ -1,23 +1,16 @@
 //! Files of FAOSTAT, World Bank, WITS, IMF, USGS and Our World in Data in `tests/files/`, each with its exact result.
 
-use belarus_leverage::data::{Dataset, Note, Silent};
+use belarus_leverage::data::{Note, Silent};
 use belarus_leverage::formats::{self, ReadError, Role};
 
-use super::tables::{self, aside};
-use super::{countries, inspect, open};
-
-/// Rows of some columns, as text joined by bars.
-fn rows(dataset: &Dataset, columns: &str) -> Vec<String> {
-    tables::rows(dataset, columns.split(' '), "|")
-}
-
-const KEYS: &str = "period freq reporter partner flow product product_scheme measure value unit flag agg row_no";
+use super::tables::aside;
+use super::{ALL, countries, inspect, open, rows};
 
 #[test]
 fn faostat_of_the_site_keeps_nutrients_apart() {
     let dataset = open("faostat_site.csv");
     assert_eq!(
-        rows(&dataset, KEYS),
+        rows(&dataset, ALL),
         [
             "2020|A|BLR||C|3104|CPC|quantity|500.0|t K2O|A|0|2",
             "2020|A|BLR||P|3104|CPC|quantity|7000.5|t K2O|E|0|3",

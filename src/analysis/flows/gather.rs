@@ -189,12 +189,6 @@ fn agg_is(bits: u32) -> Expr {
     col("agg").cast(DataType::UInt32).eq(lit(bits))
 }
 
-pub(super) fn note(notes: &mut Vec<Note>, new: Note) {
-    if !notes.contains(&new) {
-        notes.push(new);
-    }
-}
-
 /// How many figures there are and are not; rows that are sums already say how many they stand for.
 pub(super) fn counts(frame: &DataFrame) -> (Expr, Expr) {
     if frame.column("figures").is_ok() {
@@ -298,7 +292,10 @@ impl Gathered {
         let before = self.cells.len();
         self.cells.retain(|(_, own), _| own != code);
         if self.cells.len() < before {
-            note(notes, Note::Remark(format!("Trade of {code} with itself (returned goods, free zones) is left out")));
+            Note::add(
+                notes,
+                [Note::Remark(format!("Trade of {code} with itself (returned goods, free zones) is left out"))],
+            );
         }
         self
     }
@@ -384,7 +381,10 @@ fn note_gaps(gaps: &BTreeMap<&str, (f64, f64)>, notes: &mut Vec<Note>) {
     for (period, (parts, world)) in gaps {
         let gap = (parts - world).abs() / world.abs();
         if *world != 0.0 && gap > TOLERATED_GAP {
-            note(notes, Note::NotAllocated { period: (*period).to_owned(), gap_pct: format_share(gap * 100.0, true) });
+            Note::add(
+                notes,
+                [Note::NotAllocated { period: (*period).to_owned(), gap_pct: format_share(gap * 100.0, true) }],
+            );
         }
     }
 }

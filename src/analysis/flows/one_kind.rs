@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::{Line, note};
+use super::gather::Line;
 use crate::data::{Choices, FindingId, Freq, Note};
 
 /// Keeps one frequency and one unit, and says which.
@@ -11,7 +11,7 @@ pub(super) fn one_kind(lines: &mut Vec<Line>, choices: &Choices, notes: &mut Vec
     let freq = if choices.taken(FindingId::MixedFrequencies) { preferred(freqs(), "A") } else { shortest(freqs()) };
     if lines.iter().any(|line| line.freq != freq) {
         lines.retain(|line| line.freq == freq);
-        note(notes, Note::MixedFrequencies { kept: frequency_word(&freq).to_owned() });
+        Note::add(notes, [Note::MixedFrequencies { kept: frequency_word(&freq).to_owned() }]);
     }
     let units = || lines.iter().map(|line| (line.unit.as_str(), line.cell.n));
     let foreign = || units().filter(|(unit, _)| *unit != "USD");
@@ -26,11 +26,11 @@ pub(super) fn one_kind(lines: &mut Vec<Line>, choices: &Choices, notes: &mut Vec
         let areas = each_once(left_out().map(|line| line.code.as_str()));
         let remark = format!("Units are mixed: sums use {unit}; rows in {others} are left out ({areas})");
         lines.retain(|line| line.unit == unit);
-        note(notes, Note::Remark(remark));
+        Note::add(notes, [Note::Remark(remark)]);
     }
     let n_missing: u64 = lines.iter().filter(|line| line.agg == 0).map(|line| line.n_missing).sum();
     if n_missing > 0 {
-        note(notes, Note::MissingQuantities { n_rows: n_missing });
+        Note::add(notes, [Note::MissingQuantities { n_rows: n_missing }]);
     }
 }
 

@@ -53,11 +53,7 @@ pub fn trade_over_time(
         };
         match answer {
             Ok(answer) => {
-                for note in answer.notes {
-                    if !notes.contains(&note) {
-                        notes.push(note);
-                    }
-                }
+                Note::add(&mut notes, answer.notes);
                 let total = |period: &str| {
                     let parts = answer.rows.iter().filter(|row| row.period == period);
                     let sum = answer.denominators.iter().find(|(own, ..)| own == period).map(|(_, sum, _)| *sum);

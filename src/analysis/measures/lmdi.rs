@@ -5,7 +5,7 @@ use super::super::lmdi;
 use super::super::units::{money, tonnes};
 use super::shares::{amount, fraction};
 use super::{Answer, Basis, Example, Indicator, Opt, Question, Table, Unanswered, changes};
-use crate::data::Measure;
+use crate::data::{Measure, Note};
 
 /// Log-mean Divisia decomposition of revenue.
 pub const INDICATOR: Indicator = Indicator {
@@ -81,7 +81,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     let basis = if mirrored { Basis::Mirror } else { Basis::Reported };
     let rows = changes::rows((&first, &last), (v0, v1), &lines, &unit, basis, n_rows);
     let mut notes = values.notes;
-    notes.extend(weights.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    Note::add(&mut notes, weights.notes);
     let mut steps = values.steps;
     steps.extend(weights.steps);
     steps.push(format!("Price, world volume and share of {first} and {last}; the change split by log-mean weights"));

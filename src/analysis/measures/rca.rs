@@ -4,6 +4,7 @@ use super::super::flows::{Answer as FlowAnswer, ShareQuestion};
 use super::super::rca;
 use super::shares::amount;
 use super::{Answer, AnswerRow, Basis, Indicator, Opt, Question, Table, Unanswered};
+use crate::data::Note;
 
 /// Revealed comparative advantage.
 pub const INDICATOR: Indicator = Indicator {
@@ -79,7 +80,7 @@ pub(super) fn compute(indicator: &'static str, table: &Table<'_>, question: &Que
         rows.push(row.flagged(estimated));
     }
     let mut notes = of_product.notes;
-    notes.extend(of_all.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    Note::add(&mut notes, of_all.notes);
     let mut steps = of_product.steps;
     steps.extend(of_all.steps);
     steps.push(format!("Share of {reporter} in the product divided by its share in all goods"));

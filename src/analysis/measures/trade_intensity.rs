@@ -4,7 +4,7 @@ use super::super::flows::{PartnerQuestion, ShareQuestion};
 use super::super::trade_intensity;
 use super::shares::amount;
 use super::{Answer, AnswerRow, Basis, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::Flow;
+use crate::data::{Flow, Note};
 
 /// Trade intensity.
 pub const INDICATOR: Indicator = Indicator {
@@ -81,7 +81,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
         }
     }
     let mut notes = sold.notes;
-    notes.extend(bought.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    Note::add(&mut notes, bought.notes);
     let mut steps = sold.steps;
     steps.extend(bought.steps);
     steps.push("Share of the partner in own exports divided by its share in all imports".to_owned());

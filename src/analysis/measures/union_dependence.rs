@@ -4,6 +4,7 @@ use super::super::union_bounds;
 use super::of_total::{Kind, of_total};
 use super::shares::fraction;
 use super::{Answer, AnswerRow, Indicator, Opt, Question, Table, Unanswered};
+use crate::data::Note;
 
 /// Union dependence.
 pub const INDICATOR: Indicator = Indicator {
@@ -68,7 +69,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
         });
     }
     let mut notes = sold.notes;
-    notes.extend(crossing.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    Note::add(&mut notes, crossing.notes);
     let mut steps = sold.steps;
     steps.extend(crossing.steps);
     steps.push("At least the larger of the two, at most their sum or everything".to_owned());
