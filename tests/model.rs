@@ -298,7 +298,7 @@ proptest! {
     /// Money first: what is earned at the mine gate never falls. The price of a tonne is another matter: the EU's
     /// door and transit also let more tonnes out, and a cornered exporter sells those for less each.
     #[test]
-    fn more_relief_never_lowers_the_netback(draw in 0_u64..10_000, levers in levers(), more in 0.05..1.0_f64) {
+    fn more_relief_never_lowers_what_is_earned(draw in 0_u64..10_000, levers in levers(), more in 0.05..1.0_f64) {
         let asked = Levers {
             us: levers.us + more * (1.0 - levers.us),
             tighten: levers.tighten * (1.0 - more),

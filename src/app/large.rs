@@ -58,12 +58,10 @@ fn named(ask: &Ask) -> Named {
             one(&asked.outcome.product, &[&asked.treated]),
             asked.predictors.iter().map(|(code, _)| code.clone()).collect(),
         ),
-        Ask::Measure(asked) => match (measures::find(&asked.id), &asked.question.product) {
-            (Some(measure), Some(product)) if measure.reads_one_product() => {
-                with(one(product, &[]), asked.question.placebo.iter().cloned().collect())
-            }
-            _ => Named::default(),
-        },
+        Ask::Measure(asked) => measures::find(&asked.id).map_or_else(Named::default, |measure| Named {
+            products: measure.products(&asked.question),
+            areas: Vec::new(),
+        }),
         Ask::Vintages(asked) => one(&asked.question.outcome.product, &[]),
         Ask::Columns(_) => Named::default(),
     }
@@ -101,8 +99,19 @@ pub fn rows_of_product(
     product: &str,
     copies: bool,
 ) -> Result<Dataset, ReadError> {
+    rows_of(progress, library, file, &Pick::product(product), copies)
+}
+
+/// A part of a file that is searched; all of one that is held.
+pub fn rows_of(
+    progress: &dyn Progress,
+    library: &Library,
+    file: &OpenFile,
+    pick: &Pick,
+    copies: bool,
+) -> Result<Dataset, ReadError> {
     match &file.searched {
-        Some(plan) => part(progress, library, file, plan, &Pick::product(product), copies),
+        Some(plan) => part(progress, library, file, plan, pick, copies),
         None => Ok(file.dataset.clone()),
     }
 }

@@ -208,10 +208,12 @@ impl App {
             Request::Save(kind) => self.save(ctx, kind),
             Request::SaveTable(kind) => self.save_table(kind),
             Request::Query(sql, data) => {
-                let Some(library) = &self.session.library else { return };
-                let tables = self.session.tables(library, data);
-                self.jobs
-                    .start("query", "Answering the question", true, move |job| work::query(job, &tables, sql, data));
+                let Some(library) = self.session.library.clone() else { return };
+                let (tables, searched) = (self.session.tables(&library, data), self.session.searched_tables(data));
+                let copies = self.session.settings.copies;
+                self.jobs.start("query", "Answering the question", true, move |job| {
+                    work::query(job, &library, (tables, &searched), sql, data, copies)
+                });
             }
             Request::Arrange(source, wanted) => {
                 let table = self.session.shown_table().filter(|(shown, _)| *shown == source);

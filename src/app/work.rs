@@ -10,7 +10,7 @@ use super::jobs::Job;
 use super::large::{self, NoRows};
 use super::partial::Watched;
 use crate::analysis::measures::{Question, Table};
-use crate::analysis::query::{self, QueryAnswer, Tables, Unanswered};
+use crate::analysis::query::{self, QueryAnswer, QueryError, Tables, Unanswered};
 use crate::analysis::{self, Arrange, ArrangeError};
 use crate::charts::{
     self, file_counterfactual, file_over_time, file_partners, file_share, file_third_countries, file_two_sides,
@@ -185,9 +185,29 @@ fn columns(
     query_result::figure(answer, &axes, library.countries(), years)
 }
 
-/// Answers a question in SQL.
-pub fn query(job: &Job, tables: &Tables, sql: String, data: Option<FileId>) -> Result<Outcome, Cancelled> {
-    match query::ask(tables, &sql, Some(SHOWN_ROWS), job) {
+/// Answers a question in SQL. Of files too large to hold, `searched` under the names of their tables, it sees the rows
+/// that its WHERE names, or else their sums.
+pub fn query(
+    job: &Job,
+    library: &Library,
+    (mut tables, searched): (Tables, &[(String, OpenFile)]),
+    sql: String,
+    data: Option<FileId>,
+    copies: bool,
+) -> Result<Outcome, Cancelled> {
+    for (name, file) in searched {
+        let Some(pick) = query::part(&sql, name, library.countries()) else { continue };
+        tables = match large::rows_of(job, library, file, &pick, copies) {
+            Ok(rows) => tables.with(name, &rows),
+            Err(ReadError::Cancelled(cancelled)) => return Err(cancelled),
+            Err(cause) => {
+                let error =
+                    QueryError { reason: cause.to_string(), at: None, next_step: "Open the file again".to_owned() };
+                return Ok(Outcome::Answered(sql, data, Err(error)));
+            }
+        };
+    }
+    match query::ask(&tables, &sql, Some(SHOWN_ROWS), job) {
         Ok(answer) => Ok(Outcome::Answered(sql, data, Ok(Box::new(answer)))),
         Err(Unanswered::Wrong(error)) => Ok(Outcome::Answered(sql, data, Err(error))),
         Err(Unanswered::Cancelled(cancelled)) => Err(cancelled),

@@ -63,9 +63,8 @@ impl MeasureAsk {
 
     /// The product, where its rows alone give the answer; `None` where the measure needs others beside it.
     pub fn single_product(&self) -> Option<&str> {
-        let alone =
-            measures::find(&self.id).is_some_and(super::super::analysis::measures::Indicator::reads_one_product);
-        self.question.product.as_deref().filter(|_| alone && self.question.placebo.is_none())
+        let products = measures::find(&self.id).map_or_else(Vec::new, |measure| measure.products(&self.question));
+        self.question.product.as_deref().filter(|_| products.len() == 1)
     }
 
     /// The same options for another measure of a file.

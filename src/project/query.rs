@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
-use super::{Ask, FileId, Request, Session, TableSource, TableTab, View};
+use super::{Ask, FileId, OpenFile, Request, Session, TableSource, TableTab, View};
 use crate::analysis::query::{DATA, QueryAnswer, QueryError, Tables};
 use crate::charts::query_result::{self, Axes};
 use crate::data::{Dataset, Library};
@@ -76,6 +76,17 @@ impl Session {
             Some(file) => tables.with(DATA, &file.dataset),
             None => tables,
         }
+    }
+
+    /// The tables of files too large to hold, by their names in [`Self::tables`], which has their sums only.
+    pub fn searched_tables(&self, data: Option<FileId>) -> Vec<(String, OpenFile)> {
+        let searched = self.files.iter().filter(|file| file.searched.is_some());
+        let names = |file: &OpenFile| {
+            let own = Some(table_name(&file.dataset));
+            let data = (data == Some(file.id)).then(|| DATA.to_owned());
+            own.into_iter().chain(data)
+        };
+        searched.flat_map(|file| names(file).map(|name| (name, file.clone())).collect::<Vec<_>>()).collect()
     }
 
     pub(super) fn run_query(&mut self, sql: &str) -> Vec<Request> {

@@ -163,11 +163,7 @@ impl Indicator {
     /// # Errors
     /// [`Unanswered`] names what is missing and what is near.
     pub fn answer(&self, table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
-        for option in &self.options[..self.needs] {
-            if !question.has(*option) {
-                return Err(Unanswered::Missing { indicator: self.id, option: *option });
-            }
-        }
+        self.is_complete(question)?;
         let named = question.product.is_none().then(|| table.only_product().map(str::to_owned)).flatten();
         let named = Question { product: named.or_else(|| question.product.clone()), ..question.clone() };
         table.begin();
@@ -181,6 +177,15 @@ impl Indicator {
         }
         answer.notes.splice(0..0, table.notes().iter().cloned());
         Ok(answer)
+    }
+
+    /// Whether a question names all it needs, which can be told before any table is read.
+    ///
+    /// # Errors
+    /// [`Unanswered::Missing`] with the first option that is not there.
+    pub fn is_complete(&self, question: &Question) -> Result<(), Unanswered> {
+        let missing = self.options[..self.needs].iter().find(|option| !question.has(**option));
+        missing.map_or(Ok(()), |option| Err(Unanswered::Missing { indicator: self.id, option: *option }))
     }
 
     /// Takes out of a question whatever would narrow it unasked: a country or partner that the indicator can do
@@ -198,11 +203,13 @@ impl Indicator {
         }
     }
 
-    /// Whether the rows of the product asked for are all it reads: comparative advantage needs all goods beside it, and
-    /// splits over products need each.
-    pub fn reads_one_product(&self) -> bool {
+    /// The products whose rows are all it reads for a question; none where it reads those of others too: comparative
+    /// advantage needs all goods beside the one, and splits over products need each.
+    pub fn products(&self, question: &Question) -> Vec<String> {
         let first = self.options.iter().take(2).any(|option| *option == Opt::Product);
-        first && !self.options[..self.needs].contains(&Opt::Product)
+        let reads_one = first && !self.options[..self.needs].contains(&Opt::Product);
+        let asked = question.product.iter().chain(&question.placebo);
+        if reads_one && question.product.is_some() { asked.cloned().collect() } else { Vec::new() }
     }
 
     /// Whether it reads an option.

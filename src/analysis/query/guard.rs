@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, Function, Ident, ObjectName, Query, Statement, TableFactor, Visit as _, Visitor};
 use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::parser::{Parser, ParserError, ParserOptions};
 
 use super::error::{QueryError, nearest, nearest_words, of_parser};
 use super::tables::Tables;
@@ -61,6 +61,14 @@ impl Question {
     }
 }
 
+/// The statements of a text.
+pub(super) fn statements(sql: &str) -> Result<Vec<Statement>, ParserError> {
+    Parser::new(&GenericDialect)
+        .with_options(ParserOptions { trailing_commas: true, ..ParserOptions::default() })
+        .try_with_sql(sql)?
+        .parse_statements()
+}
+
 /// Reads a question and refuses what is none.
 ///
 /// # Errors
@@ -70,11 +78,7 @@ pub(super) fn look(sql: &str, tables: &Tables) -> Result<Question, QueryError> {
     if sql.trim().is_empty() {
         return Err(QueryError::new("There is no question yet", None, "Try SELECT * FROM data LIMIT 20"));
     }
-    let parsed = Parser::new(&GenericDialect)
-        .with_options(ParserOptions { trailing_commas: true, ..ParserOptions::default() })
-        .try_with_sql(sql)
-        .and_then(|mut parser| parser.parse_statements());
-    let statements = parsed.map_err(|said| of_parser(&said.to_string()))?;
+    let statements = statements(sql).map_err(|said| of_parser(&said.to_string()))?;
     let statement = match statements.as_slice() {
         [one] => one,
         [] => return Err(QueryError::new("There is no question yet", None, "Try SELECT * FROM data LIMIT 20")),

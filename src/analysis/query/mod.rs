@@ -6,6 +6,7 @@
 mod error;
 mod guard;
 mod interrupt;
+mod part;
 mod plain;
 mod tables;
 mod traps;
@@ -17,6 +18,7 @@ use polars::sql::SQLContext;
 
 pub use error::QueryError;
 pub use interrupt::interruptible;
+pub use part::part;
 pub use plain::{Kind, kind, plain};
 pub use tables::{ColumnWords, DATA, EXAMPLES, Example, Table, Tables, column_words};
 

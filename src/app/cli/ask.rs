@@ -167,6 +167,29 @@ pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Re
     Ok(dataset)
 }
 
+/// The part of the files that a question can see, or all of them where that part cannot be found alone.
+pub(super) fn read_part(
+    library: &Library,
+    files: &[PathBuf],
+    areas: &AreaArgs,
+    pick: Option<&Pick>,
+    cache: CacheArgs,
+) -> Result<Dataset, Failure> {
+    if let Some(pick) = pick
+        && areas.choices(library.countries())?.is_empty()
+    {
+        let (how, progress) = (How::usual().with_cache(cache.cache()), terminal::Line::new());
+        let part = formats::read_part(files, pick, &how, library.countries(), &progress)
+            .map_err(|error| Failure::Unreadable(error.to_string()))?;
+        drop(progress);
+        if let Some(part) = part {
+            super::repairs::say(&part);
+            return Ok(part);
+        }
+    }
+    read(library, files, areas)
+}
+
 /// The table of areas alone: an answer needs no other bundled table.
 pub fn countries() -> Result<Countries, Failure> {
     Countries::bundled().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))

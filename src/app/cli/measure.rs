@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::charts::{csv_text, json_text};
 use super::{Failure, Format, ask, terminal};
+use crate::analysis::flows::Named;
 use crate::analysis::measures::{
     self, Among, Answer, Base, Group, INDICATORS, Indicator, Opt, Question, Table, Unanswered,
 };
-use crate::data::{Flow, Library, Measure};
+use crate::data::{Countries, Flow, Library, Measure};
 
 /// Arguments of `measure`.
 #[derive(Debug, Args)]
@@ -85,6 +86,8 @@ pub struct MeasureArgs {
     areas: ask::AreaArgs,
     #[command(flatten)]
     repairs: super::repairs::RepairArgs,
+    #[command(flatten)]
+    cache: super::copies::CacheArgs,
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
@@ -135,28 +138,32 @@ pub fn measure(library: &Library, args: &MeasureArgs) -> Result<(), Failure> {
     }
     let indicator = known(args.name.as_deref().unwrap_or_default())?;
     let question = question(indicator, args)?;
-    let dataset;
-    let table = match &args.table {
-        Some(id) => {
-            let series = series(indicator, id, &args.series);
-            Table::bundled(library, id, &series).map_err(|cause| Failure::Usage(cause.to_string()))?
-        }
-        None if args.files.is_empty() => {
-            return Err(Failure::Usage(format!(
-                "{} needs data: name files, or a bundled table with --table. `measure --tables` lists those",
-                indicator.id
-            )));
-        }
-        None => {
-            dataset = args.repairs.apply(ask::read(library, &args.files, &args.areas)?)?;
-            Table::opened(&dataset, library.countries())
-        }
+    indicator.is_complete(&question).map_err(|cause| Failure::Usage(cause.to_string()))?;
+    let answered = |table: &Table<'_>| {
+        let answer = indicator.answer(table, &question)?;
+        let sources = answer.rows.iter().map(|row| table.sources(row).join(" ")).collect();
+        Ok::<_, Unanswered>((answer, sources))
     };
-    let answer = indicator.answer(&table, &question).map_err(|cause| match cause {
-        Unanswered::Missing { .. } => Failure::Usage(cause.to_string()),
-        other => Failure::NoAnswer(other.to_string()),
-    })?;
-    print(library, indicator, &table, &answer, args.format)
+    let countries = library.countries();
+    if let Some(id) = &args.table {
+        let series = series(indicator, id, &args.series);
+        let table = Table::bundled(library, id, &series).map_err(|cause| Failure::Usage(cause.to_string()))?;
+        let (answer, sources) = answered(&table).map_err(|cause| Failure::NoAnswer(cause.to_string()))?;
+        return print(countries, indicator, &answer, sources, args.format);
+    }
+    if args.files.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{} needs data: name files, or a bundled table with --table. `measure --tables` lists those",
+            indicator.id
+        )));
+    }
+    let asked = ask::Asked { files: &args.files, areas: &args.areas, repairs: &args.repairs, cache: args.cache };
+    let named = Named { products: indicator.products(&question), areas: Vec::new() };
+    let (answer, sources) =
+        asked.of_products(countries, &named, |dataset| answered(&Table::opened(dataset, countries)))?;
+    print(countries, indicator, &answer, sources, args.format)?;
+    asked.keep(countries);
+    Ok(())
 }
 
 fn known(name: &str) -> Result<&'static Indicator, Failure> {
@@ -322,10 +329,10 @@ struct Line<'a> {
 }
 
 fn print(
-    library: &Library,
+    countries: &Countries,
     indicator: &Indicator,
-    table: &Table<'_>,
     answer: &Answer,
+    sources: Vec<String>,
     format: Format,
 ) -> Result<(), Failure> {
     for note in &answer.notes {
@@ -338,11 +345,12 @@ fn print(
     let lines: Vec<Line<'_>> = answer
         .rows
         .iter()
-        .map(|row| Line {
+        .zip(sources)
+        .map(|(row, source)| Line {
             measure: indicator.id,
             period: &row.period,
             code: &row.code,
-            name: library.countries().name(&row.code),
+            name: countries.name(&row.code),
             part: &row.part,
             value: row.value,
             low: row.low,
@@ -352,7 +360,7 @@ fn print(
             years: years.clone(),
             rows: row.n_rows,
             flag: &row.flag,
-            source: table.sources(row).join(" "),
+            source,
             how: &row.how,
         })
         .collect();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::copies::{self, CacheArgs};
 use super::{Failure, Format, ask, terminal};
 use crate::analysis::query::{self, DATA, EXAMPLES, QueryAnswer, Tables, Unanswered, column_words};
 use crate::data::Library;
@@ -30,6 +31,8 @@ pub struct QueryArgs {
     tables: bool,
     #[command(flatten)]
     areas: ask::AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 fn after_help() -> String {
@@ -57,7 +60,14 @@ fn after_help() -> String {
 pub fn query(library: &Library, args: &QueryArgs) -> Result<(), Failure> {
     let mut tables = Tables::bundled_only(library);
     if !args.files.is_empty() {
-        tables = tables.with(DATA, &ask::read(library, &args.files, &args.areas)?);
+        let pick = args.sql.as_deref().and_then(|sql| query::part(sql, DATA, library.countries()));
+        if pick.is_none() && copies::is_large(&args.files) {
+            terminal::say(
+                "note: every row is read into memory; a question whose WHERE names products or a reporter, such as \
+                 product = '310420', reads only theirs",
+            );
+        }
+        tables = tables.with(DATA, &ask::read_part(library, &args.files, &args.areas, pick.as_ref(), args.cache)?);
     }
     let Some(sql) = &args.sql else { return list(&tables) };
     let kind = match &args.out {

@@ -1,6 +1,6 @@
 //! Weights that the provider estimated.
 
-use polars::prelude::{DataType, PolarsError, col, lit};
+use polars::prelude::{DataType, IntoLazy as _, PolarsError, col, lit};
 
 use super::Check;
 use super::exam::Exam;
@@ -26,8 +26,8 @@ impl Check for Estimated {
         let marked = weight.and(
             col("flag").eq(lit("estimated")).or(col("flag").cast(DataType::String).str().ends_with(lit(" estimated"))),
         );
-        let counted = rows.lazy().filter(marked.clone()).select([polars::prelude::len().alias("n")]).collect()?;
-        let n = counted.column("n")?.cast(&DataType::UInt64)?.u64()?.get(0).unwrap_or_default();
+        let flags = rows.groups(&["measure", "flag"])?.lazy().filter(marked.clone()).collect()?;
+        let n = flags.column("n")?.u64()?.iter().flatten().sum();
         if n == 0 {
             return Ok(None);
         }

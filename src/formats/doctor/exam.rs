@@ -1,7 +1,8 @@
 //! What a check may look at.
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, LazyFrame, PolarsError, col, len, lit};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, LazyFrame, PolarsError, col, lit};
 
+use super::keys::groups;
 use crate::data::{Choices, Evidence, Finding, Flow, KeptAside, Measure, Note, format_number};
 use crate::formats::FORMATS;
 
@@ -53,38 +54,20 @@ impl Kind {
 }
 
 impl Rows {
-    /// Counts the kinds of rows: one pass.
+    /// Counts the kinds of rows.
     pub(super) fn of(frame: &DataFrame) -> Result<Self, PolarsError> {
-        let text = |name: &str| col(name).cast(DataType::String);
-        let counted = frame
-            .clone()
-            .lazy()
-            .group_by([
-                col("flow"),
-                col("measure"),
-                col("unit"),
-                col("freq"),
-                col("product_scheme"),
-                agg(),
-                col("partner").eq(lit("WLD")).alias("world"),
-            ])
-            .agg([len().alias("n")])
-            .select([
-                text("flow"),
-                text("measure"),
-                text("unit"),
-                text("freq"),
-                text("product_scheme"),
-                col("agg"),
-                col("world").cast(DataType::UInt32),
-                col("n").cast(DataType::UInt64),
-            ])
-            .collect()?;
+        let world = col("partner").eq(lit("WLD")).cast(DataType::UInt32).alias("world");
+        let frame = frame.clone().lazy().with_column(world).collect()?;
+        let counted = groups(&frame, &["flow", "measure", "unit", "freq", "product_scheme", "agg", "world"])?;
         let words = ["flow", "measure", "unit", "freq", "product_scheme"].map(|name| texts(&counted, name));
         let [flows, measures, units, freqs, schemes] = words;
         let (flows, measures, units, freqs, schemes) = (flows?, measures?, units?, freqs?, schemes?);
-        let (aggs, worlds, counts) =
-            (counted.column("agg")?.u32()?, counted.column("world")?.u32()?, counted.column("n")?.u64()?);
+        let (aggs, worlds, counts) = (
+            counted.column("agg")?.cast(&DataType::UInt32)?,
+            counted.column("world")?.u32()?.clone(),
+            counted.column("n")?.u64()?.clone(),
+        );
+        let aggs = aggs.u32()?;
         let mut kinds: Vec<Kind> = (0..counted.height())
             .map(|at| Kind {
                 flow: flows[at].clone(),
@@ -97,17 +80,23 @@ impl Rows {
                 n: counts.get(at).unwrap_or_default(),
             })
             .collect();
-        // Grouping gives no order, and sentences must not depend on it.
+        // Sentences must not depend on the order of the rows.
         kinds.sort_by(|a, b| {
             (&a.measure, &a.unit, &a.flow, &a.freq, &a.scheme, a.agg, a.world)
                 .cmp(&(&b.measure, &b.unit, &b.flow, &b.freq, &b.scheme, b.agg, b.world))
         });
-        Ok(Self { frame: frame.clone(), kinds })
+        Ok(Self { frame, kinds })
     }
 
     /// Figures of the kinds that pass a test.
     pub(super) fn count(&self, test: impl Fn(&Kind) -> bool) -> u64 {
         self.kinds.iter().filter(|kind| test(kind)).map(|kind| kind.n).sum()
+    }
+
+    /// The first row of each combination of these columns; see [`groups`]. Beside the columns of the frame there is
+    /// `world`, 1 where the partner is the world.
+    pub(super) fn groups(&self, columns: &[&str]) -> Result<DataFrame, PolarsError> {
+        groups(&self.frame, columns)
     }
 
     /// The frame, to ask it something.

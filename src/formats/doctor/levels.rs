@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{DataType, PolarsError, col, len};
+use polars::prelude::PolarsError;
 
 use super::Check;
 use super::exam::{self, Exam};
@@ -29,12 +29,7 @@ impl Check for Levels {
                 _ => None,
             }));
         };
-        let counted = rows
-            .lazy()
-            .group_by([col("product"), col("product_scheme")])
-            .agg([len().alias("n")])
-            .select([col("product"), col("product_scheme"), col("n").cast(DataType::UInt64)])
-            .collect()?;
+        let counted = rows.groups(&["product", "product_scheme"])?;
         let (codes, schemes) = (exam::texts(&counted, "product")?, exam::texts(&counted, "product_scheme")?);
         let counts = counted.column("n")?.u64()?;
         let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();

@@ -14,6 +14,7 @@ mod estimated;
 mod exam;
 mod frequencies;
 mod groups;
+mod keys;
 mod levels;
 mod nutrient;
 mod re_exports;
@@ -85,7 +86,7 @@ pub(super) fn at_once(provider: &str, notes: &[Note], kept_aside: &KeptAside, ch
 }
 
 /// Figures up to which a table is examined row by row: about as long as reading a file of 100 MB may take.
-pub const MOST: usize = 2_000_000;
+pub const MOST: usize = 25_000_000;
 
 /// The dataset with what is found by looking at every row. For sums, and for more than [`MOST`] figures, the findings stay
 /// those that reading counted; a note says so.

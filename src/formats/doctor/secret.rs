@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataType, Expr, PolarsError, col, len, lit};
+use polars::prelude::{IntoLazy as _, PolarsError, lit};
 
 use super::Check;
 use super::exam::{self, Exam};
@@ -30,27 +30,12 @@ fn secret_product(code: &str) -> bool {
 impl Check for Secret {
     fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
         let Some(rows) = exam.rows else { return Ok(None) };
-        let text = |name: &str| col(name).cast(DataType::String);
-        let counted = |by: &str, name: Expr| {
-            rows.lazy()
-                .filter(exam::agg().eq(lit(0_u32)))
-                .group_by([text(by).alias("code"), name.alias("name"), text("measure"), text("unit")])
-                .agg([len().alias("n"), col("value").sum()])
-                .select([
-                    col("code"),
-                    col("name"),
-                    col("measure"),
-                    col("unit"),
-                    col("n").cast(DataType::UInt64),
-                    col("value"),
-                ])
-                .collect()
-        };
         let mut by_name: BTreeMap<String, u64> = BTreeMap::new();
         let (mut hidden, mut all): (BTreeMap<String, f64>, BTreeMap<String, f64>) = Default::default();
-        for (by, name) in [("partner", text("partner_name")), ("product", lit(""))] {
-            let counted = counted(by, name)?;
-            let words = ["code", "name", "measure", "unit"].map(|name| exam::texts(&counted, name));
+        for (by, name) in [("partner", "partner_name"), ("product", "product")] {
+            let counted = rows.groups(&[by, name, "measure", "unit", "agg"])?;
+            let counted = counted.lazy().filter(exam::agg().eq(lit(0_u32))).collect()?;
+            let words = [by, name, "measure", "unit"].map(|name| exam::texts(&counted, name));
             let [codes, names, measures, units] = words;
             let (codes, names, measures, units) = (codes?, names?, measures?, units?);
             let (counts, values) = (counted.column("n")?.u64()?, counted.column("value")?.f64()?);

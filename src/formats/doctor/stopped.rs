@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{DataType, PolarsError, col, len, lit};
+use polars::prelude::{Expr, IntoLazy as _, PolarsError, col, lit};
 
 use super::Check;
 use super::exam::{self, Exam, PARTNER_GROUP};
@@ -48,26 +48,17 @@ impl Check for Stopped {
         }
         // Years where there are any: a month without a report is no silence.
         let yearly = rows.kinds.iter().any(|kind| kind.freq == "A");
-        let text = |name: &str| col(name).cast(DataType::String);
-        let whole =
-            exam::agg().eq(lit(0_u32)).or(exam::agg().eq(lit(PARTNER_GROUP)).and(col("partner").eq(lit("WLD"))));
         let freq = if yearly { col("freq").eq(lit("A")) } else { lit(true) };
-        let sums = |side: &str, filter| {
-            rows.lazy()
-                .filter(filter)
-                .group_by([
-                    text(side).alias("code"),
-                    text(&format!("{side}_name")).alias("name"),
-                    text("period"),
-                    text("flow"),
-                    text("measure"),
-                ])
-                .agg([col("value").sum(), len().alias("n")])
-                .select([col("code"), col("name"), col("period"), col("flow"), col("measure"), col("value")])
-                .collect()
+        let single = exam::agg().eq(lit(0_u32));
+        let whole = single.clone().or(exam::agg().eq(lit(PARTNER_GROUP)).and(col("world").eq(lit(1_u32))));
+        let sums = |side: &str, filter: Expr| {
+            let name = format!("{side}_name");
+            let groups = rows.groups(&[side, &name, "period", "flow", "measure", "freq", "agg", "world"])?;
+            let code_and_name = [col(side).alias("code"), col(name.as_str()).alias("name")];
+            groups.lazy().filter(filter.and(freq.clone())).with_columns(code_and_name).collect()
         };
-        let own = sums("reporter", whole.and(freq.clone()))?;
-        let mirror = sums("partner", exam::agg().eq(lit(0_u32)).and(freq))?;
+        let own = sums("reporter", whole)?;
+        let mirror = sums("partner", single)?;
         let mut silent: BTreeMap<String, Silent> = BTreeMap::new();
         for (flow, other) in [("X", "M"), ("M", "X")] {
             let own = by_country(&own, flow)?;

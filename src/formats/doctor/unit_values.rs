@@ -5,12 +5,12 @@
 //! product's value or weight in its period and flow: a small sample shipment at any price harms no sum.
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, IntoColumn as _, IntoLazy as _, JoinType, PolarsError, SortMultipleOptions, col, len,
-    lit,
+    Column, DataFrame, DataType, Expr, IntoLazy as _, JoinType, PolarsError, SortMultipleOptions, col, len, lit,
 };
 
 use super::Check;
 use super::exam::{self, Exam};
+use super::keys::row_keys;
 use crate::data::{Evidence, Finding, FindingId, Fix, Measure, format_number, format_thousands};
 
 pub(super) struct UnitValues;
@@ -32,17 +32,20 @@ const ONE_GOOD: u32 = 6;
 
 const ROW: [&str; 7] = ["row_no", "period", "reporter", "partner", "flow", "product", "source"];
 
-/// Rows with value and weight: `at` and `at_weight` are their positions, `v` and `w` their numbers.
+/// Rows with value and weight: `at` and `at_weight` are their positions, `v` and `w` their numbers, `good` is the same
+/// for figures of one product and unit, `whole` for those of one period and flow among them.
 fn pairs(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
-    let indexed = frame.clone().lazy().with_row_index("at", None).filter(exam::agg().eq(lit(0_u32)));
-    let of = |measure: Measure| indexed.clone().filter(col("measure").eq(lit(measure.key())));
-    let mut row: Vec<Expr> = ROW.iter().map(|name| col(*name)).collect();
-    let mut weight_row = row.clone();
-    row.extend(["unit", "reporter_name", "partner_name", "flag"].map(col));
-    row.extend([col("at"), col("value").alias("v")]);
-    weight_row.extend([col("at").alias("at_weight"), col("value").alias("w")]);
-    let (mut values, weights) =
-        (of(Measure::Value).select(row).collect()?, of(Measure::NetWeight).select(weight_row).collect()?);
+    let good = Column::new("good".into(), row_keys(frame, &["product", "unit"])?);
+    let whole = Column::new("whole".into(), row_keys(frame, &["product", "unit", "period", "flow"])?);
+    let indexed = frame.with_row_index("at".into(), None)?.hstack(&[good, whole])?.lazy();
+    let indexed = indexed.filter(exam::agg().eq(lit(0_u32)));
+    let of = |measure: Measure, [at, number]: [&str; 2], more: &[&str]| {
+        let mut columns: Vec<Expr> = more.iter().map(|name| col(*name)).collect();
+        columns.extend([col("at").alias(at), col("value").alias(number)]);
+        indexed.clone().filter(col("measure").eq(lit(measure.key()))).select(columns).collect()
+    };
+    let mut values = of(Measure::Value, ["at", "v"], &["good", "whole", "row_no", "period"])?;
+    let weights = of(Measure::NetWeight, ["at_weight", "w"], &["row_no", "period"])?;
     // A reader writes value and weight of a row together, so both usually come in the same order.
     let same = |name: &str| -> Result<bool, PolarsError> {
         Ok(values.column(name)?.as_materialized_series().equals_missing(weights.column(name)?.as_materialized_series()))
@@ -53,39 +56,38 @@ fn pairs(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
         return Ok(values);
     }
     let on: Vec<Expr> = ROW.iter().map(|name| col(*name)).collect();
+    let values = of(Measure::Value, ["at", "v"], &[&["good", "whole"][..], &ROW].concat())?;
+    let weights = of(Measure::NetWeight, ["at_weight", "w"], &ROW)?;
     values.lazy().join(weights.lazy(), on.clone(), on, JoinType::Inner.into()).collect()
 }
 
-/// Implausible rows, those with the largest value first; `median` and `times` say why.
+/// Implausible rows, those with the largest value first; `uv`, `median` and `times` say why, `at` and `at_weight` where
+/// their two figures stand.
 pub(super) fn implausible(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
     let priced = pairs(frame)?
         .lazy()
         .filter(col("v").gt(lit(0.0)).and(col("w").gt(lit(0.0))))
         .with_column((col("v") / col("w")).alias("uv"));
-    let good = [col("product"), col("unit")];
     let medians = priced
         .clone()
-        .group_by(good.clone())
+        .group_by([col("good")])
         .agg([col("uv").median().alias("median"), len().alias("n")])
-        .filter(
-            col("n")
-                .cast(DataType::UInt32)
-                .gt_eq(lit(ENOUGH))
-                .and(col("product").cast(DataType::String).str().len_bytes().gt_eq(lit(ONE_GOOD))),
-        )
-        .select([col("product"), col("unit"), col("median")]);
-    let whole = [col("product"), col("unit"), col("period"), col("flow")];
+        .filter(col("n").cast(DataType::UInt32).gt_eq(lit(ENOUGH)))
+        .select([col("good"), col("median")]);
     let totals =
-        priced.clone().group_by(whole.clone()).agg([col("v").sum().alias("all_v"), col("w").sum().alias("all_w")]);
+        priced.clone().group_by([col("whole")]).agg([col("v").sum().alias("all_v"), col("w").sum().alias("all_w")]);
     let times = col("uv") / col("median");
-    priced
-        .join(medians, good.clone(), good, JoinType::Inner.into())
+    let suspects = priced
+        .join(medians, [col("good")], [col("good")], JoinType::Inner.into())
         .filter(times.clone().gt(lit(FACTOR)).or(times.clone().lt(lit(1.0 / FACTOR))))
-        .join(totals, whole.clone(), whole, JoinType::Inner.into())
+        .join(totals, [col("whole")], [col("whole")], JoinType::Inner.into())
         .filter(col("v").gt_eq(col("all_v") * lit(MATTERS)).or(col("w").gt_eq(col("all_w") * lit(MATTERS))))
         .with_column(times.alias("times"))
         .sort(["v", "at"], SortMultipleOptions::default().with_order_descending_multi([true, false]))
-        .collect()
+        .select(["at", "at_weight", "uv", "median", "times"].map(col))
+        .collect()?;
+    let rows = frame.take(suspects.column("at")?.u32()?)?.hstack(suspects.columns())?;
+    rows.lazy().filter(col("product").cast(DataType::String).str().len_bytes().gt_eq(lit(ONE_GOOD))).collect()
 }
 
 /// Why one of these rows is implausible.
@@ -133,10 +135,7 @@ impl Check for UnitValues {
             ));
         }
         let first = suspects.head(Some(Evidence::MOST));
-        let mut shown = first.clone();
-        shown
-            .with_column(first.column("v")?.as_materialized_series().clone().with_name("value".into()).into_column())?;
-        let mut cases = exam::cases(&shown)?;
+        let mut cases = exam::cases(&first)?;
         for (at, case) in cases.iter_mut().enumerate() {
             case.push_str("; ");
             case.push_str(&reason(&first, at)?);

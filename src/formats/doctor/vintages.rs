@@ -1,9 +1,13 @@
 //! The same figure twice, as two vintages of one table give it.
 
-use polars::prelude::{DataFrame, Expr, IntoLazy as _, PolarsError, SortMultipleOptions, col, len, lit};
+use polars::prelude::{
+    BooleanChunked, DataFrame, DataType, ExplodeOptions, IntoLazy as _, LazyGroupBy, NewChunkedArray as _, PolarsError,
+    SortMultipleOptions, col, cols, len, lit,
+};
 
 use super::Check;
 use super::exam::{self, Exam, PART};
+use super::keys::{may_repeat, row_keys};
 use crate::data::{Evidence, Finding, FindingId, Fix, format_thousands};
 
 pub(super) struct Vintages;
@@ -21,14 +25,16 @@ const FINER: [&str; 3] = ["comext-bulk", "fts", "usa-trade"];
 const KEY: [&str; 10] =
     ["period", "freq", "reporter", "partner", "flow", "product", "product_scheme", "measure", "unit", "agg"];
 
-/// Groups of figures that share everything but their value: how many, whether their values differ, first and last line.
+/// The figures that have a twin, and a few that have none, grouped; `at` are their positions.
+fn by_key(frame: &DataFrame) -> Result<LazyGroupBy, PolarsError> {
+    let again = BooleanChunked::from_slice("again".into(), &may_repeat(&row_keys(frame, &KEY)?));
+    let candidates = frame.with_row_index("at".into(), None)?.filter(&again)?;
+    Ok(candidates.lazy().filter(exam::has_bit(PART).not()).group_by(KEY.map(col)))
+}
+
+/// Groups of figures that share everything but their value: how many, whether their values differ, first line, last value.
 fn repeated(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
-    let key: Vec<Expr> = KEY.iter().map(|name| col(*name)).collect();
-    frame
-        .clone()
-        .lazy()
-        .filter(exam::has_bit(PART).not())
-        .group_by(key)
+    by_key(frame)?
         .agg([
             len().alias("n"),
             col("value").max().neq(col("value").min()).alias("differ"),
@@ -45,19 +51,10 @@ fn repeated(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
 
 /// Positions of all but the last figure of each group.
 pub(super) fn superseded(frame: &DataFrame) -> Result<Vec<u32>, PolarsError> {
-    let key: Vec<Expr> = KEY.iter().map(|name| col(*name)).collect();
-    let earlier = frame
-        .clone()
-        .lazy()
-        .with_row_index("at", None)
-        .filter(exam::has_bit(PART).not())
-        .group_by(key)
+    let earlier = by_key(frame)?
         .agg([col("at"), col("at").max().alias("last")])
         .filter(col("at").list().len().gt(lit(1_u32)))
-        .explode(
-            polars::prelude::cols(["at"]),
-            polars::prelude::ExplodeOptions { empty_as_null: false, keep_nulls: false },
-        )
+        .explode(cols(["at"]), ExplodeOptions { empty_as_null: false, keep_nulls: false })
         .filter(col("at").neq(col("last")))
         .select([col("at")])
         .collect()?;
@@ -74,7 +71,7 @@ impl Check for Vintages {
         if groups.height() == 0 {
             return Ok(None);
         }
-        let n: u64 = groups.column("n")?.cast(&polars::prelude::DataType::UInt64)?.u64()?.iter().flatten().sum();
+        let n: u64 = groups.column("n")?.cast(&DataType::UInt64)?.u64()?.iter().flatten().sum();
         let differ = groups.column("differ")?.bool()?.sum().unwrap_or_default();
         let sentence = format!(
             "Figures that share period, countries, flow and product: {}, {} times with different values; two vintages of \
