@@ -65,7 +65,7 @@ fn the_panel_says_why_and_shows_rows_before_and_after() {
     assert!(window.harness.query_all_by_label("Belarus").count() >= 1);
     assert!(window.harness.query_all_by_label("BLR").count() >= 2);
     window.harness.get_by_label_contains("“World” and its partners are both in the file");
-    window.harness.get_by_label("Use the partners");
+    window.harness.get_by_label("Use the single countries");
     window.harness.get_by_label("Mark estimates");
     click(&mut window, "Trade over time");
     click(&mut window, "Open");
@@ -80,12 +80,12 @@ fn a_repair_is_refused_undone_and_replayed_when_the_file_is_opened_again() {
     let mut window = Window::open();
     open(&mut window, path.clone());
     assert!((of_belarus(&window, "2020") - 50.0).abs() < 1e-9, "{:?}", shares(&window, "2020"));
-    assert!(caveats(&window).contains("sums and shares are of the partners"), "{}", caveats(&window));
+    assert!(caveats(&window).contains("sums and shares are of the single countries"), "{}", caveats(&window));
     click(&mut window, "Leave re-exports out");
     assert!((of_belarus(&window, "2020") - 400.0 / 7.0).abs() < 1e-9, "{:?}", shares(&window, "2020"));
     window.act(Action::Undo);
     assert!((of_belarus(&window, "2020") - 50.0).abs() < 1e-9, "{:?}", shares(&window, "2020"));
-    click(&mut window, "Use the partners");
+    click(&mut window, "Use the single countries");
     assert!((of_belarus(&window, "2020") - 62.5).abs() < 1e-9, "{:?}", shares(&window, "2020"));
     assert!(caveats(&window).contains("shares are of the World row"), "the caption follows: {}", caveats(&window));
     window.act(Action::Undo);
@@ -110,12 +110,12 @@ fn a_plan_is_kept_for_files_alike_only_when_asked_and_can_be_forgotten() {
     let [one, two, three] = ["one.csv", "two.csv", "three.csv"].map(|name| table(folder.path(), name, &WORLD_BESIDE));
     let mut window = Window::open();
     window.act(Action::OpenPaths(vec![one]));
-    click(&mut window, "Use the partners");
+    click(&mut window, "Use the single countries");
     click(&mut window, "Open");
     assert!((of_belarus(&window, "2020") - 62.5).abs() < 1e-9);
     window.act(Action::OpenPaths(vec![two]));
     assert_eq!(window.harness.query_all_by_label_contains("Read as you last read").count(), 0);
-    click(&mut window, "Use the partners");
+    click(&mut window, "Use the single countries");
     click(&mut window, "Remember for files like this");
     click(&mut window, "Open");
     window.act(Action::OpenPaths(vec![three]));
@@ -228,7 +228,7 @@ fn a_file_that_changes_says_what_differs_and_its_new_rows_are_repaired_alike() {
     let path = table(folder.path(), "watched.csv", &WORLD_BESIDE);
     let mut window = Window::open();
     open(&mut window, path.clone());
-    click(&mut window, "Use the partners");
+    click(&mut window, "Use the single countries");
     let grown = [
         "2020,BLR,BRA,X,310420,60",
         "2020,BLR,WLD,X,310420,140",
@@ -291,7 +291,10 @@ fn the_command_line_lists_findings_and_turns_repairs_round() {
         .find(|finding| finding["id"] == "world-beside-partners")
         .expect("World beside partners");
     assert_eq!((world["rows"].as_u64(), world["taken"].as_bool()), (Some(1), Some(true)));
-    assert_eq!((world["fix"]["label"].as_str(), world["lines"][0].as_u64()), (Some("Use the partners"), Some(3)));
+    assert_eq!(
+        (world["fix"]["label"].as_str(), world["lines"][0].as_u64()),
+        (Some("Use the single countries"), Some(3))
+    );
     let (words, _) = run(&["inspect", file]);
     assert!(words.contains("finding      world-beside-partners") && words.contains("--refuse re-exports"), "{words}");
     let share = |more: &[&str]| {

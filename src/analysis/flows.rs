@@ -5,7 +5,7 @@
 //!
 //! Cost: one pass over the frame a question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
@@ -208,7 +208,29 @@ pub fn market_share_with(
         silence::tell(&filled, countries, &mut notes);
         steps.extend((!filled.is_empty()).then(|| "Silent periods filled from the partners’ side (mirror)".to_owned()));
     }
-    Ok(answer(&parts, &gathered.unit, &Totals::OfParts, notes, steps))
+    let world = if mirrored { BTreeMap::new() } else { world_rows(frame, &own_rows, &gathered.unit, choices)? };
+    if world.is_empty() {
+        return Ok(answer(&parts, &gathered.unit, &Totals::OfParts, notes, steps));
+    }
+    gather::note_gaps_to(&world, &parts, &mut notes);
+    if choices.taken(FindingId::WorldBesidePartners) {
+        return Ok(answer(&parts, &gathered.unit, &Totals::OfParts, notes, steps));
+    }
+    steps.pop();
+    steps.push("Divided by the table's row for the world as a reporter".to_owned());
+    Ok(answer(&parts, &gathered.unit, &Totals::Given(world), notes, steps))
+}
+
+/// The rows of the world as a reporter, by period, with how many figures each is; none where they are in another unit.
+fn world_rows(
+    frame: &DataFrame,
+    rows: &Expr,
+    unit: &str,
+    choices: &Choices,
+) -> Result<BTreeMap<String, (f64, u64)>, AnalysisError> {
+    let (cells, own_unit) = gather::world_reporter(frame, rows, choices, &mut Vec::new())?;
+    let same = own_unit == unit;
+    Ok(cells.into_iter().filter(|_| same).map(|(period, cell)| (period, (cell.sum, cell.n))).collect())
 }
 
 /// Share of each partner in a country's exports or imports.
@@ -262,6 +284,7 @@ pub fn partner_dependence_with(
     }
     if mirrored {
         notes.push(Note::Mirror { reporter: name.clone() });
+        notes.extend(few_reporters(&gathered.parts_only(), countries));
     }
     let (side, flow_used) = if mirrored { ("partner", mirror) } else { ("reporter", flow) };
     let mut steps = vec![
@@ -300,6 +323,14 @@ pub fn partner_dependence_with(
         Totals::OfParts
     };
     Ok(answer(&parts, &gathered.unit, &totals, notes, steps))
+}
+
+/// What shares rest on where few countries report: the others' part of the trade is unknown, and in no share.
+fn few_reporters(parts: &BTreeMap<(String, String), Cell>, countries: &Countries) -> Option<Note> {
+    const FEW: usize = 8;
+    let codes: BTreeSet<&str> = parts.keys().map(|(_, code)| code.as_str()).collect();
+    let names: Vec<&str> = codes.iter().map(|code| countries.name(code)).collect();
+    (names.len() <= FEW).then(|| Note::Remark(format!("Only {} report here; shares are of these", names.join(", "))))
 }
 
 /// What parts are divided by.

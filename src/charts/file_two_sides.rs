@@ -5,7 +5,7 @@ use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Seri
 use super::file_answer::{few, with_usual_notes};
 use super::rows::{join, readable_unit};
 use crate::analysis::flows::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
-use crate::data::{Countries, Dataset, Flag, Flags, Measure, Period, format_number, format_share};
+use crate::data::{Countries, Dataset, Flag, Flags, Period, format_number, format_share};
 
 /// Both sums by period, the gap in percent, and on request one number from both.
 ///
@@ -34,7 +34,7 @@ pub fn figure(
     let file = dataset.provenance.file_name.as_str();
     let name =
         countries.resolve(&question.exporter).map_or(question.exporter.as_str(), |country| country.name.as_str());
-    let drawing = Drawing { rows: &rows, divisor, unit: &unit, file, question, countries };
+    let drawing = Drawing { rows: &rows, divisor, unit: &unit, file, question, margin: answer.margin, countries };
     let mut sums = drawing.sums(name);
     if reconciled {
         sums.series
@@ -74,6 +74,7 @@ struct Drawing<'a> {
     unit: &'a str,
     file: &'a str,
     question: &'a TwoSidesQuestion,
+    margin: f64,
     countries: &'a Countries,
 }
 
@@ -86,12 +87,15 @@ impl Drawing<'_> {
             )
         };
         let mut text = format!("own report {}; buyers report {}", amount(row.reported), amount(row.mirror));
-        if self.question.measure == Measure::Value {
+        if self.margin > 0.0 {
             text.push_str(&format!(
                 ", {} after taking {}% for freight and insurance off",
                 amount(row.mirror_freed),
-                format_share(self.question.margin * 100.0, false)
+                format_share(self.margin * 100.0, false)
             ));
+        }
+        if let Some(compared) = row.compared {
+            text.push_str(&format!("; the gap is over {} of its report", value_text(compared * 100.0, "%")));
         }
         if !row.silent_buyers.is_empty() {
             let silent = few(row.silent_buyers.iter().map(|code| self.countries.name(code)), 6);
@@ -171,7 +175,7 @@ impl Drawing<'_> {
 
     fn gaps(&self) -> Panel {
         let mut panel = Panel::new(PanelKind::Time, "%");
-        "Buyers' reports above (+) or below (−) its own".clone_into(&mut panel.title);
+        "Buyers' reports above (+) or below (−) its own, where both report".clone_into(&mut panel.title);
         panel.series.push(self.series("gap", "gap", Role::Context, Look::Bar, |row| Some(row.gap? * 100.0)));
         panel.fit()
     }
@@ -184,7 +188,15 @@ fn title(rows: &[(&SidesRow, Period)], name: &str, product: &str) -> String {
     {
         return format!("{name} reports no {product} from {} on; its buyers do", row.period);
     }
+    let largest =
+        rows.iter().filter_map(|(row, _)| Some((row, row.gap?))).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
     match rows.iter().rev().find_map(|(row, _)| Some((row, row.gap?))) {
+        Some((last, gap)) if largest.is_some_and(|(_, most)| most.abs() > 2.0 * gap.abs().max(0.05)) => {
+            let said =
+                |gap: f64| format!("{}{}", if gap < 0.0 { "−" } else { "+" }, value_text(gap.abs() * 100.0, "%"));
+            let (at, most) = largest.unwrap_or((last, gap));
+            format!("{name}'s buyers on {product}: {} in {}, {} in {}", said(most), at.period, said(gap), last.period)
+        }
         Some((row, gap)) if gap.abs() < 0.005 => format!("{name} and its buyers agree on {product} in {}", row.period),
         Some((row, gap)) => format!(
             "{name}'s buyers report {} {} {product} than it did in {}",
@@ -208,17 +220,17 @@ fn caveats(
     reconciled: bool,
 ) -> Vec<String> {
     let mut caveats = Vec::new();
-    if question.measure == Measure::Value {
+    if answer.margin > 0.0 {
         caveats.push(format!(
             "Buyers' values include freight and insurance; {}% of the value at the border is taken off, one margin for all",
-            format_share(question.margin * 100.0, false)
+            format_share(answer.margin * 100.0, false)
         ));
     }
     let silent: std::collections::BTreeSet<&str> =
         rows.iter().flat_map(|(row, _)| row.silent_buyers.iter().map(String::as_str)).collect();
     if !silent.is_empty() {
         let silent = few(silent.iter().map(|code| countries.name(code)), 8);
-        caveats.push(format!("Buyers that report nothing in some period: {silent}"));
+        caveats.push(format!("Buyers that report nothing in some period, and are in no gap: {silent}"));
     }
     if reconciled {
         let said = |code: &str, weight: f64| format!("{} {}", countries.name(code), format_number(weight));

@@ -154,7 +154,7 @@ impl Evidence {
 /// A repair, and what it is to refuse it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Fix {
-    /// What the switch says: "Use the partners".
+    /// What the switch says: "Use the single countries".
     pub label: &'static str,
     /// What holds when it is taken.
     pub taken: &'static str,

@@ -359,19 +359,24 @@ impl Gathered {
 
     /// Compares the sum of partners with the World row of each period.
     pub(super) fn note_gaps(&self, parts: &BTreeMap<(String, String), Cell>, notes: &mut Vec<Note>) {
-        let mut gaps: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-        for ((period, _), both) in &self.cells {
-            if let Some(world) = both.world {
-                gaps.entry(period.as_str()).or_default().1 += world.sum;
-            }
-        }
-        for ((period, _), cell) in parts {
-            if let Some(sums) = gaps.get_mut(period.as_str()) {
-                sums.0 += cell.sum;
-            }
-        }
-        note_gaps(&gaps, notes);
+        note_gaps_to(&self.world_totals(), parts, notes);
     }
+}
+
+/// Compares sums with the total of each period.
+pub(super) fn note_gaps_to(
+    totals: &BTreeMap<String, (f64, u64)>,
+    parts: &BTreeMap<(String, String), Cell>,
+    notes: &mut Vec<Note>,
+) {
+    let mut gaps: BTreeMap<&str, (f64, f64)> =
+        totals.iter().map(|(period, (total, _))| (period.as_str(), (0.0, *total))).collect();
+    for ((period, _), cell) in parts {
+        if let Some(sums) = gaps.get_mut(period.as_str()) {
+            sums.0 += cell.sum;
+        }
+    }
+    note_gaps(&gaps, notes);
 }
 
 /// Above half a percent the difference is named, never hidden.

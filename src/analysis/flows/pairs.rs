@@ -47,6 +47,12 @@ pub struct Pairs {
 }
 
 impl Pairs {
+    /// Whether seller and buyer have the same figure in every pair that has both, as where a provider reconciled them.
+    pub fn are_one_figure(&self) -> bool {
+        let both: Vec<(f64, f64)> = self.sides.values().filter_map(|sides| sides.reported.zip(sides.mirror)).collect();
+        !both.is_empty() && both.iter().all(|(own, other)| (own - other).abs() <= 1e-9 * own.abs())
+    }
+
     /// How well each reporter agrees with its partners, over every pair that both sides report.
     pub fn quality(&self, margin: f64) -> Quality {
         let both = self.sides.iter().filter_map(|(key, sides)| {

@@ -80,7 +80,8 @@ fn partners_reports_stand_in_only_where_there_is_no_own() {
     assert!(answer.rows.iter().all(|row| row.flag == "mirror"));
     let answer = partners(&frame(&rows), "BLR", Flow::Export).expect("answer");
     assert_eq!(shares(&answer), [("BRA".to_owned(), Some(0.6)), ("CHN".to_owned(), Some(0.4))]);
-    assert_eq!(answer.notes, [Note::Mirror { reporter: "Belarus".to_owned() }]);
+    let few = Note::Remark("Only Brazil, China report here; shares are of these".to_owned());
+    assert_eq!(answer.notes, [Note::Mirror { reporter: "Belarus".to_owned() }, few]);
     let mut rows = rows.to_vec();
     rows.push(("2019", "BLR", "BRA", "X", "31", 10.0, 0));
     let answer = partners(&frame(&rows), "BLR", Flow::Export).expect("answer");
@@ -270,4 +271,21 @@ fn trade_over_time_is_the_total_of_each_flow() {
     assert_eq!(values(&answer)[0], ("X", year("2020"), 1000.0));
     question.measure = Measure::Quantity;
     assert!(trade_over_time(&frame, &countries(), &question, &Choices::default()).is_err());
+}
+
+#[test]
+fn a_world_row_of_reporters_is_named_with_its_gap_and_can_be_what_shares_are_of() {
+    let rows = [
+        ("2020", "BLR", "", "X", "31", 30.0, 0),
+        ("2020", "CAN", "", "X", "31", 30.0, 0),
+        ("2020", "WLD", "", "X", "31", 100.0, 1),
+    ];
+    let question = ShareQuestion { product: "31".to_owned(), measure: Measure::Value, flow: Flow::Export };
+    let asked = |choices: &Choices| market_share_with(&frame(&rows), &countries(), &question, choices).expect("answer");
+    let answer = asked(&Choices::default());
+    assert_eq!(answer.rows[0].share, Some(0.5));
+    let gap = Note::NotAllocated { period: "2020".to_owned(), gap_pct: "40.0".to_owned() };
+    assert_eq!(answer.notes, [gap]);
+    let answer = asked(&[(FindingId::WorldBesidePartners, false)].into_iter().collect());
+    assert_eq!((answer.rows[0].share, answer.rows.len()), (Some(0.3), 2));
 }

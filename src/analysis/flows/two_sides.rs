@@ -6,7 +6,7 @@ use polars::prelude::DataFrame;
 
 use super::pairs::{PairKey, pairs};
 use super::{AnalysisError, ask};
-use crate::analysis::{Quality, Reconciled, mirror_gap, reconcile};
+use crate::analysis::{Quality, Reconciled, mirror_gap, ratio, reconcile};
 use crate::data::{Countries, Measure, Note};
 
 /// What is compared.
@@ -36,8 +36,11 @@ pub struct SidesRow {
     pub mirror: Option<f64>,
     /// The same freed of freight and insurance.
     pub mirror_freed: Option<f64>,
-    /// How far the buyers' reports, freed, lie above the exporter's, as a part of the latter.
+    /// How far the buyers' reports, freed, lie above the exporter's, as a part of the latter: over the pairs that both
+    /// sides report, so that a buyer's silence is no gap. Of the exporter's World row where it names no buyer.
     pub gap: Option<f64>,
+    /// The part of the exporter's report that the gap is over, from 0 to 1.
+    pub compared: Option<f64>,
     /// Both sides weighted by their quality, pair by pair; `None` where no side reports.
     pub reconciled: Option<f64>,
     /// Buyers named by the exporter that report nothing themselves.
@@ -55,6 +58,8 @@ pub struct TwoSides {
     pub rows: Vec<SidesRow>,
     /// Unit of every figure.
     pub unit: String,
+    /// Freight and insurance taken off buyers' values, as a part of the value at the border.
+    pub margin: f64,
     /// Quality of every reporter, from all pairs of the product that both sides report.
     pub quality: Quality,
     /// What to beware of.
@@ -79,8 +84,9 @@ pub fn two_sides(
 ) -> Result<TwoSides, AnalysisError> {
     let exporter = ask::area_code(frame, countries, &question.exporter)?;
     let importer = question.importer.as_deref().map(|name| ask::area_code(frame, countries, name)).transpose()?;
-    let margin = if question.measure == Measure::Value { question.margin } else { 0.0 };
     let all = pairs(frame, &question.product, question.measure)?;
+    let one_source = question.measure == Measure::Value && all.are_one_figure();
+    let margin = if question.measure == Measure::Value && !one_source { question.margin } else { 0.0 };
     let quality = all.quality(margin);
     let reporting: BTreeSet<(&str, &str)> = all
         .sides
@@ -89,6 +95,8 @@ pub fn two_sides(
         .map(|(key, _)| (key.period.as_str(), key.importer.as_str()))
         .collect();
     let mut periods: BTreeMap<&str, SidesRow> = BTreeMap::new();
+    // What both sides report: the exporter's sum and the buyers'.
+    let mut common: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     let ours = |key: &PairKey| key.exporter == exporter && importer.as_ref().is_none_or(|code| *code == key.importer);
     for (key, sides) in all.sides.iter().filter(|(key, _)| ours(key)) {
         let row = periods.entry(&key.period).or_insert_with(|| empty(&key.period));
@@ -97,6 +105,10 @@ pub fn two_sides(
         let (own, buyer) = (quality.exporter_weight(&exporter), quality.importer_weight(&key.importer));
         let both = reconcile(sides.reported, sides.mirror, margin, own, buyer);
         add(&mut row.reconciled, both.map(Reconciled::value));
+        if let (Some(own), Some(buyer)) = (sides.reported, sides.mirror) {
+            let sums = common.entry(&key.period).or_default();
+            *sums = (sums.0 + own, sums.1 + buyer);
+        }
         match both {
             Some(Reconciled::Both(_)) => row.n_both += 1,
             Some(_) => row.n_one += 1,
@@ -115,13 +127,18 @@ pub fn two_sides(
             if row.reported.is_none() {
                 row.reported = sides.reported;
                 row.reconciled = row.reconciled.or(sides.reported);
+                // Its buyers stand beside the whole: who of them is silent, nobody says.
+                common.extend(sides.reported.zip(row.mirror).map(|sums| (key.period.as_str(), sums)));
             }
         }
     }
     let mut rows: Vec<SidesRow> = periods.into_values().collect();
     for row in &mut rows {
         row.mirror_freed = row.mirror.map(|value| value / (1.0 + margin));
-        row.gap = mirror_gap(row.reported, row.mirror, margin);
+        if let Some((own, buyers)) = common.get(row.period.as_str()) {
+            row.gap = mirror_gap(Some(*own), Some(*buyers), margin);
+            row.compared = row.reported.and_then(|reported| ratio(*own, reported));
+        }
     }
     if rows.is_empty() {
         return Err(AnalysisError::NoFigures {
@@ -137,7 +154,13 @@ pub fn two_sides(
             spans(&silent)
         )));
     }
-    Ok(TwoSides { rows, unit: all.unit, quality, notes })
+    if one_source {
+        notes.push(Note::Remark(
+            "Seller and buyer have the same figure throughout: the provider made one of both, and no freight is taken off"
+                .to_owned(),
+        ));
+    }
+    Ok(TwoSides { rows, unit: all.unit, margin, quality, notes })
 }
 
 fn empty(period: &str) -> SidesRow {
@@ -147,6 +170,7 @@ fn empty(period: &str) -> SidesRow {
         mirror: None,
         mirror_freed: None,
         gap: None,
+        compared: None,
         reconciled: None,
         silent_buyers: Vec::new(),
         n_both: 0,
@@ -222,7 +246,9 @@ mod tests {
         let [first, last] = answer.rows.as_slice() else { panic!("two periods") };
         assert_eq!((first.reported, first.mirror), (Some(150.0), Some(132.0)));
         assert!((first.mirror_freed.expect("freed") - 120.0).abs() < 1e-9);
-        assert!((first.gap.expect("both") + 0.2).abs() < 1e-9);
+        // Brazil alone reports too: 120 against 100, on two thirds of what Belarus reports.
+        assert!((first.gap.expect("both") - 0.2).abs() < 1e-9);
+        assert!((first.compared.expect("both") - 2.0 / 3.0).abs() < 1e-9);
         assert_eq!((first.silent_buyers.as_slice(), first.n_both, first.n_one), (&["CHN".to_owned()][..], 1, 1));
         // Reconciled Brazil lies between 100 and 120, and China's one report stands.
         let reconciled = first.reconciled.expect("a number");
@@ -245,8 +271,16 @@ mod tests {
     }
 
     #[test]
+    fn one_figure_on_both_sides_loses_no_freight() {
+        let answer = ask(&frame(&[("2020", "BLR", "BRA", "X", 100.0), ("2020", "BRA", "BLR", "M", 100.0)]));
+        assert_eq!((answer.margin, answer.rows[0].gap, answer.rows[0].reconciled), (0.0, Some(0.0), Some(100.0)));
+        assert!(answer.notes.iter().any(|note| note.to_string().contains("no freight")), "{:?}", answer.notes);
+    }
+
+    #[test]
     fn a_world_row_stands_in_where_the_exporter_names_no_buyer() {
-        let answer = ask(&frame(&[("2020", "BLR", "WLD", "X", 90.0), ("2020", "BRA", "BLR", "M", 110.0)]));
-        assert_eq!(answer.rows[0].reported, Some(90.0));
+        let answer = ask(&frame(&[("2020", "BLR", "WLD", "X", 80.0), ("2020", "BRA", "BLR", "M", 110.0)]));
+        assert_eq!((answer.rows[0].reported, answer.rows[0].compared), (Some(80.0), Some(1.0)));
+        assert!((answer.rows[0].gap.expect("both") - 0.25).abs() < 1e-9);
     }
 }

@@ -1,7 +1,7 @@
 //! Market share: a part over the whole.
 
 use super::shares::{amount, fraction, shares};
-use super::{Answer, AnswerRow, Base, Example, Indicator, Opt, Question, Table, Unanswered};
+use super::{Among, Answer, AnswerRow, Base, Example, Indicator, Opt, Question, Table, Unanswered};
 
 /// Market share.
 pub const INDICATOR: Indicator = Indicator {
@@ -19,7 +19,18 @@ pub const INDICATOR: Indicator = Indicator {
 };
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
-    let mut found = shares(INDICATOR.id, table, question)?;
+    let mut found = match shares(INDICATOR.id, table, question) {
+        // Of a table without partners a country's share can only be that among countries.
+        Err(Unanswered::Rows { .. }) if question.among.is_none() && question.reporter.is_some() => {
+            let among = Question { among: Some(Among::Countries), ..question.clone() };
+            let mut found = shares(INDICATOR.id, table, &among)?;
+            let own = table.area(INDICATOR.id, question.reporter.as_deref(), Opt::Reporter)?;
+            found.slices.iter_mut().for_each(|slice| slice.parts.retain(|part| part.code == own));
+            found.steps.push(format!("The table names no partners: the share of {own} among countries is meant"));
+            found
+        }
+        found => found?,
+    };
     let rest = question.base == Base::Rest;
     if rest {
         found.steps.push("Each divided by the sum of all others instead of the whole".to_owned());
@@ -66,6 +77,15 @@ mod tests {
         let both = Group { name: "ALL".to_owned(), codes: vec!["BLR".to_owned(), "CAN".to_owned()] };
         let together = Question { groups: vec![both], ..Question::default() };
         assert_eq!(value(&answer("market-share", &table, &together), "2020", "ALL"), Some(1.0));
+    }
+
+    #[test]
+    fn a_country_of_a_table_without_partners_has_its_share_among_countries() {
+        let rows = [("2020", "BLR", "WLD", "X", "3104", 20.0), ("2020", "CAN", "WLD", "X", "3104", 60.0)];
+        let table = trade(&rows);
+        let own = Question { reporter: Some("BLR".to_owned()), ..Question::default() };
+        let got = answer("market-share", &table, &own);
+        assert_eq!((value(&got, "2020", "BLR"), got.rows.len()), (Some(0.25), 1));
     }
 
     #[test]

@@ -76,7 +76,14 @@ pub(super) fn shares(indicator: &'static str, table: &Table<'_>, question: &Ques
             let reporter = table.area(indicator, question.reporter.as_deref(), Opt::Reporter)?;
             let name = table.countries().name(&reporter).to_owned();
             let asked = PartnerQuestion { reporter, flow: question.flow, product, measure: question.measure };
-            of_answer(table.partner_dependence(&asked)?, format!("{whole}, {name}"))
+            let found = of_answer(table.partner_dependence(&asked)?, format!("{whole}, {name}"));
+            if found.slices.is_empty() {
+                return Err(Unanswered::Rows {
+                    what: format!("{} names no partners of {name}", table.name()),
+                    next: "ask for shares of countries with --among countries",
+                });
+            }
+            found
         }
         Among::Products => products(indicator, table, question, &whole)?,
     };

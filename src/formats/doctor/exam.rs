@@ -43,6 +43,8 @@ pub(super) struct Kind {
     pub agg: u32,
     /// The partner is the world.
     pub world: bool,
+    /// The reporter is the world.
+    pub world_reports: bool,
     pub n: u64,
 }
 
@@ -56,8 +58,9 @@ impl Kind {
 impl Rows {
     /// Counts the kinds of rows.
     pub(super) fn of(frame: &DataFrame) -> Result<Self, PolarsError> {
-        let world = col("partner").eq(lit("WLD")).cast(DataType::UInt32).alias("world");
-        let frame = frame.clone().lazy().with_column(world).collect()?;
+        let is_world = |side: &str| col(side).eq(lit("WLD")).cast(DataType::UInt32);
+        let world = is_world("partner") + is_world("reporter") * lit(2_u32);
+        let frame = frame.clone().lazy().with_column(world.alias("world")).collect()?;
         let counted = groups(&frame, &["flow", "measure", "unit", "freq", "product_scheme", "agg", "world"])?;
         let words = ["flow", "measure", "unit", "freq", "product_scheme"].map(|name| texts(&counted, name));
         let [flows, measures, units, freqs, schemes] = words;
@@ -76,14 +79,23 @@ impl Rows {
                 freq: freqs[at].clone(),
                 scheme: schemes[at].clone(),
                 agg: aggs.get(at).unwrap_or_default(),
-                world: worlds.get(at) == Some(1),
+                world: worlds.get(at).unwrap_or_default() & 1 != 0,
+                world_reports: worlds.get(at).unwrap_or_default() & 2 != 0,
                 n: counts.get(at).unwrap_or_default(),
             })
             .collect();
         // Sentences must not depend on the order of the rows.
         kinds.sort_by(|a, b| {
-            (&a.measure, &a.unit, &a.flow, &a.freq, &a.scheme, a.agg, a.world)
-                .cmp(&(&b.measure, &b.unit, &b.flow, &b.freq, &b.scheme, b.agg, b.world))
+            (&a.measure, &a.unit, &a.flow, &a.freq, &a.scheme, a.agg, a.world, a.world_reports).cmp(&(
+                &b.measure,
+                &b.unit,
+                &b.flow,
+                &b.freq,
+                &b.scheme,
+                b.agg,
+                b.world,
+                b.world_reports,
+            ))
         });
         Ok(Self { frame, kinds })
     }
@@ -94,7 +106,7 @@ impl Rows {
     }
 
     /// The first row of each combination of these columns; see [`groups`]. Beside the columns of the frame there is
-    /// `world`, 1 where the partner is the world.
+    /// `world`: 1 where the partner is the world, 2 where the reporter is, 3 where both are.
     pub(super) fn groups(&self, columns: &[&str]) -> Result<DataFrame, PolarsError> {
         groups(&self.frame, columns)
     }

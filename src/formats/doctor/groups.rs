@@ -20,7 +20,8 @@ impl Check for Groups {
     fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
         let Some(rows) = exam.rows else { return Ok(None) };
         let partner_group = |agg: u32, world: bool| agg & PARTNER_GROUP != 0 && !world;
-        let n = rows.count(|kind| kind.agg & REPORTER_GROUP != 0 || partner_group(kind.agg, kind.world));
+        let n = rows
+            .count(|kind| kind.agg & REPORTER_GROUP != 0 && !kind.world_reports || partner_group(kind.agg, kind.world));
         if n == 0 || rows.count(exam::Kind::is_single) == 0 {
             return Ok(None);
         }

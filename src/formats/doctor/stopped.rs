@@ -50,7 +50,7 @@ impl Check for Stopped {
         let yearly = rows.kinds.iter().any(|kind| kind.freq == "A");
         let freq = if yearly { col("freq").eq(lit("A")) } else { lit(true) };
         let single = exam::agg().eq(lit(0_u32));
-        let whole = single.clone().or(exam::agg().eq(lit(PARTNER_GROUP)).and(col("world").eq(lit(1_u32))));
+        let whole = single.clone().or(exam::agg().eq(lit(PARTNER_GROUP)).and(col("partner").eq(lit("WLD"))));
         let sums = |side: &str, filter: Expr| {
             let name = format!("{side}_name");
             let groups = rows.groups(&[side, &name, "period", "flow", "measure", "freq", "agg", "world"])?;

@@ -1,17 +1,17 @@
-//! The provider's World row beside the partners it is the sum of.
+//! The provider's World row beside the countries it is the sum of.
 
 use polars::prelude::{PolarsError, col, lit};
 
 use super::Check;
-use super::exam::{Exam, PART};
+use super::exam::{Exam, Kind, PART};
 use crate::data::{Finding, FindingId, Fix, Note, format_thousands};
 
 pub(super) struct World;
 
 const FIX: Fix = Fix {
-    label: "Use the partners",
-    taken: "sums and shares are of the partners; a gap to the World row is named",
-    refused: "shares are of the World row; what its partners do not explain is named, and has no country",
+    label: "Use the single countries",
+    taken: "sums and shares are of the single countries; a gap to the World row is named",
+    refused: "shares are of the World row; what single countries do not explain is named, and has no country",
 };
 
 impl Check for World {
@@ -27,15 +27,16 @@ impl Check for World {
                 _ => None,
             }));
         };
-        let n = rows.count(|kind| kind.world && kind.agg & PART == 0);
+        let of_world = |kind: &Kind| kind.world || kind.world_reports;
+        let n = rows.count(|kind| of_world(kind) && kind.agg & PART == 0);
         // A world of its own, such as a table of totals, stands beside nobody.
         let beside = rows.kinds.iter().any(|one| {
-            one.world && rows.kinds.iter().any(|other| other.is_single() && !other.world && other.flow == one.flow)
+            of_world(one) && rows.kinds.iter().any(|other| other.is_single() && !other.world && other.flow == one.flow)
         });
         if n == 0 || !beside {
             return Ok(None);
         }
-        rows.show(finding(n), col("partner").eq(lit("WLD"))).map(Some)
+        rows.show(finding(n), col("world").gt(lit(0_u32))).map(Some)
     }
 }
 
@@ -52,5 +53,13 @@ mod tests {
         assert!(finding.evidence.examples[0].contains("World"), "{finding:?}");
         assert_eq!(found(&long("2020,BLR,WLD,X,310420,100,\n"), FindingId::WorldBesidePartners), None);
         assert_eq!(found(&long("2020,BLR,BRA,X,310420,100,\n"), FindingId::WorldBesidePartners), None);
+    }
+
+    #[test]
+    fn the_world_as_a_reporter_stands_beside_countries_and_is_no_group() {
+        let beside = long("2020,BLR,,X,310420,60,\n2020,CAN,,X,310420,30,\n2020,WLD,,X,310420,100,\n");
+        let finding = found(&beside, FindingId::WorldBesidePartners).expect("both are there");
+        assert_eq!((finding.evidence.n_rows, finding.evidence.lines.as_slice()), (1, [4_u64].as_slice()));
+        assert_eq!(found(&beside, FindingId::GroupsBesideMembers), None);
     }
 }
