@@ -1,7 +1,7 @@
 //! The reviewed table of area codes and names, `datasets/area_codes.csv`: whose code, which text, our code. Knows no
 //! files and no columns.
 //!
-//! Cost: some 2,600 rows, parsed once; a look-up hashes the text once, and formats keep what a cell means, so that a
+//! Cost: some 2,700 rows, parsed once; a look-up hashes the text once, and formats keep what a cell means, so that a
 //! file costs one look-up a distinct text.
 
 use std::collections::{BTreeMap, HashMap};
