@@ -175,7 +175,10 @@ impl fmt::Display for Note {
                 )
             }
             Self::NotAllocated { period, gap_pct } => {
-                write!(f, "{period}: partners sum to {gap_pct} % away from the World row; the gap is not allocated")
+                write!(
+                    f,
+                    "{period}: single countries sum to {gap_pct} % away from the World row; the gap is not allocated"
+                )
             }
             Self::MixedFrequencies { kept } => {
                 write!(f, "Rows of several frequencies are mixed; sums use {kept} rows only")

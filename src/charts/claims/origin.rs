@@ -12,7 +12,7 @@ use super::claim::{Cells, Definition, Origin};
 use crate::analysis::flows::{Answer, market_share, partner_dependence};
 use crate::analysis::rank;
 use crate::analysis::ratio::{self, Cut};
-use crate::data::{Dataset, Flag, Flags, Library, Period, RowRef, format_number, format_share};
+use crate::data::{Dataset, Flag, Flags, Library, Note, Period, RowRef, format_number, format_share};
 
 /// One figure with the series it belongs to.
 #[derive(Debug, Clone, PartialEq)]
@@ -244,7 +244,14 @@ impl<'a> Evidence<'a> {
         let countries = self.library.countries();
         let code = countries.get(country).map_or(country, |known| known.code.as_str());
         let found: Vec<Found> = file_answer::points(answer, code, dataset, product)
-            .map(|point| Found { series: String::new(), unit: "%".to_owned(), point })
+            .map(|mut point| {
+                // What single countries leave open of the World row belongs to the figure.
+                let own = |note: &&Note| matches!(note, Note::NotAllocated { period, .. } if *period == point.period);
+                if let Some(gap) = answer.notes.iter().find(own) {
+                    point.how.push_str(&format!("; {gap}"));
+                }
+                Found { series: String::new(), unit: "%".to_owned(), point }
+            })
             .collect();
         if found.is_empty() {
             let mut codes: Vec<&str> = answer.rows.iter().map(|row| row.code.as_str()).collect();
