@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use belarus_leverage::data::Silent;
 use belarus_leverage::scenario::{
-    Defaults, Levers, Measure, Model, Path, Plan, Policy, Sampler, Simulator, Step, constant, run_ensemble,
+    Defaults, Lab, Levers, Measure, Model, Path, Reading, Simulator, constant, draw, preset,
 };
 
 fn main() {
@@ -17,21 +17,20 @@ const QUARTERS: usize = 24;
 const EASED: Levers = Levers { us: 1.0, eu: 0.0, transit: 0.0, tighten: 0.0 };
 const OPEN: Levers = Levers { us: 1.0, eu: 1.0, transit: 1.0, tighten: 0.0 };
 
-fn simulator() -> (Defaults, Simulator) {
+fn simulator() -> Simulator {
     let defaults = Defaults::shipped().expect("the shipped base reads");
-    let model = Model::new(defaults.base.clone(), defaults.parameters.clone()).expect("the shipped base fits");
-    (defaults, Simulator::new(model))
+    Simulator::new(Model::new(defaults.base.clone(), defaults.parameters.clone()).expect("the shipped base fits"))
 }
 
 #[divan::bench]
 fn start(bencher: divan::Bencher<'_, '_>) {
-    let (_, mut simulator) = simulator();
+    let mut simulator = simulator();
     bencher.bench_local(|| simulator.start(EASED).expect("starts"));
 }
 
 #[divan::bench]
 fn path_of_24_quarters(bencher: divan::Bencher<'_, '_>) {
-    let (_, mut simulator) = simulator();
+    let mut simulator = simulator();
     simulator.start(EASED).expect("starts");
     let from = simulator.state.clone();
     let steps = constant(OPEN, QUARTERS);
@@ -42,7 +41,7 @@ fn path_of_24_quarters(bencher: divan::Bencher<'_, '_>) {
 /// What a slider costs: assumptions anew, start, path.
 #[divan::bench]
 fn refit_start_and_path(bencher: divan::Bencher<'_, '_>) {
-    let (_, mut simulator) = simulator();
+    let mut simulator = simulator();
     let steps = constant(OPEN, QUARTERS);
     bencher.bench_local(|| {
         simulator.refit().expect("fits");
@@ -50,23 +49,13 @@ fn refit_start_and_path(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
+/// What the window and `simulate` run: policy by months and market by quarters, each beside its holding path.
 #[divan::bench(args = [1, 2], sample_count = 3, sample_size = 1)]
-fn ten_thousand_draws(bencher: divan::Bencher<'_, '_>, policies: usize) {
-    let (defaults, simulator) = simulator();
-    let sampler = Sampler::new(&defaults.assumptions, &defaults.base, &defaults.parameters).expect("keys are known");
-    let paths: [Vec<Step>; 2] = [constant(OPEN, QUARTERS), constant(EASED, QUARTERS)];
-    let plan = Plan {
-        simulator: &simulator,
-        sampler: &sampler,
-        start: EASED,
-        policies: paths[..policies].iter().map(|path| path as &dyn Policy).collect(),
-        reference: policies - 1,
-        measures: vec![Measure::ShareVolume, Measure::Net, Measure::Dependence, Measure::Gdp],
-        quarters: QUARTERS,
-        seed: 1,
-        demand_shocks: false,
-        structural: &defaults.structural,
-    };
+fn ten_thousand_draws(bencher: divan::Bencher<'_, '_>, scenarios: usize) {
+    let lab = Lab::shipped().expect("the shipped defaults read");
+    let shipped = |id: &str| preset(id).expect("is shipped").scenario().expect("reads");
+    let both = [shipped("ladder"), shipped("sender-reversal")];
+    let readings = [Reading::Held, Reading::Market(Measure::ShareVolume), Reading::Gained];
     let threads = available_parallelism().map_or(1, usize::from);
-    bencher.bench_local(|| run_ensemble(&plan, 10_000, threads, &Silent).expect("nobody cancels"));
+    bencher.bench_local(|| draw(&lab, &both[..scenarios], &readings, (10_000, 1, threads), &Silent).expect("runs"));
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use belarus_leverage::analysis::{concentration, grubel_lloyd, grubel_lloyd_total, lmdi, union_bounds};
 use belarus_leverage::data::Silent;
 use belarus_leverage::scenario::{
-    Conditions, Defaults, Equilibrium, Field, FourWorlds, Levers, Measure, Model, Newton, Plan, Policy, Sampler,
-    ScenarioError, Simulator, SobolPlan, Step, check, constant, run_draws, run_ensemble, sobol, tornado,
+    Conditions, Defaults, Equilibrium, Field, FourWorlds, Levers, Model, Newton, Sampler, ScenarioError, Simulator,
+    SobolPlan, Step, check, constant, sobol, tornado,
 };
 use proptest::prelude::{ProptestConfig, Strategy, prop, prop_assert, proptest};
 
@@ -156,44 +156,6 @@ fn another_matrix_keeps_the_rivals_use() {
     for i in 1..model.block.n {
         assert!((model.block.use0[i] - before.block.use0[i]).abs() < 1e-12);
     }
-}
-
-#[test]
-fn draws_are_the_same_in_any_cut_and_failures_are_counted() {
-    let defaults = defaults();
-    let simulator = Simulator::new(model(&defaults));
-    let sampler = Sampler::new(&defaults.assumptions, &defaults.base, &defaults.parameters).expect("keys are known");
-    let (open, hold) = (constant(defaults.machine.levers(4), 12), constant(EASED, 12));
-    let plan = Plan {
-        simulator: &simulator,
-        sampler: &sampler,
-        start: EASED,
-        policies: vec![&open as &dyn Policy, &hold],
-        reference: 1,
-        measures: Measure::ALL.to_vec(),
-        quarters: 12,
-        seed: 3,
-        demand_shocks: true,
-        structural: &defaults.structural,
-    };
-    let whole = run_draws(&plan, 0..120);
-    let threaded = run_ensemble(&plan, 120, 2, &Silent).expect("nobody cancels");
-    let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<u64>>();
-    assert_eq!(bits(&whole.values), bits(&threaded.values));
-    assert_eq!(bits(&run_draws(&plan, 100..120).values), bits(&whole.values[whole.values.len() / 6 * 5..]));
-    assert_eq!((whole.worked(), whole.failures.len()), (120, 0));
-    assert_eq!(whole.across(1, Measure::Gdp, 11, true), vec![0.0; 120]);
-    assert_eq!(whole.chance_above(0, 1, Measure::Net, 11), Some(1.0));
-    let fan = whole.fan(0, Measure::Gdp, &[0.05, 0.5, 0.95], false);
-    assert!(fan[11][0] < fan[11][1] && fan[11][1] < fan[11][2]);
-    let wide = whole.across(0, Measure::Net, 11, true);
-    assert_ne!(wide, whole.across(0, Measure::Net, 11, false));
-
-    let mut broken = Simulator::new(model(&defaults));
-    broken.model.parameters.mine = 5.0;
-    let failed = run_draws(&Plan { simulator: &broken, ..plan }, 0..3);
-    assert_eq!((failed.worked(), failed.failures.len()), (0, 3));
-    assert!(failed.across(0, Measure::Net, 0, false).iter().all(|v| v.is_nan()));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::data::{Cancelled, Progress};
 
 /// Draws a thread takes at a time: short enough to cancel within a few tens of milliseconds.
 const PIECE: usize = 25;
-/// Streams of one draw, as in the market's own runner: 0 is its assumptions'.
+/// Streams of one draw; 0 is its assumptions'.
 const DEMAND: u64 = 1;
 const STRUCTURAL: u64 = 2;
 const CONDUCT: u64 = 3;
