@@ -78,6 +78,28 @@ fn a_large_file_is_searched_for_each_question() {
 }
 
 #[test]
+fn a_question_in_sql_sees_the_rows_its_where_names_and_else_their_sums() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = Settings { hold_below: 0, copies: false, ..Settings::default() };
+    let mut window = Window::with(settings, vec![year(&folder)]);
+    window.harness.get_by_label("Open").click();
+    window.settle();
+    let mut answer = |sql: &str| {
+        window.act(Action::RunQuery(sql.to_owned()));
+        let answered = window.app().session().query.answered.clone().expect("an answer");
+        let column = answered.answer.frame.columns().first().expect("one column").clone();
+        (0..column.len()).map(|at| column.get(at).expect("a cell").to_string()).collect::<Vec<_>>()
+    };
+    let money = "measure = 'value' ORDER BY value DESC, reporter DESC";
+    let sellers = answer(&format!("SELECT reporter FROM data WHERE product = '310420' AND {money}"));
+    assert_eq!(sellers, ["\"CAN\"", "\"CAN\"", "\"BLR\""]);
+    let goods = answer(&format!("SELECT product FROM data WHERE reporter = 'RUS' AND {money}"));
+    assert_eq!(goods, ["\"270900\""]);
+    let sums = answer("SELECT DISTINCT product FROM data");
+    assert_eq!(sums, ["\"TOTAL\""]);
+}
+
+#[test]
 fn years_of_a_release_are_one_large_dataset_and_say_what_they_lack() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let settings = Settings { hold_below: 0, copies: false, ..Settings::default() };
