@@ -259,7 +259,8 @@ fn the_us_replay_follows_the_recorded_rounds() {
 fn equal_seeds_equal_draws() {
     let lab = lab();
     let scenarios = [shipped("ladder"), shipped("hold"), shipped("sender-reversal")];
-    let readings = [Reading::Held, Reading::Gained, Reading::Market(Measure::ShareVolume)];
+    let net = Reading::Market(Measure::Net);
+    let readings = [Reading::Held, Reading::Gained, Reading::Market(Measure::ShareVolume), net];
     let run = |threads: usize, seed: u64| {
         draw(&lab, &scenarios, &readings, (60, seed, threads), &Silent).expect("runs").expect("not cancelled")
     };
