@@ -201,6 +201,7 @@ pub fn counterfactual(frame: &DataFrame, question: &CounterfactualQuestion) -> R
                 n_before,
                 years.len() - n_before
             ),
+            next: "choose another event year, country or outcome".to_owned(),
         });
     }
     let observed: Vec<f64> = kept.iter().filter_map(|at| treated[*at]).collect();
@@ -230,6 +231,9 @@ pub fn counterfactual(frame: &DataFrame, question: &CounterfactualQuestion) -> R
         Vec::new()
     };
     let predictors = predictors::Predictors::read(frame, question, &years[..n_before], &names)?;
+    notes.extend(predictors.iter().flat_map(|read| &read.alike).map(|code| {
+        Note::Remark(format!("Predictor {code} is left out: before the event it is the same for every country"))
+    }));
     let setting = methods::Setting { years: &years, n_before, observed: &observed, donors: &donors, question };
     let mut answer = Counterfactual {
         n_before,

@@ -27,7 +27,7 @@ mod vintages;
 
 pub use absent::{Held, Named, absent};
 pub(in crate::analysis) use ask::distance;
-pub use ask::{Choice, choices_of, periods, products, reporters};
+pub use ask::{Choice, choices_of, known_area, periods, plain_code, products, reporters};
 pub(in crate::analysis) use ask::{any_row, column_choices};
 pub use behind::{
     FigureRows, rows_of_outcome, rows_of_partner, rows_of_share, rows_of_sides, rows_of_third_country, rows_of_total,
@@ -116,10 +116,12 @@ pub enum AnalysisError {
         nearest: Vec<String>,
     },
     /// Rows there are, but none with this flow and measure.
-    #[error("the table has no {what}; ask for another flow or measure")]
+    #[error("the table has no {what}; {next}")]
     NoFigures {
         /// What is missing, in plain words.
         what: String,
+        /// What to do about it.
+        next: String,
     },
     /// Only exports and imports have two sides.
     #[error("shares are taken of exports or imports; choose one of them")]
@@ -179,7 +181,10 @@ pub fn market_share_with(
         (own, false)
     };
     if gathered.is_empty() {
-        return Err(no_figures(question.flow, question.measure, &question.product));
+        return Err(AnalysisError::NoFigures {
+            what: format!("{} ({}) of product {}", question.flow.word(), question.measure.word(), question.product),
+            next: "ask for another measure or product".to_owned(),
+        });
     }
     let who = if flow == Flow::Export { "exporters" } else { "importers" };
     if mirrored {
@@ -361,7 +366,10 @@ pub(in crate::analysis) fn two_sided(flow: Flow) -> Result<(Flow, Flow), Analysi
 }
 
 pub(in crate::analysis) fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
-    AnalysisError::NoFigures { what: format!("{} ({}) of product {product}", flow.word(), measure.word()) }
+    AnalysisError::NoFigures {
+        what: format!("{} ({}) of product {product}", flow.word(), measure.word()),
+        next: "ask for another flow or measure".to_owned(),
+    }
 }
 
 /// Sums by period and country into sorted rows with shares.

@@ -23,6 +23,10 @@ pub fn base_of(lab: &Lab, dataset: &Dataset, year: Option<&str>) -> Result<Arc<B
         Some(year) => year.to_owned(),
         None => only_year(dataset)?,
     };
+    let held = years(dataset)?;
+    if !held.is_empty() && !held.contains(&year) {
+        return Err(format!("{} has no {year}; it has {}", dataset.title, held.join(", ")));
+    }
     let exporters: Vec<Vec<String>> = shipped.exporters.iter().map(|place| place.areas.clone()).collect();
     let markets: Vec<Vec<String>> = shipped.markets.iter().map(|place| place.areas.clone()).collect();
     let matrix = trade_matrix(&dataset.frame, POTASH, &year, &exporters, &markets)
@@ -42,6 +46,17 @@ pub fn base_of(lab: &Lab, dataset: &Dataset, year: Option<&str>) -> Result<Arc<B
 
 /// The one year of a file; several must be chosen from.
 fn only_year(dataset: &Dataset) -> Result<String, String> {
+    match years(dataset)?.as_slice() {
+        [] => Err(format!("{} has no whole years; open a file with yearly figures", dataset.title)),
+        [only] => Ok(only.clone()),
+        [first, .., last] => {
+            Err(format!("{} covers {first} to {last}; choose the base year with --base-year", dataset.title))
+        }
+    }
+}
+
+/// The whole years of a file, in order.
+fn years(dataset: &Dataset) -> Result<Vec<String>, String> {
     let mut years: Vec<String> = flows::periods(&dataset.frame)
         .map_err(|cause| format!("{}: {cause}", dataset.title))?
         .into_iter()
@@ -49,13 +64,7 @@ fn only_year(dataset: &Dataset) -> Result<String, String> {
         .filter(|period| period.len() == 4)
         .collect();
     years.sort();
-    match years.as_slice() {
-        [] => Err(format!("{} has no whole years; open a file with yearly figures", dataset.title)),
-        [only] => Ok(only.clone()),
-        [first, .., last] => {
-            Err(format!("{} covers {first} to {last}; choose the base year with --base-year", dataset.title))
-        }
-    }
+    Ok(years)
 }
 
 fn caution(matrix: &TradeMatrix) -> String {

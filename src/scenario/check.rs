@@ -27,6 +27,8 @@ pub struct CaseResult {
     pub tolerance: f64,
     /// Whether every number is within it. True for files that are not cases.
     pub passed: bool,
+    /// Whether it is a case; a file that is none is listed and skipped.
+    pub is_case: bool,
     /// How many numbers were compared, where the largest error is, or why nothing was.
     pub detail: String,
 }
@@ -93,7 +95,7 @@ fn has(case: &Value, pointer: &str) -> bool {
 
 /// Checks every case file under a folder, folders below it included, in the order of their names.
 ///
-/// A file that is no known case is listed and counts as passed; a case that cannot be run counts as failed.
+/// A file that is no known case is listed as skipped; a case that cannot be run counts as failed.
 pub fn check(dir: &Path) -> Vec<CaseResult> {
     let mut results = Vec::new();
     let mut folders = vec![dir.to_owned()];
@@ -154,6 +156,7 @@ fn check_folder(path: PathBuf, names: &[String]) -> Vec<CaseResult> {
                 worst_relative_error: f64::INFINITY,
                 tolerance: 0.0,
                 passed: false,
+                is_case: true,
                 detail: cause,
             }),
         }
@@ -174,6 +177,7 @@ fn not_a_case(name: &str, why: &str) -> CaseResult {
         worst_relative_error: 0.0,
         tolerance: 0.0,
         passed: true,
+        is_case: false,
         detail: format!("left out: {why}"),
     }
 }
@@ -184,6 +188,7 @@ fn unreadable(path: &Path, cause: &str) -> CaseResult {
         worst_relative_error: f64::INFINITY,
         tolerance: 0.0,
         passed: false,
+        is_case: true,
         detail: format!("cannot be read: {cause}"),
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Predictors {
     spreads: Vec<f64>,
     /// Importance of each.
     importance: Vec<f64>,
+    /// Codes left out because every unit has the same level.
+    pub alike: Vec<String>,
 }
 
 impl Predictors {
@@ -32,7 +34,7 @@ impl Predictors {
         if question.predictors.is_empty() || donors.is_empty() {
             return Ok(None);
         }
-        let mut read = Self { levels: Vec::new(), spreads: Vec::new(), importance: Vec::new() };
+        let mut read = Self { levels: Vec::new(), spreads: Vec::new(), importance: Vec::new(), alike: Vec::new() };
         for (code, importance) in &question.predictors {
             let panel = outcomes(frame, &OutcomeQuestion { product: code.clone(), ..question.outcome.clone() })?;
             let level = |area: &String| -> Result<f64, AnalysisError> {
@@ -41,6 +43,7 @@ impl Predictors {
                 let values: Vec<f64> = of_years.filter_map(|(_, value)| *value).collect();
                 mean(&values).ok_or_else(|| AnalysisError::NoFigures {
                     what: format!("figures of predictor {code} for {area} before the event"),
+                    next: "leave out that country or predictor".to_owned(),
                 })
             };
             let units = std::iter::once(&question.treated).chain(donors);
@@ -52,6 +55,8 @@ impl Predictors {
                 read.levels.push(levels);
                 read.spreads.push(spread);
                 read.importance.push(*importance);
+            } else {
+                read.alike.push(code.clone());
             }
         }
         Ok(Some(read))

@@ -35,10 +35,11 @@ pub fn absent(
     countries: &Countries,
 ) -> Result<(), AnalysisError> {
     for product in named.products.iter().filter(|product| !product.trim().eq_ignore_ascii_case("TOTAL")) {
-        let asked = ask::with_leading_zero(product);
+        let plain = ask::plain_code(product);
+        let asked = ask::with_leading_zero(&plain);
         if !held.products.iter().any(|choice| choice.code.starts_with(&asked)) {
             let codes = held.products.iter().map(|choice| choice.code.clone()).collect();
-            return Err(ask::unknown_product(codes, &asked));
+            return Err(ask::unknown_product(codes, &plain));
         }
     }
     let in_part = part.map(ask::reporters).transpose()?;
@@ -46,7 +47,7 @@ pub fn absent(
         let code = ask::area_among(held.areas, countries, asked)?;
         if in_part.as_ref().is_some_and(|found| !found.iter().any(|choice| choice.code == code)) {
             let what = format!("trade of {} in product {}", countries.name(&code), named.products.join(" or product "));
-            return Err(AnalysisError::NoFigures { what });
+            return Err(AnalysisError::NoFigures { what, next: "choose another product or country".to_owned() });
         }
     }
     Ok(())

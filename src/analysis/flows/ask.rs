@@ -122,6 +122,18 @@ pub(super) fn area_among(found: &[Choice], countries: &Countries, asked: &str) -
     })
 }
 
+/// The code of a country by its code or name, whichever table is asked.
+///
+/// # Errors
+/// Codes of the countries whose code or name is spelt most nearly so.
+pub fn known_area(countries: &Countries, asked: &str) -> Result<String, Vec<String>> {
+    let all: Vec<Choice> = countries.iter().map(|area| Choice { code: area.code.clone(), n_rows: 0 }).collect();
+    area_among(&all, countries, asked).map_err(|cause| match cause {
+        AnalysisError::UnknownReporter { nearest, .. } => nearest,
+        _ => Vec::new(),
+    })
+}
+
 /// Letters to change, add or drop to make one word the other; words are cut at 40 letters.
 pub(in crate::analysis) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().take(40).collect();
@@ -162,7 +174,8 @@ pub(in crate::analysis) fn product_filter_within(
     choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Expr, AnalysisError> {
-    let asked = with_leading_zero(product);
+    let plain = plain_code(product);
+    let asked = with_leading_zero(&plain);
     let asked = asked.as_str();
     if !choices.taken(FindingId::MixedLevels) {
         let all = asked.eq_ignore_ascii_case("TOTAL");
@@ -189,7 +202,51 @@ pub(in crate::analysis) fn product_filter_within(
             lit(true)
         }));
     }
-    Err(unknown_product(found, asked))
+    let everywhere = counted(frame, "product", Some(&col("measure").eq(lit(measure.key()))))?;
+    if everywhere.iter().any(|choice| choice.code.starts_with(asked)) {
+        return Err(AnalysisError::NoFigures {
+            what: format!("{} of product {plain} in the rows that the question concerns", measure.word()),
+            next: "choose another product or country".to_owned(),
+        });
+    }
+    match other_measures(frame, asked)? {
+        held if held.is_empty() => Err(unknown_product(found, &plain)),
+        held => Err(AnalysisError::NoFigures {
+            what: format!("{} of product {plain}", measure.word()),
+            next: format!("of that product it has {held} only"),
+        }),
+    }
+}
+
+/// What there is of a product whose figures are of another kind than those asked for, in words.
+fn other_measures(frame: &DataFrame, asked: &str) -> Result<String, PolarsError> {
+    if asked.is_empty() {
+        return Ok(String::new());
+    }
+    let rows = text("product").str().starts_with(lit(asked));
+    let held: Vec<&str> = counted(frame, "measure", Some(&rows))?
+        .into_iter()
+        .filter_map(|choice| {
+            let all = [Measure::Value, Measure::NetWeight, Measure::Quantity];
+            all.into_iter().find(|measure| measure.key() == choice.code)
+        })
+        .map(Measure::word)
+        .collect();
+    let without_unit = col("measure").eq(lit(Measure::Quantity.key())).and(text("unit").eq(lit("")));
+    let unit = if held.contains(&Measure::Quantity.word()) && any_row(frame, &rows.and(without_unit))? {
+        " (in a unit the file does not state)"
+    } else {
+        ""
+    };
+    Ok(if held.is_empty() { String::new() } else { format!("{}{unit}", held.join(" and ")) })
+}
+
+/// A code as it stands in tables: 3104.20 and 31 04 20 are 310420; other schemes' dots stay.
+pub fn plain_code(typed: &str) -> String {
+    let typed = typed.trim();
+    let parts = || typed.split(|c: char| c == '.' || c.is_whitespace()).filter(|part| !part.is_empty());
+    let of_hs = parts().all(|part| matches!(part.len(), 2 | 4) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if of_hs { parts().collect() } else { typed.to_owned() }
 }
 
 /// Spreadsheets eat the leading zero of a code: 10110 means 010110.
@@ -200,12 +257,19 @@ pub(super) fn with_leading_zero(asked: &str) -> String {
 }
 
 /// Refuses a product that is not among these, the most frequent first, and names those most like it.
-pub(super) fn unknown_product(mut found: Vec<String>, asked: &str) -> AnalysisError {
-    let shared = |code: &str| code.bytes().zip(asked.bytes()).take_while(|(a, b)| a == b).count();
+pub(super) fn unknown_product(mut found: Vec<String>, typed: &str) -> AnalysisError {
+    let shared = |code: &str, asked: &str| code.bytes().zip(asked.bytes()).take_while(|(a, b)| a == b).count();
+    // A digit may be missing at either end: 31042 is near 310420, and 10110 near 010111.
+    let padded = with_leading_zero(typed);
+    let both = [typed, padded.as_str()];
     // The sort is stable, so the more frequent of equals stays first.
-    found.sort_by_key(|code| (std::cmp::Reverse(shared(code)), distance(code, asked)));
+    found.sort_by_cached_key(|code| {
+        let begins = both.map(|asked| shared(code, asked));
+        let away = both.map(|asked| distance(code, asked));
+        (!code.starts_with(typed), std::cmp::Reverse(begins.into_iter().max()), away.into_iter().min())
+    });
     found.truncate(5);
-    AnalysisError::UnknownProduct { product: asked.to_owned(), nearest: found }
+    AnalysisError::UnknownProduct { product: typed.to_owned(), nearest: found }
 }
 
 /// Rows of single products, all of one level, below a code or below all goods; the total of all goods is none.
@@ -311,6 +375,40 @@ fn any_of(codes: &[String], length: usize) -> Expr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_lose_dots_and_blanks_only_where_these_part_pairs_of_digits() {
+        for (typed, code) in [
+            ("3104.20", "310420"),
+            ("31 04 20", "310420"),
+            (" 31.04.20 ", "310420"),
+            ("310420", "310420"),
+            ("TOTAL", "TOTAL"),
+            ("NY.GDP.MKTP.CD", "NY.GDP.MKTP.CD"),
+            ("3.1", "3.1"),
+            (" ", ""),
+        ] {
+            assert_eq!(plain_code(typed), code, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_products_begin_with_what_was_typed() {
+        let found = ["031041", "310430", "310420", "270900"].map(str::to_owned).to_vec();
+        let said = unknown_product(found, "31042").to_string();
+        assert_eq!(said, "the table has no product 31042; nearest: 310420, 031041, 310430, 270900");
+    }
+
+    #[test]
+    fn a_country_answers_to_code_and_name_and_an_unknown_one_to_its_nearest() {
+        let table = "code,iso2,m49,baci,name,short_name,group,until,note\n\
+            BLR,BY,112,,Belarus,,country,,\nDEU,DE,276,,Germany,,country,,\n";
+        let countries = Countries::parse(table).expect("good table");
+        for typed in ["BLR", "blr", "Belarus", "112"] {
+            assert_eq!(known_area(&countries, typed).as_deref(), Ok("BLR"), "{typed}");
+        }
+        assert_eq!(known_area(&countries, "Germny"), Err(vec!["DEU".to_owned(), "BLR".to_owned()]));
+    }
 
     #[test]
     fn distance_counts_letters() {

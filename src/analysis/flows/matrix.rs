@@ -109,7 +109,10 @@ pub fn trade_matrix(
         }
     }
     if matrix.n_rows == 0 {
-        return Err(AnalysisError::NoFigures { what: format!("net weight of product {product} in {period}") });
+        return Err(AnalysisError::NoFigures {
+            what: format!("net weight of product {product} in {period}"),
+            next: "choose another year or file".to_owned(),
+        });
     }
     Ok(matrix)
 }

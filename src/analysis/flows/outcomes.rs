@@ -67,7 +67,10 @@ pub fn outcomes(frame: &DataFrame, question: &OutcomeQuestion) -> Result<Outcome
         }
     }
     if found.is_empty() {
-        return Err(AnalysisError::NoFigures { what: format!("yearly figures of {}", question.product) });
+        return Err(AnalysisError::NoFigures {
+            what: format!("yearly figures of {}", question.product),
+            next: "ask for another product, flow or measure".to_owned(),
+        });
     }
     let years: Vec<i32> = found.keys().map(|(_, year)| *year).collect::<BTreeSet<_>>().into_iter().collect();
     let areas: BTreeSet<&String> = found.keys().map(|(code, _)| code).collect();

@@ -82,6 +82,7 @@ pub fn pairs(frame: &DataFrame, product: &str, measure: Measure) -> Result<Pairs
     if found.sides.is_empty() && found.world.is_empty() {
         return Err(AnalysisError::NoFigures {
             what: format!("exports or imports ({}) of product {product}", measure.word()),
+            next: "ask for another product or measure".to_owned(),
         });
     }
     Ok(found)

@@ -83,6 +83,17 @@ pub fn third_countries(
     let periods: BTreeSet<&str> = all.sides.keys().map(|key| key.period.as_str()).collect();
     let before: Vec<&str> = periods.iter().copied().filter(|period| !since(period)).collect();
     let after: Vec<&str> = periods.iter().copied().filter(|period| since(period)).collect();
+    if after.is_empty() {
+        return Err(AnalysisError::NoFigures {
+            what: format!(
+                "period of product {} since {} (the last is {})",
+                question.product,
+                question.event,
+                before.last().copied().unwrap_or("none")
+            ),
+            next: "choose an earlier year as the first under sanctions".to_owned(),
+        });
+    }
     let bought = purchases(&all, is_origin);
     let placebos = placebo.as_ref().map(|placebo| purchases(placebo, is_origin));
     let (mut rows, mut n_unjudged) = (Vec::new(), 0);
@@ -122,6 +133,7 @@ pub fn third_countries(
                 "third country with eight periods of product {} before {} and one since",
                 question.product, question.event
             ),
+            next: "choose another year, other sellers or another product".to_owned(),
         });
     }
     let top = |row: &ThirdCountry| row.rerouting.z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -229,5 +241,11 @@ mod tests {
         // Two years of about 60 sold against 40 a year declared.
         assert!((kyrgyzstan.lost_in_transit.expect("declared") - 40.0).abs() < 2.0);
         assert!(kyrgyzstan.rerouting.substitution(answer.lost_direct).expect("lost") > 0.4);
+        let later = ThirdCountriesQuestion { event: 2030, ..question };
+        assert_eq!(
+            third_countries(&frame(), &countries, &later).expect_err("nothing since").to_string(),
+            "the table has no period of product 870323 since 2030 (the last is 2023); choose an earlier year as the \
+             first under sanctions"
+        );
     }
 }

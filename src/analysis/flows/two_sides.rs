@@ -143,6 +143,7 @@ pub fn two_sides(
     if rows.is_empty() {
         return Err(AnalysisError::NoFigures {
             what: format!("trade of {exporter} in product {} ({})", question.product, question.measure.word()),
+            next: "ask for another product, country or measure".to_owned(),
         });
     }
     let mut notes = all.notes;

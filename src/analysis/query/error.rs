@@ -92,6 +92,13 @@ pub(super) fn of_parser(said: &str) -> QueryError {
 pub(super) fn explain(cause: &PolarsError, question: &Question, used: &[(String, &Table)]) -> QueryError {
     let text = first_line(&cause.to_string());
     let named = quoted(&text);
+    if text.contains("cannot compare string with numeric") {
+        return QueryError::new(
+            "A text is compared with a number: codes and periods are text",
+            None,
+            "Put quotes round them, as in product = '310420' or period >= '2020'",
+        );
+    }
     match cause {
         PolarsError::ColumnNotFound(_) => unknown_column(&named.unwrap_or_default(), question, used),
         PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_) => of_sql(&text, named, question, used),

@@ -7,10 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::charts::{csv_text, json_text};
 use super::copies::{self, CacheArgs};
 use super::repairs::RepairArgs;
-use super::{Failure, Format, terminal};
+use super::{Failure, Format, print, terminal};
 use crate::analysis::flows::{self, Answer, Held, Named, PartnerQuestion, ShareQuestion};
 use crate::data::{Countries, Dataset, Flow, Library, Measure};
 use crate::formats::{self, How, Pick, Survey};
@@ -37,7 +36,7 @@ pub struct ShareArgs {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Product code, such as 310420; TOTAL for all goods.
-    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "CODE", value_parser = product)]
     product: String,
     /// value or weight.
     #[arg(long, value_enum, default_value = "value")]
@@ -59,14 +58,14 @@ pub struct PartnersArgs {
     /// The files; several are read as one.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// ISO3 code of the country, such as BLR.
+    /// Code or name of the country, such as BLR.
     #[arg(long, value_name = "ISO3", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     reporter: String,
     /// export or import.
     #[arg(long, value_enum, default_value = "export")]
     flow: FlowArg,
     /// Product code; all goods when left out.
-    #[arg(long)]
+    #[arg(long, value_name = "CODE", value_parser = product)]
     product: Option<String>,
     /// value or weight.
     #[arg(long, value_enum, default_value = "value")]
@@ -112,7 +111,7 @@ impl From<MeasureArg> for Measure {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Line<'a> {
     period: &'a str,
     code: &'a str,
@@ -131,7 +130,7 @@ pub fn share(args: &ShareArgs) -> Result<(), Failure> {
     let answer = asked.of_products(&countries, &named, |dataset| {
         flows::market_share_with(&dataset.frame, &countries, &question, &dataset.choices)
     })?;
-    print(&countries, &answer, args.format)?;
+    tell(&countries, &answer, args.format)?;
     asked.keep(&countries);
     Ok(())
 }
@@ -151,7 +150,7 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
     let answer = asked.of_part(&countries, pick.as_ref(), &named, |dataset| {
         flows::partner_dependence_with(&dataset.frame, &countries, &question, &dataset.choices)
     })?;
-    print(&countries, &answer, args.format)?;
+    tell(&countries, &answer, args.format)?;
     asked.keep(&countries);
     Ok(())
 }
@@ -193,6 +192,24 @@ pub(super) fn read_part(
 /// The table of areas alone: an answer needs no other bundled table.
 pub fn countries() -> Result<Countries, Failure> {
     Countries::bundled().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))
+}
+
+/// The code of a country by its code or name, whichever files are asked; groups and areas of one's own by their code.
+pub(super) fn area(countries: &Countries, text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    if text.starts_with("G:") || text.starts_with("X:") {
+        return Ok(text.to_owned());
+    }
+    flows::known_area(countries, text).map_err(|nearest| {
+        let nearest: Vec<String> = nearest.iter().map(|code| format!("{code} {}", countries.name(code))).collect();
+        Failure::Usage(format!("There is no country “{text}”; nearest: {}", nearest.join(", ")))
+    })
+}
+
+/// A product code as it is typed: 3104.20 and 31 04 20 are 310420.
+pub(super) fn product(text: &str) -> Result<String, String> {
+    let code = flows::plain_code(text);
+    if code.is_empty() { Err("name a product code, such as 310420, or TOTAL".to_owned()) } else { Ok(code) }
 }
 
 /// The files that a question is put to, and how they are read.
@@ -269,7 +286,8 @@ fn why_absent(survey: &Survey, named: &Named, part: &Dataset, countries: &Countr
     flows::absent(named, held, Some(&part.frame), countries).err().map(|cause| cause.to_string())
 }
 
-fn print(countries: &Countries, answer: &Answer, format: Format) -> Result<(), Failure> {
+/// Prints an answer, and what to beware of on standard error.
+fn tell(countries: &Countries, answer: &Answer, format: Format) -> Result<(), Failure> {
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
@@ -285,12 +303,5 @@ fn print(countries: &Countries, answer: &Answer, format: Format) -> Result<(), F
             share: row.share,
         })
         .collect();
-    match format {
-        Format::Json => terminal::out(&json_text(&lines)?)?,
-        Format::Csv => {
-            // The header stands even over an empty answer, so that scripts need no special case.
-            terminal::out(&csv_text(&lines, &["period", "code", "name", "value", "unit", "share"])?)?;
-        }
-    }
-    Ok(())
+    print::rows(&lines, format)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::charts::{csv_text, json_text};
+use super::print::{csv_text, json_text};
 use super::{Failure, Format, simulate, terminal};
 use crate::scenario::{BACKTEST_DRAWS, Backtest, BacktestRow, Band};
 
@@ -23,7 +23,7 @@ pub struct BacktestArgs {
     base: simulate::BaseArgs,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Row {
     year: u16,
     measure: &'static str,
@@ -97,7 +97,7 @@ fn text(report: &Backtest, rows: &[Row]) -> Result<String, Failure> {
     for sentence in &report.reading {
         text.push_str(&format!("# {sentence}\n"));
     }
-    text.push_str(&csv_text(rows, &["year", "measure"])?);
+    text.push_str(&csv_text(rows)?);
     Ok(text)
 }
 

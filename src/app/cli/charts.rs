@@ -3,9 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Failure, Format, terminal};
+use super::print::json_text;
+use super::{Failure, Format, ask, terminal};
 use crate::charts::{self, CHARTS, Lanes, Spec, Unfit, figure_csv};
-use crate::data::Library;
+use crate::data::{Countries, Library};
 
 /// Arguments of `series`.
 #[derive(Debug, Args)]
@@ -18,7 +19,7 @@ pub struct SeriesArgs {
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
-    /// Countries beside the subject, as ISO3 codes.
+    /// Countries beside the subject, by code or name.
     #[arg(long = "with", value_name = "ISO3", value_delimiter = ',')]
     with: Vec<String>,
 }
@@ -65,7 +66,7 @@ pub fn list(json: bool) -> Result<(), Failure> {
 /// Prints what a chart draws.
 pub fn series(library: &Library, args: &SeriesArgs) -> Result<(), Failure> {
     let mut spec = spec(&args.chart, args.definition.as_deref())?;
-    spec.companions = companions(&spec, &args.with)?;
+    spec.companions = companions(library.countries(), &spec, &args.with)?;
     let figure = charts::figure(library, &spec).map_err(|unfit| Failure::NoAnswer(unfit.to_string()))?;
     terminal::out(&match args.format {
         Format::Csv => figure_csv(&figure),
@@ -75,16 +76,19 @@ pub fn series(library: &Library, args: &SeriesArgs) -> Result<(), Failure> {
 }
 
 /// Countries beside the subject, refused where the chart takes none of that name.
-fn companions(spec: &Spec, asked: &[String]) -> Result<Vec<String>, Failure> {
+fn companions(countries: &Countries, spec: &Spec, asked: &[String]) -> Result<Vec<String>, Failure> {
     let offered = charts::find(&spec.chart).map_or(&[][..], |chart| chart.companions);
-    let codes: Vec<String> = asked.iter().map(|code| code.to_uppercase()).collect();
-    match codes.iter().find(|code| !offered.contains(&code.as_str())) {
-        Some(code) if offered.is_empty() => {
-            Err(Failure::Usage(format!("{} takes no countries beside Belarus. Leave out --with {code}", spec.chart)))
+    let choice = |text: &String| {
+        if offered.is_empty() {
+            return Err(format!("{} takes no countries beside Belarus. Leave out --with {text}", spec.chart));
         }
-        Some(code) => Err(Failure::Usage(format!("{} has no {code}. Choose from: {}", spec.chart, offered.join(", ")))),
-        None => Ok(codes),
-    }
+        let upper = text.trim().to_uppercase();
+        let mut known = [Some(upper), ask::area(countries, text).ok()].into_iter().flatten();
+        known
+            .find(|code| offered.contains(&code.as_str()))
+            .ok_or_else(|| format!("{} has no {text}. Choose from: {}", spec.chart, offered.join(", ")))
+    };
+    asked.iter().map(choice).collect::<Result<_, _>>().map_err(Failure::Usage)
 }
 
 /// The spec for names from the command line, with unknown names refused.
@@ -93,27 +97,4 @@ pub fn spec(chart: &str, definition: Option<&str>) -> Result<Spec, Failure> {
     let spec = Spec { definition: definition.unwrap_or_default().to_owned(), lanes: Lanes::Main, ..Spec::of(chart) };
     charts::known(chart).and_then(|chart| chart.definition(&spec)).map_err(usage)?;
     Ok(spec)
-}
-
-/// JSON with a line end.
-pub fn json_text(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|cause| {
-        Failure::NoAnswer(format!("The answer cannot be written as JSON ({cause}). Ask for --format csv"))
-    })
-}
-
-/// CSV with a header, which stands even where there are no lines.
-pub fn csv_text<T: Serialize>(lines: &[T], header: &[&str]) -> Result<String, Failure> {
-    let failed = |cause: &dyn std::fmt::Display| {
-        Failure::NoAnswer(format!("The answer cannot be written as CSV ({cause}). Ask for --format json"))
-    };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = if lines.is_empty() {
-        writer.write_record(header)
-    } else {
-        lines.iter().try_for_each(|line| writer.serialize(line))
-    };
-    written.map_err(|cause| failed(&cause))?;
-    let bytes = writer.into_inner().map_err(|cause| failed(&cause))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::charts::json_text;
+use super::print::json_text;
 use super::{Failure, ask, terminal};
 use crate::charts::claims::{self, Card, CardOut};
 use crate::data::Library;

@@ -6,11 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::ask::{AreaArgs, Asked};
-use super::charts::json_text;
 use super::copies::CacheArgs;
 use super::outcome::OutcomeArgs;
+use super::print::json_text;
 use super::repairs::RepairArgs;
-use super::{Failure, Format, terminal};
+use super::{Failure, Format, ask, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, touched};
 use crate::analysis::flows::Named;
 use crate::charts::figure::value_text;
@@ -23,13 +23,13 @@ pub struct CounterfactualArgs {
     /// The files; several are read as one.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// ISO3 code of the country that the event hit.
+    /// Code or name of the country that the event hit.
     #[arg(long, value_name = "ISO3", default_value = "BLR")]
     treated: String,
     /// First year that the event may have changed.
     #[arg(long, value_name = "YEAR", default_value_t = 2021)]
     event: i32,
-    /// ISO3 codes of the countries it is compared with.
+    /// Codes or names of the countries it is compared with.
     #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
     donors: Vec<String>,
     #[command(flatten)]
@@ -101,9 +101,10 @@ struct Answered<'a> {
 
 /// Compares the country with its donors and prints every method's path and effect.
 pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<(), Failure> {
+    let countries = library.countries();
     let question = CounterfactualQuestion {
-        treated: args.treated.to_uppercase(),
-        donors: args.donors.iter().map(|code| code.trim().to_uppercase()).collect(),
+        treated: ask::area(countries, &args.treated)?,
+        donors: args.donors.iter().map(|text| ask::area(countries, text)).collect::<Result<_, _>>()?,
         outcome: args.outcome.question(),
         event: args.event,
         first: args.first,
@@ -115,15 +116,14 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
     let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
     let predictors = args.predictors.iter().map(|(code, _)| code);
     let named = Named {
-        products: std::iter::once(&args.outcome.product)
+        products: std::iter::once(&question.outcome.product)
             .chain(predictors)
             .filter(|_| !args.outcome.indicator)
             .cloned()
             .collect(),
         areas: vec![question.treated.clone()],
     };
-    let answer =
-        asked.of_products(library.countries(), &named, |dataset| file_counterfactual::answer(dataset, &question))?;
+    let answer = asked.of_products(countries, &named, |dataset| file_counterfactual::answer(dataset, &question))?;
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
@@ -133,6 +133,7 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
     for (donor, why) in answer.weights.iter().filter_map(|(code, _)| Some((code, touched(code)?))) {
         terminal::say(&format!("note: {donor} was touched by the events too: {}", why.word()));
     }
+    unused(args, &question, &answer);
     for (method, why) in &answer.absent {
         terminal::say(&format!("note: {} is not shown: it {why}", method.word()));
     }
@@ -155,8 +156,22 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
             terminal::out(&text)
         }
     }?;
-    asked.keep(library.countries());
+    asked.keep(countries);
     Ok(())
+}
+
+/// Says what was asked for and not used.
+fn unused(args: &CounterfactualArgs, question: &CounterfactualQuestion, answer: &Counterfactual) {
+    let mut donors = question.donors.iter().filter(|code| **code != question.treated);
+    if question.donors.contains(&question.treated) {
+        terminal::say(&format!("note: {} is the country compared, and no donor of its own", question.treated));
+    }
+    if donors.next().is_none() {
+        terminal::say("note: no donors are named; most methods compare with some, such as --donors CAN,RUS,…");
+    }
+    if !args.predictors.is_empty() && answer.weights.is_empty() {
+        terminal::say("note: --predictor is not used: it weighs donors of the synthetic control, and there is none");
+    }
 }
 
 fn lines(answer: &Counterfactual, question: &CounterfactualQuestion) -> Vec<Line> {

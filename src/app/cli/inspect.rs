@@ -7,7 +7,7 @@ use polars::prelude::{Categorical32Chunked, Categories, Column, DataType, Polars
 use serde::Serialize;
 
 use super::ask::AreaArgs;
-use super::charts::json_text;
+use super::print::json_text;
 use super::{Failure, copies, terminal};
 use crate::data::{Dataset, KeptAside, Library};
 use crate::formats::{self, How, Inspection};
@@ -24,6 +24,9 @@ struct Found<'a> {
     part: &'a str,
     /// Other parts of the same dataset.
     read_with_it: usize,
+    /// Files on the disk that the dataset is made of; the text says so where there are several.
+    #[serde(skip)]
+    n_files: usize,
     encoding: &'a str,
     delimiter: String,
     decimal: &'a str,
@@ -127,6 +130,7 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
         container: found.container.name(),
         part: &found.plan.member,
         read_with_it: found.plan.also.len(),
+        n_files: found.plan.paths(&found.path).len(),
         encoding: found.dialect.encoding.name(),
         delimiter: if found.dialect.delimiter == b'\t' {
             "tab".to_owned()
@@ -288,6 +292,10 @@ fn in_words(report: &Found<'_>) -> String {
         let part = if report.part.is_empty() { String::new() } else { format!(", {}", report.part) };
         let more = if report.read_with_it > 0 { format!(" and {} more", report.read_with_it) } else { String::new() };
         text = text.replacen("  text  ", &format!("  packed as    {}{part}{more}\n  text  ", report.container), 1);
+    }
+    if report.n_files > 1 {
+        text =
+            text.replacen("  text  ", &format!("  files        {} read as one dataset\n  text  ", report.n_files), 1);
     }
     for column in &report.columns {
         text.push_str(&format!("    {:<28} {}\n", column.name, column.role.unwrap_or("–")));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, value_parser};
 use serde::Serialize;
 
-use super::charts::{csv_text, json_text};
+use super::print::{self, json_text};
 use super::{Failure, Format, ask, terminal};
 use crate::analysis::flows::Named;
 use crate::analysis::measures::{
@@ -44,7 +44,7 @@ pub struct MeasureArgs {
     #[arg(long, value_name = "ISO3")]
     partner: Option<String>,
     /// Product code; all goods when left out.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = ask::product)]
     product: Option<String>,
     /// export or import.
     #[arg(long, value_enum)]
@@ -80,7 +80,7 @@ pub struct MeasureArgs {
     #[arg(long, value_name = "ISO3")]
     lost: Option<String>,
     /// A product that should not have moved.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = ask::product)]
     placebo: Option<String>,
     #[command(flatten)]
     areas: ask::AreaArgs,
@@ -149,7 +149,7 @@ pub fn measure(library: &Library, args: &MeasureArgs) -> Result<(), Failure> {
         let series = series(indicator, id, &args.series);
         let table = Table::bundled(library, id, &series).map_err(|cause| Failure::Usage(cause.to_string()))?;
         let (answer, sources) = answered(&table).map_err(|cause| Failure::NoAnswer(cause.to_string()))?;
-        return print(countries, indicator, &answer, sources, args.format);
+        return tell(countries, indicator, &answer, sources, args.format);
     }
     if args.files.is_empty() {
         return Err(Failure::Usage(format!(
@@ -161,7 +161,7 @@ pub fn measure(library: &Library, args: &MeasureArgs) -> Result<(), Failure> {
     let named = Named { products: indicator.products(&question), areas: Vec::new() };
     let (answer, sources) =
         asked.of_products(countries, &named, |dataset| answered(&Table::opened(dataset, countries)))?;
-    print(countries, indicator, &answer, sources, args.format)?;
+    tell(countries, indicator, &answer, sources, args.format)?;
     asked.keep(countries);
     Ok(())
 }
@@ -183,28 +183,32 @@ fn series(indicator: &Indicator, table: &str, named: &[String]) -> Vec<String> {
 
 /// The question of the arguments. An option that the measure does not read is refused rather than passed over.
 fn question(indicator: &Indicator, args: &MeasureArgs) -> Result<Question, Failure> {
+    let choice = |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_owned());
+    let groups = (!args.groups.is_empty()).then(|| "NAME=CODE,…".to_owned());
     let given = [
-        (Opt::Reporter, args.reporter.is_some()),
-        (Opt::Partner, args.partner.is_some()),
-        (Opt::Product, args.product.is_some()),
-        (Opt::Flow, args.flow.is_some()),
-        (Opt::Measure, args.measure.is_some()),
-        (Opt::Among, args.among.is_some()),
-        (Opt::Base, args.base.is_some()),
-        (Opt::Top, args.top.is_some()),
-        (Opt::Groups, !args.groups.is_empty()),
-        (Opt::Break, args.break_year.is_some()),
-        (Opt::Margin, args.cif_margin.is_some()),
-        (Opt::Benchmark, args.benchmark.is_some()),
-        (Opt::Lost, args.lost.is_some()),
-        (Opt::Placebo, args.placebo.is_some()),
+        (Opt::Reporter, args.reporter.clone()),
+        (Opt::Partner, args.partner.clone()),
+        (Opt::Product, args.product.clone()),
+        (Opt::Flow, choice(args.flow.and_then(|flow| flow.to_possible_value()))),
+        (Opt::Measure, choice(args.measure.and_then(|measure| measure.to_possible_value()))),
+        (Opt::Among, choice(args.among.and_then(|among| among.to_possible_value()))),
+        (Opt::Base, choice(args.base.and_then(|base| base.to_possible_value()))),
+        (Opt::Top, args.top.map(|top| top.to_string())),
+        (Opt::Groups, groups),
+        (Opt::Break, args.break_year.map(|year| year.to_string())),
+        (Opt::Margin, args.cif_margin.map(|margin| margin.to_string())),
+        (Opt::Benchmark, args.benchmark.map(|price| price.to_string())),
+        (Opt::Lost, args.lost.clone()),
+        (Opt::Placebo, args.placebo.clone()),
     ];
-    if let Some((option, _)) = given.iter().find(|(option, given)| *given && !indicator.reads(*option)) {
+    let unread =
+        given.into_iter().find_map(|(option, typed)| Some((option, typed?)).filter(|_| !indicator.reads(option)));
+    if let Some((option, typed)) = unread {
         let reads: Vec<&str> = indicator.options.iter().map(|option| option.flag()).collect();
+        let flag = option.flag().split(' ').next().unwrap_or_default();
         return Err(Failure::Usage(format!(
-            "{} does not read {}; it reads {} and --years",
+            "{} does not read {flag} {typed}; it reads {} and --years",
             indicator.id,
-            option.flag(),
             reads.join(", ")
         )));
     }
@@ -309,7 +313,7 @@ fn tables(library: &Library, json: bool) -> Result<(), Failure> {
     terminal::out(&text)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Line<'a> {
     measure: &'a str,
     period: &'a str,
@@ -328,7 +332,8 @@ struct Line<'a> {
     how: &'a str,
 }
 
-fn print(
+/// Prints an answer; notes and steps go to standard error.
+fn tell(
     countries: &Countries,
     indicator: &Indicator,
     answer: &Answer,
@@ -364,8 +369,5 @@ fn print(
             how: &row.how,
         })
         .collect();
-    match format {
-        Format::Json => terminal::out(&json_text(&lines)?),
-        Format::Csv => terminal::out(&csv_text(&lines, &[])?),
-    }
+    print::rows(&lines, format)
 }

@@ -11,6 +11,8 @@ mod inspect;
 mod measure;
 mod model_check;
 mod outcome;
+mod outfile;
+mod print;
 mod query;
 mod render;
 mod repairs;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::ask::{FlowArg, MeasureArg};
-use crate::analysis::flows::OutcomeQuestion;
+use crate::analysis::flows::{OutcomeQuestion, plain_code};
 use crate::data::Flow;
 
 /// A product's trade, or an indicator.
@@ -27,10 +27,15 @@ pub(super) struct OutcomeArgs {
 }
 
 impl OutcomeArgs {
+    /// The code: dots belong to an indicator's, and only divide a product's.
+    pub(super) fn code(&self) -> String {
+        if self.indicator { self.product.clone() } else { plain_code(&self.product) }
+    }
+
     /// The question they make.
     pub(super) fn question(&self) -> OutcomeQuestion {
         OutcomeQuestion {
-            product: self.product.clone(),
+            product: self.code(),
             flow: if self.indicator { Flow::Other } else { self.flow.into() },
             measure: self.measure.into(),
             mirror: self.mirror,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::copies::{self, CacheArgs};
-use super::{Failure, Format, ask, terminal};
+use super::{Failure, Format, ask, outfile, terminal};
 use crate::analysis::query::{self, DATA, EXAMPLES, QueryAnswer, Tables, Unanswered, column_words};
 use crate::data::Library;
 use crate::formats::write::{self, About, FileKind, Rows, WriteError};
@@ -58,6 +58,14 @@ fn after_help() -> String {
 
 /// Answers the question.
 pub fn query(library: &Library, args: &QueryArgs) -> Result<(), Failure> {
+    let kind = match &args.out {
+        Some(path) => file_kind(path)?,
+        None if args.format == Format::Json => FileKind::Json,
+        None => FileKind::Csv,
+    };
+    if let Some(path) = &args.out {
+        outfile::check(path, &args.files)?;
+    }
     let mut tables = Tables::bundled_only(library);
     if !args.files.is_empty() {
         let pick = args.sql.as_deref().and_then(|sql| query::part(sql, DATA, library.countries()));
@@ -70,11 +78,6 @@ pub fn query(library: &Library, args: &QueryArgs) -> Result<(), Failure> {
         tables = tables.with(DATA, &ask::read_part(library, &args.files, &args.areas, pick.as_ref(), args.cache)?);
     }
     let Some(sql) = &args.sql else { return list(&tables) };
-    let kind = match &args.out {
-        Some(path) => file_kind(path)?,
-        None if args.format == Format::Json => FileKind::Json,
-        None => FileKind::Csv,
-    };
     let progress = terminal::Line::new();
     let answer = query::ask(&tables, sql, None, &progress).map_err(|error| match error {
         Unanswered::Wrong(error) => Failure::NoAnswer(error.to_string()),

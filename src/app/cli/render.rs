@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use clap::Args as ClapArgs;
 
-use super::{Failure, charts::spec, terminal};
+use super::{Failure, charts::spec, outfile, terminal};
 use crate::app::export;
 use crate::app::picture::{self, Picture};
 use crate::app::window::{App, Launch};
 use crate::charts::{self, CHARTS};
 use crate::data::Library;
 use crate::project::{Action, EvidenceAction, LabAction, LabPage, Settings, ThemeChoice};
+use crate::scenario::{PRESETS, preset};
 use crate::ui::theme::Theme;
 
 /// Arguments of `render`.
@@ -45,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "PAGE", value_parser = page, conflicts_with_all = ["chart", "definition"])]
     lab: Option<LabPage>,
     /// Scenario of the lab: a shipped one by its short name; may be given several times.
-    #[arg(long, value_name = "PRESET", requires = "lab")]
+    #[arg(long, value_name = "PRESET", requires = "lab", conflicts_with_all = ["chart", "definition", "claim"])]
     scenario: Vec<String>,
 }
 
@@ -105,6 +106,9 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
     for id in &ids {
         spec(id, args.definition.as_deref())?;
     }
+    if let Some(page) = args.lab {
+        takes(page, &args.scenario)?;
+    }
     let theme = if args.theme == ThemeArg::Dark { Theme::Dark } else { Theme::Light };
     make_folder(&args.out, "Name another with --out")?;
     if let Some(id) = &args.claim {
@@ -144,6 +148,24 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Refuses scenarios that there are not, and any where the lab's page shows none.
+fn takes(page: LabPage, scenarios: &[String]) -> Result<(), Failure> {
+    let Some(first) = scenarios.first() else { return Ok(()) };
+    if matches!(page, LabPage::Backtest | LabPage::Class) {
+        return Err(Failure::Usage(format!(
+            "The lab's page “{}” shows no scenario. Leave out --scenario {first}",
+            page.label()
+        )));
+    }
+    match scenarios.iter().find(|id| preset(id).is_none()) {
+        None => Ok(()),
+        Some(unknown) => {
+            let known: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+            Err(Failure::Usage(format!("There is no scenario “{unknown}”. Shipped ones are {}", known.join(", "))))
+        }
+    }
 }
 
 /// The items in order, each once.
@@ -257,6 +279,7 @@ fn settled(theme: Theme, picture: Picture, actions: &[Action]) -> (String, Optio
 fn write(folder: &Path, name: &str, format: FormatArg, svg: &str, picture: Picture) -> Result<(), Failure> {
     let ending = if format == FormatArg::Svg { "svg" } else { "png" };
     let path = folder.join(format!("{name}.{ending}"));
+    outfile::check(&path, [])?;
     let (width, height) = picture.pixels();
     let bytes = match format {
         FormatArg::Svg => svg.as_bytes().to_vec(),

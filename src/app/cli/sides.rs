@@ -6,10 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::ask::{AreaArgs, Asked, MeasureArg};
-use super::charts::json_text;
 use super::copies::CacheArgs;
+use super::print::{self, number};
 use super::repairs::RepairArgs;
-use super::{Failure, Format, terminal};
+use super::{Failure, Format, ask, terminal};
 use crate::analysis::flows::{Named, ThirdCountriesQuestion, TwoSidesQuestion, third_countries, two_sides};
 use crate::data::Library;
 
@@ -19,14 +19,14 @@ pub struct MirrorArgs {
     /// The files; several are read as one.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// ISO3 code of the exporter.
+    /// Code or name of the exporter.
     #[arg(long, value_name = "ISO3", default_value = "BLR")]
     exporter: String,
-    /// ISO3 code of one buyer; all when left out.
+    /// Code or name of one buyer; all when left out.
     #[arg(long, value_name = "ISO3")]
     importer: Option<String>,
     /// Product code.
-    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "CODE", value_parser = ask::product)]
     product: String,
     /// value or weight.
     #[arg(long, value_enum, default_value = "value")]
@@ -49,17 +49,17 @@ pub struct DetoursArgs {
     /// The files; several are read as one.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// ISO3 code of the country under sanctions.
+    /// Code or name of the country under sanctions.
     #[arg(long, value_name = "ISO3", default_value = "BLR")]
     target: String,
-    /// ISO3 codes of the exporters that sanction; all reporters when left out.
+    /// Codes or names of the exporters that sanction; all reporters when left out.
     #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
     origins: Vec<String>,
     /// Sanctioned product.
-    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "CODE", value_parser = ask::product)]
     product: String,
     /// A product that is not sanctioned, for comparison.
-    #[arg(long)]
+    #[arg(long, value_name = "CODE", value_parser = ask::product)]
     placebo: Option<String>,
     /// First year under sanctions.
     #[arg(long, value_name = "YEAR", default_value_t = 2022)]
@@ -76,7 +76,7 @@ pub struct DetoursArgs {
     cache: CacheArgs,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct SidesLine<'a> {
     period: &'a str,
     reported: Option<f64>,
@@ -89,11 +89,11 @@ struct SidesLine<'a> {
     silent_buyers: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct DetourLine<'a> {
     code: &'a str,
     name: &'a str,
-    z_max: f64,
+    z_max: Option<f64>,
     excess: f64,
     substitution: Option<f64>,
     placebo_z: Option<f64>,
@@ -133,25 +133,26 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
     }
     let lines = answer.rows.iter().map(|row| SidesLine {
         period: &row.period,
-        reported: row.reported,
-        mirror: row.mirror,
-        mirror_freed: row.mirror_freed,
-        gap: row.gap,
-        compared: row.compared,
-        reconciled: row.reconciled,
+        reported: row.reported.map(number),
+        mirror: row.mirror.map(number),
+        mirror_freed: row.mirror_freed.map(number),
+        gap: row.gap.map(number),
+        compared: row.compared.map(number),
+        reconciled: row.reconciled.map(number),
         unit: &answer.unit,
         silent_buyers: row.silent_buyers.join(" "),
     });
-    print(&lines.collect::<Vec<_>>(), args.format)?;
+    print::rows(&lines.collect::<Vec<_>>(), args.format)?;
     asked.keep(library.countries());
     Ok(())
 }
 
 /// Prints third countries, the furthest from their trend first.
 pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
+    let countries = library.countries();
     let question = ThirdCountriesQuestion {
-        origins: args.origins.iter().map(|code| code.trim().to_uppercase()).collect(),
-        target: args.target.to_uppercase(),
+        origins: args.origins.iter().map(|text| ask::area(countries, text)).collect::<Result<_, _>>()?,
+        target: ask::area(countries, &args.target)?,
         product: args.product.clone(),
         placebo: args.placebo.clone(),
         event: args.event,
@@ -160,41 +161,26 @@ pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
     let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
     let products = std::iter::once(&args.product).chain(&args.placebo).cloned().collect();
     let named = Named { products, areas: Vec::new() };
-    let answer = asked.of_products(library.countries(), &named, |dataset| {
-        third_countries(&dataset.frame, library.countries(), &question)
-    })?;
+    let answer =
+        asked.of_products(countries, &named, |dataset| third_countries(&dataset.frame, countries, &question))?;
     terminal::say("note: a question, not a finding: demand of its own looks the same as a detour");
     for note in &answer.notes {
         terminal::say(&format!("note: {note}"));
     }
     let lines = answer.rows.iter().map(|row| DetourLine {
         code: &row.code,
-        name: library.countries().name(&row.code),
-        z_max: row.rerouting.z.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        excess: row.rerouting.excess,
-        substitution: row.rerouting.substitution(answer.lost_direct),
-        placebo_z: row.placebo_z,
-        to_target_before: row.to_target.0,
-        to_target_since: row.to_target.1,
-        lost_in_transit: row.lost_in_transit,
+        name: countries.name(&row.code),
+        z_max: row.rerouting.z.iter().copied().reduce(f64::max).map(number),
+        excess: number(row.rerouting.excess),
+        substitution: row.rerouting.substitution(answer.lost_direct).map(number),
+        placebo_z: row.placebo_z.map(number),
+        to_target_before: number(row.to_target.0),
+        to_target_since: number(row.to_target.1),
+        lost_in_transit: row.lost_in_transit.map(number),
         stands_out: row.stands_out,
         unit: &answer.unit,
     });
-    print(&lines.collect::<Vec<_>>(), args.format)?;
-    asked.keep(library.countries());
+    print::rows(&lines.collect::<Vec<_>>(), args.format)?;
+    asked.keep(countries);
     Ok(())
-}
-
-/// Rows as CSV with a header, or as JSON.
-fn print<T: Serialize>(lines: &[T], format: Format) -> Result<(), Failure> {
-    if format == Format::Json {
-        return terminal::out(&json_text(&lines)?);
-    }
-    let unwritable = |cause: &dyn std::fmt::Display| Failure::Unwritable(format!("the answer: {cause}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for line in lines {
-        writer.serialize(line).map_err(|cause| unwritable(&cause))?;
-    }
-    let bytes = writer.into_inner().map_err(|cause| unwritable(&cause))?;
-    terminal::out(&String::from_utf8_lossy(&bytes))
 }

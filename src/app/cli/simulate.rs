@@ -6,10 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::ask::{AreaArgs, Asked};
-use super::charts::json_text;
 use super::copies::CacheArgs;
+use super::print::{json_text, number};
 use super::repairs::RepairArgs;
-use super::{Failure, Format, terminal};
+use super::{Failure, Format, outfile, terminal};
 use crate::analysis::flows::Named;
 use crate::app::scenario_base::{POTASH, base_of};
 use crate::scenario::policy::Event;
@@ -141,7 +141,11 @@ pub fn simulate(args: &SimulateArgs) -> Result<(), Failure> {
     if args.list {
         return list();
     }
-    let mut scenario = read(args.scenario.as_deref().unwrap_or_default())?;
+    let name = args.scenario.as_deref().unwrap_or_default();
+    if let Some(out) = &args.out {
+        outfile::check(out, args.base.base.iter().chain([&PathBuf::from(name)]))?;
+    }
+    let mut scenario = read(name)?;
     shorten(&mut scenario, args.quarters)?;
     let lab = lab(&args.base)?;
     if args.replay {
@@ -181,7 +185,8 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for reading in Reading::COMPARED {
         let mut tell = |scenario: &str, against: &str, band: &[f64], chance_above: Option<f64>| {
-            let [median, low, high] = *band else { return };
+            let &[median, low, high] = band else { return };
+            let [median, low, high] = [median, low, high].map(number);
             let (scenario, against) = (scenario.to_owned(), against.to_owned());
             let (measure, unit) = (reading.key(), reading.unit());
             rows.push(Compared { scenario, against, measure, median, low, high, chance_above, unit });
@@ -345,10 +350,10 @@ fn rows(run: &Run, scenario: &Scenario, draws: Option<&Draws>) -> Vec<Row> {
                 period: scenario.quarter_label(quarter),
                 freq: 'Q',
                 measure: reading.key(),
-                value,
-                median: band.first().copied(),
-                low: band.get(1).copied(),
-                high: band.get(2).copied(),
+                value: number(value),
+                median: band.first().copied().map(number),
+                low: band.get(1).copied().map(number),
+                high: band.get(2).copied().map(number),
                 unit: reading.unit(),
             });
         }
@@ -357,7 +362,7 @@ fn rows(run: &Run, scenario: &Scenario, draws: Option<&Draws>) -> Vec<Row> {
         period: cell.period,
         freq: cell.freq,
         measure: cell.key,
-        value: cell.value,
+        value: number(cell.value),
         median: None,
         low: None,
         high: None,

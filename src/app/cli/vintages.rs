@@ -1,14 +1,13 @@
 //! `vintages`: one figure as each file has it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
 use super::ask::{self, AreaArgs};
-use super::charts::{csv_text, json_text};
 use super::outcome::OutcomeArgs;
-use super::{Failure, Format, terminal};
+use super::{Failure, Format, print, terminal};
 use crate::analysis::flows::{Vintage, VintagesQuestion, vintage};
 use crate::data::Library;
 
@@ -20,7 +19,7 @@ pub struct VintagesArgs {
     files: Vec<PathBuf>,
     #[command(flatten)]
     outcome: OutcomeArgs,
-    /// ISO3 code of the country.
+    /// Code or name of the country.
     #[arg(long, value_name = "ISO3", default_value = "BLR")]
     reporter: String,
     /// The country's share of all countries in each file, in percent.
@@ -33,7 +32,7 @@ pub struct VintagesArgs {
     areas: AreaArgs,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Line {
     period: String,
     file: String,
@@ -46,12 +45,12 @@ struct Line {
 
 /// Prints each file's figure by year, and how far it lies from the first file's.
 pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
-    let question =
-        VintagesQuestion { area: args.reporter.to_uppercase(), outcome: args.outcome.question(), share: args.share };
+    let area = ask::area(library.countries(), &args.reporter)?;
+    let question = VintagesQuestion { area, outcome: args.outcome.question(), share: args.share };
     let mut found: Vec<(String, Vintage)> = Vec::new();
-    for path in &args.files {
+    for (path, told) in args.files.iter().zip(told_apart(&args.files)) {
         let dataset = ask::read(library, std::slice::from_ref(path), &args.areas)?;
-        let file = dataset.provenance.file_name.clone();
+        let file = told.unwrap_or_else(|| dataset.provenance.file_name.clone());
         match vintage(&dataset.frame, library.countries(), &question, &dataset.choices) {
             Ok(vintage) => {
                 vintage.notes.iter().for_each(|note| terminal::say(&format!("note: {file}: {note}")));
@@ -78,8 +77,42 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
     }
     // Stable: within a year the files stand as they were named.
     lines.sort_by(|a, b| a.period.cmp(&b.period));
-    match args.format {
-        Format::Json => terminal::out(&json_text(&lines)?),
-        Format::Csv => terminal::out(&csv_text(&lines, &["period", "file", "value", "unit", "flag", "revision"])?),
+    print::rows(&lines, args.format)
+}
+
+/// The folders and the name that tell each of these files from the others of its name; `None` where the name does.
+fn told_apart(files: &[PathBuf]) -> Vec<Option<String>> {
+    let whole: Vec<PathBuf> =
+        files.iter().map(|file| std::path::absolute(file).unwrap_or_else(|_relative| file.clone())).collect();
+    let last = |file: &Path, n: usize| -> PathBuf {
+        let parts: Vec<_> = file.components().collect();
+        parts[parts.len().saturating_sub(n)..].iter().collect()
+    };
+    let alone = |own: usize, n: usize| {
+        (0..whole.len())
+            .all(|other| other == own || whole[other] == whole[own] || last(&whole[other], n) != last(&whole[own], n))
+    };
+    (0..whole.len())
+        .map(|own| {
+            // Whole paths differ, so that some number of folders tells them apart.
+            let n = (1..=whole[own].components().count()).find(|n| alone(own, *n))?;
+            (n > 1).then(|| last(&whole[own], n).display().to_string())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_name_are_told_apart_by_their_folders() {
+        let told = |files: &[&str]| told_apart(&files.iter().map(PathBuf::from).collect::<Vec<_>>());
+        assert_eq!(told(&["/a/x.csv", "/a/y.csv"]), [None, None]);
+        let wanted = ["v1/x.csv", "v2/x.csv"].map(|name| Some(name.to_owned()));
+        assert_eq!(told(&["/a/v1/x.csv", "/a/v2/x.csv", "/b/y.csv"]), [wanted.as_slice(), &[None]].concat());
+        let wanted = ["a/v1/x.csv", "b/v1/x.csv"].map(|name| Some(name.to_owned()));
+        assert_eq!(told(&["/d/a/v1/x.csv", "/d/b/v1/x.csv"]), wanted);
+        assert_eq!(told(&["/a/x.csv", "/a/x.csv"]), [None, None]);
     }
 }

@@ -10,7 +10,7 @@ mod json;
 mod parquet;
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::{Column, DataFrame, IdxCa, PolarsError};
 
@@ -155,6 +155,13 @@ impl Rows<'_> {
     }
 }
 
+/// What a file is called while it is being written.
+pub fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
 /// Writes a file under its final name only when it is complete.
 ///
 /// # Errors
@@ -163,9 +170,7 @@ pub fn to_file(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<std::fs::File>) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    let part = path.with_file_name(name);
+    let part = part_of(path);
     let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(&part)?);
     let written = write(&mut out).and_then(|()| {
         out.flush()?;

@@ -78,6 +78,7 @@ impl Score {
         let kind = if self.absolute { "absolute" } else { "relative" };
         let place = if self.worst_at.is_empty() { String::new() } else { format!(", worst at {}", self.worst_at) };
         CaseResult {
+            is_case: true,
             passed: self.worst <= self.tolerance * (1.0 + ROUNDING) && self.compared > 0,
             name: self.name,
             worst_relative_error: self.worst,

@@ -1,0 +1,267 @@
+//! The command line as a user meets it: what it refuses, with which words and exit code, and what it prints.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What a run printed and how it ended.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    /// Asserts the exit code and that standard error holds each of these.
+    fn refused(&self, code: i32, words: &[&str]) {
+        assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
+        for words in words {
+            assert!(self.err.contains(words), "“{words}” is not in: {}", self.err);
+        }
+    }
+
+    /// Standard output of a run that went well.
+    fn answer(&self) -> &str {
+        assert_eq!(self.code, Some(0), "{}", self.err);
+        &self.out
+    }
+}
+
+/// A folder with the files of a test, in which the program runs.
+struct Desk(TempDir);
+
+impl Desk {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let desk = Self(tempfile::tempdir().expect("a folder"));
+        for (name, text) in files {
+            let path = desk.path(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        }
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).expect("is there")
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        let ran = Command::new(env!("CARGO_BIN_EXE_belarus-leverage"))
+            .current_dir(&self.0)
+            .env("XDG_CACHE_HOME", self.path("cache"))
+            .args(args)
+            .output()
+            .expect("the program starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ran { code: ran.status.code(), out: text(&ran.stdout), err: text(&ran.stderr) }
+    }
+}
+
+/// Potash of three sellers in two years.
+const POTASH: &str = "year,reporter,partner,flow,hs6,value_usd\n\
+    2020,BLR,BRA,X,310420,60\n2020,CAN,BRA,X,310420,100\n2020,RUS,BRA,X,310420,40\n2020,RUS,BRA,X,310430,1\n\
+    2021,BLR,BRA,X,310420,50\n2021,CAN,BRA,X,310420,110\n2021,RUS,BRA,X,310420,45\n";
+
+/// Germany's sales of cars to Belarus, Kyrgyzstan and Chile from 2010 to 2023, and Kyrgyzstan's to Belarus.
+fn cars() -> String {
+    let mut text = "year,reporter,partner,flow,hs6,value_usd\n".to_owned();
+    for year in 2010..2024 {
+        let (since, wave) = (year >= 2022, 1.0 + 0.01 * f64::from(year % 3));
+        let to_kyrgyzstan = wave * if since { 60.0 } else { 10.0 };
+        text.push_str(&format!("{year},DEU,BLR,X,870323,{}\n", if since { 1 } else { 100 }));
+        text.push_str(&format!("{year},DEU,KGZ,X,870323,{to_kyrgyzstan}\n{year},DEU,CHL,X,870323,{}\n", 20.0 * wave));
+        text.push_str(&format!("{year},KGZ,BLR,X,870323,{}\n", if since { 35 } else { 1 }));
+    }
+    text
+}
+
+#[test]
+fn an_answer_is_never_written_over_a_file_it_is_made_from() {
+    let desk = Desk::with(&[("in.csv", POTASH), ("more/in.csv", POTASH)]);
+    std::fs::hard_link(desk.path("in.csv"), desk.path("link.csv")).expect("linked");
+    let query = |input: &str, out: &str| desk.run(&["query", input, "--sql", "SELECT period FROM data", "--out", out]);
+    for out in ["in.csv", "./more/../in.csv", "link.csv"] {
+        query("in.csv", out).refused(2, &[out, "is one of the files that are read", "another file with --out"]);
+    }
+    query("more", "more/in.csv").refused(2, &["more/in.csv is one of the files"]);
+    assert_eq!(desk.text("in.csv"), POTASH);
+    assert_eq!(desk.text("more/in.csv"), POTASH);
+    query("more", "more/answer.csv").answer();
+    std::fs::write(desk.path("late.csv.part"), POTASH).expect("written");
+    query("late.csv.part", "late.csv").refused(2, &["late.csv is written as late.csv.part first"]);
+    assert_eq!(desk.text("late.csv.part"), POTASH);
+    query("in.csv", "more").refused(2, &["more"]);
+
+    desk.run(&["simulate", "hold", "--quarters", "4", "--out", "own.toml"]).answer();
+    desk.run(&["simulate", "own.toml", "--out", "own.toml"])
+        .refused(2, &["own.toml is one of the files that are read"]);
+    desk.run(&["simulate", "hold", "--base", "in.csv", "--out", "in.csv"]).refused(2, &["in.csv is one of the files"]);
+    assert_eq!(desk.text("in.csv"), POTASH);
+}
+
+#[test]
+fn a_read_only_file_is_not_written_over() {
+    let desk = Desk::with(&[("in.csv", POTASH), ("kept.csv", "kept\n"), ("pictures/potash-share.svg", "kept\n")]);
+    for kept in ["kept.csv", "pictures/potash-share.svg"] {
+        let mut rights = std::fs::metadata(desk.path(kept)).expect("is there").permissions();
+        rights.set_readonly(true);
+        std::fs::set_permissions(desk.path(kept), rights).expect("set");
+    }
+    let said = ["kept.csv: the file is read-only", "another file with --out"];
+    desk.run(&["query", "in.csv", "--sql", "SELECT period FROM data", "--out", "kept.csv"]).refused(5, &said);
+    desk.run(&["simulate", "hold", "--quarters", "4", "--out", "kept.csv"]).refused(5, &said);
+    assert_eq!(desk.text("kept.csv"), "kept\n");
+    let render = desk.run(&["render", "--out", "pictures", "--chart", "potash-share", "--format", "svg"]);
+    render.refused(5, &["potash-share.svg: the file is read-only"]);
+    assert_eq!(desk.text("pictures/potash-share.svg"), "kept\n");
+}
+
+#[test]
+fn a_wrong_ending_is_told_before_anything_is_read() {
+    let desk = Desk::with(&[]);
+    let ran = desk.run(&["query", "absent.csv", "--sql", "SELECT period FROM data", "--out", "answer.xls"]);
+    ran.refused(2, &["answer.xls", ".csv, .json or .parquet"]);
+}
+
+#[test]
+fn countries_answer_to_code_and_name_and_unknown_ones_are_refused() {
+    let desk = Desk::with(&[("cars.csv", &cars()), ("a.csv", POTASH), ("b.csv", POTASH)]);
+    let detours = |target: &str, origins: &str| {
+        desk.run(&["detours", "cars.csv", "--product", "8703.23", "--target", target, "--origins", origins])
+    };
+    let by_code = detours("BLR", "DEU");
+    assert!(by_code.answer().lines().nth(1).is_some_and(|line| line.starts_with("KGZ,Kyrgyzstan,")), "{}", by_code.out);
+    assert_eq!(detours("Belarus", "Germany").answer(), by_code.out);
+    detours("ZZZ", "DEU").refused(2, &["There is no country “ZZZ”; nearest: "]);
+    detours("BLR", "Germny").refused(2, &["There is no country “Germny”; nearest: DEU Germany"]);
+    let treated = ["counterfactual", "cars.csv", "--product", "870323", "--treated", "Belorus"];
+    desk.run(&treated).refused(2, &["“Belorus”; nearest: BLR Belarus"]);
+    let donors = ["counterfactual", "cars.csv", "--product", "870323", "--treated", "Germany", "--donors", "Xyz"];
+    desk.run(&donors).refused(2, &["There is no country “Xyz”"]);
+    let vintages =
+        |reporter: &str| desk.run(&["vintages", "a.csv", "b.csv", "--product", "31", "--reporter", reporter]);
+    assert_eq!(vintages("Canada").answer(), vintages("CAN").answer());
+    vintages("Cannada").refused(2, &["nearest: CAN Canada"]);
+    let series = |with: &str| desk.run(&["series", "potash-share", "--with", with]);
+    assert_eq!(series("Canada,russia").answer(), series("CAN,RUS").answer());
+    series("Atlantis").refused(2, &["potash-share has no Atlantis. Choose from: CAN, RUS"]);
+}
+
+#[test]
+fn no_period_since_the_event_is_a_refusal_and_no_number_is_a_negative_zero() {
+    let desk = Desk::with(&[("cars.csv", &cars())]);
+    let later = desk.run(&["detours", "cars.csv", "--product", "870323", "--event", "2030"]);
+    later.refused(4, &["no period of product 870323 since 2030 (the last is 2023)", "choose an earlier year"]);
+    for ran in [
+        desk.run(&["detours", "cars.csv", "--product", "870323", "--origins", "DEU"]),
+        desk.run(&["simulate", "ladder", "--quarters", "8", "--draws", "10"]),
+        desk.run(&["compare", "hold", "ladder", "--quarters", "4", "--draws", "10"]),
+    ] {
+        let numbers = ran.answer().lines().flat_map(|line| line.split(','));
+        let wrong: Vec<&str> =
+            numbers.filter(|field| matches!(*field, "-0" | "-0.0" | "-inf" | "inf" | "NaN")).collect();
+        assert!(wrong.is_empty(), "{wrong:?} in {}", ran.out);
+    }
+}
+
+#[test]
+fn scenarios_of_a_picture_are_known_and_shown() {
+    let desk = Desk::with(&[]);
+    let render = |more: &[&str]| desk.run(&[&["render", "--out", "pictures"], more].concat());
+    render(&["--lab", "result", "--scenario", "nope"]).refused(2, &["There is no scenario “nope”", "hold", "ladder"]);
+    render(&["--lab", "backtest", "--scenario", "hold"]).refused(2, &["“Backtest” shows no scenario"]);
+    render(&["--chart", "potash-share", "--scenario", "hold"]).refused(2, &["--scenario"]);
+    render(&["--scenario", "hold"]).refused(2, &["--lab"]);
+    assert!(!desk.path("pictures").exists());
+}
+
+#[test]
+fn files_that_are_no_cases_are_skipped() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validation");
+    let desk = Desk::with(&[("none/notes.json", "{\"a\": 1}"), ("none/readme.txt", "text")]);
+    let none = desk.run(&["model-check", "none"]);
+    none.refused(4, &["no case file"]);
+    assert!(none.out.contains("\nnotes.json,skipped,") && none.out.contains("\nreadme.txt,skipped,"), "{}", none.out);
+    std::fs::write(desk.path("none/broken.json"), "{").expect("written");
+    desk.run(&["model-check", "none"]).refused(1, &["1 of 1 cases failed"]);
+    let real = desk.run(&["model-check", case.to_str().expect("a plain path")]);
+    assert!(real.answer().contains(",yes,"), "{}", real.out);
+}
+
+#[test]
+fn refusals_say_what_there_is_and_what_this_command_can_do() {
+    let desk = Desk::with(&[
+        ("potash.csv", POTASH),
+        ("pieces.csv", "year,reporter,partner,flow,hs6,quantity\n2020,BLR,BRA,X,310420,60\n2021,BLR,BRA,X,310420,61\n"),
+    ]);
+    let weight = desk.run(&["share", "potash.csv", "--product", "310420", "--measure", "weight"]);
+    weight.refused(4, &["the table has no net weight of product 310420; of that product it has value only"]);
+    assert!(!weight.err.contains("another flow"), "{}", weight.err);
+    let pieces = desk.run(&["share", "pieces.csv", "--product", "310420"]);
+    pieces.refused(
+        4,
+        &["no value of product 310420; of that product it has quantity (in a unit the file does not state)"],
+    );
+    let year = ["simulate", "hold", "--base", "potash.csv", "--base-year", "1999"];
+    desk.run(&year).refused(4, &["has no 1999; it has 2020, 2021"]);
+    let unread = desk.run(&["measure", "hhi", "potash.csv", "--break", "2000"]);
+    unread.refused(2, &["hhi does not read --break 2000; it reads"]);
+    let alone = desk.run(&["counterfactual", "potash.csv", "--product", "310420", "--event", "2021"]);
+    assert!(!alone.err.contains("another flow or measure"), "{}", alone.err);
+}
+
+#[test]
+fn what_a_comparison_does_not_use_is_said() {
+    let desk = Desk::with(&[("cars.csv", &cars())]);
+    let compare = |more: &[&str]| {
+        let asked = ["counterfactual", "cars.csv", "--product", "870323", "--treated", "KGZ", "--event", "2022"];
+        desk.run(&[&asked, more].concat())
+    };
+    let alone = compare(&["--predictor", "870323=1"]);
+    alone.answer();
+    assert!(alone.err.contains("such as --donors CAN,RUS,…"), "{}", alone.err);
+    assert!(alone.err.contains("--predictor is not used"), "{}", alone.err);
+    let itself = compare(&["--donors", "KGZ,DEU"]);
+    assert!(itself.err.contains("KGZ is the country compared, and no donor of its own"), "{}", itself.err);
+}
+
+#[test]
+fn product_codes_may_have_dots_and_blanks_and_the_nearest_begin_as_typed() {
+    let desk = Desk::with(&[("potash.csv", POTASH)]);
+    let share = |product: &str| desk.run(&["share", "potash.csv", "--product", product]);
+    let plain = share("310420");
+    assert_eq!(plain.answer().lines().count(), 7);
+    assert_eq!(share("3104.20").answer(), plain.out);
+    assert_eq!(share("31 04 20").answer(), plain.out);
+    share("31042").refused(4, &["the table has no product 31042; nearest: 310420, 310430"]);
+    share(" ").refused(2, &["310420"]);
+}
+
+#[test]
+fn a_text_compared_with_a_number_is_explained() {
+    let desk = Desk::with(&[("potash.csv", POTASH)]);
+    let ran = desk.run(&["query", "potash.csv", "--sql", "SELECT value FROM data WHERE product = 310420"]);
+    ran.refused(4, &["codes and periods are text", "product = '310420'"]);
+}
+
+#[test]
+fn files_of_one_name_are_told_apart_and_folders_say_how_many_files_they_hold() {
+    let desk = Desk::with(&[("v1/potash.csv", POTASH), ("v2/potash.csv", POTASH)]);
+    let told = desk.run(&["vintages", "v1/potash.csv", "v2/potash.csv", "--product", "310420"]);
+    let files: Vec<&str> = told.answer().lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(files, ["v1/potash.csv", "v2/potash.csv", "v1/potash.csv", "v2/potash.csv"]);
+    let baci = "t,i,j,k,v,q\n";
+    let desk = Desk::with(&[
+        ("baci/BACI_HS92_Y2020_V202401b.csv", &format!("{baci}2020,112,76,310420,60.5,1\n")),
+        ("baci/BACI_HS92_Y2021_V202401b.csv", &format!("{baci}2021,112,76,310420,50.5,1\n")),
+    ]);
+    let folder = desk.run(&["inspect", "baci"]);
+    assert!(folder.answer().contains("\n  files        2 read as one dataset\n"), "{}", folder.out);
+    let one = desk.run(&["inspect", "baci/BACI_HS92_Y2020_V202401b.csv"]);
+    assert!(!one.answer().contains("read as one dataset"), "{}", one.out);
+}
