@@ -274,10 +274,9 @@ fn equal_seeds_equal_draws() {
         }
     }
     assert!(one.failures.is_empty(), "{:?}", one.failures);
-    let volume = Reading::Market(Measure::ShareVolume);
     assert_ne!(
-        one.across(0, volume, last, true),
-        one.across(0, volume, last, false),
+        one.across(0, net, last, true),
+        one.across(0, net, last, false),
         "the model's own error widens it"
     );
     assert_ne!(one.across(0, Reading::Held, last, false), run(1, 6).across(0, Reading::Held, last, false));
