@@ -286,7 +286,7 @@ fn assumptions_are_ranked_and_recorded_years_run_as_soon_as_they_are_shown() {
     window.settle();
     let session = window.app().session();
     let figure = session.figure().expect("a picture");
-    assert!(figure.title.contains("figures lie in the model’s range"), "{}", figure.title);
+    assert!(figure.title.contains("figures of 2021–2023 lie in the model’s range"), "{}", figure.title);
     assert_eq!(figure.panels[0].stamp, "what-if, not forecast");
     let lab = session.lab.as_ref().expect("the lab");
     assert!(lab.backtested.iter().any(|line| line.inside == "outside"), "what was missed is said");

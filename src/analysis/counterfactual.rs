@@ -193,15 +193,12 @@ pub fn counterfactual(frame: &DataFrame, question: &CounterfactualQuestion) -> R
     let years: Vec<i32> = kept.iter().map(|at| panel.years[*at]).collect();
     let n_before = years.iter().filter(|year| **year < question.event).count();
     if n_before < LEAST_BEFORE || n_before == years.len() {
-        return Err(AnalysisError::NoFigures {
-            what: format!(
-                "{LEAST_BEFORE} years of {} before {} and one after it (found: {} before, {} after)",
-                question.treated,
-                question.event,
-                n_before,
-                years.len() - n_before
-            ),
-            next: "choose another event year, country or outcome".to_owned(),
+        return Err(AnalysisError::FewYears {
+            area: question.treated.clone(),
+            event: question.event,
+            least: LEAST_BEFORE,
+            before: n_before,
+            after: years.len() - n_before,
         });
     }
     let observed: Vec<f64> = kept.iter().filter_map(|at| treated[*at]).collect();

@@ -123,6 +123,23 @@ pub enum AnalysisError {
         /// What to do about it.
         next: String,
     },
+    /// Too few years on one side of an event.
+    #[error(
+        "a comparison needs {least} years before {event} and one from then on; of {area} there are {before} before, {after} \
+         after; choose another year or widen the years"
+    )]
+    FewYears {
+        /// Whose figures.
+        area: String,
+        /// First year of the event.
+        event: i32,
+        /// Years that are needed before it.
+        least: usize,
+        /// Years found before it.
+        before: usize,
+        /// Years found from it on.
+        after: usize,
+    },
     /// Only exports and imports have two sides.
     #[error("shares are taken of exports or imports; choose one of them")]
     OneSided,

@@ -176,6 +176,12 @@ fn columns(
     library: &Library,
     years: Option<(i32, i32)>,
 ) -> Result<charts::Figure, charts::Unfit> {
+    if answer.frame.height() == 0 {
+        return Err(charts::Unfit {
+            reason: "No row fits this question".to_owned(),
+            next_step: "Take a condition after WHERE away, or look which products and countries there are".to_owned(),
+        });
+    }
     let Some(axes) = axes.cloned().or_else(|| query_result::guess(answer.frame)) else {
         return Err(charts::Unfit {
             reason: "There is no column with numbers to draw".to_owned(),

@@ -50,6 +50,8 @@ pub struct Panel {
     pub stamp: String,
     /// Share of the height among the panels, any positive number.
     pub height: f32,
+    /// Bars that stay where a low picture cuts the others, as indices into the categories: those that the title names.
+    pub named: Vec<usize>,
 }
 
 /// What lies along the independent axis.
@@ -330,6 +332,9 @@ impl Figure {
     }
 }
 
+/// All of a whole, in percent, with what sums of parts lose in rounding.
+const WHOLE: f64 = 100.0 + 1e-6;
+
 impl Panel {
     /// A panel with nothing in it yet; the range follows from [`Panel::fit`].
     pub fn new(kind: PanelKind, unit: impl Into<String>) -> Self {
@@ -343,6 +348,7 @@ impl Panel {
             callouts: Vec::new(),
             stamp: String::new(),
             height: 1.0,
+            named: Vec::new(),
         }
     }
 
@@ -354,7 +360,12 @@ impl Panel {
             self.series.iter().flat_map(|series| &series.points).flat_map(|p| [p.value, p.high.unwrap_or(p.value)]);
         let lows = self.series.iter().flat_map(|series| &series.points).map(|p| p.low.unwrap_or(p.value));
         let references = self.references.iter().map(|reference| reference.value);
-        self.scale.max = round_up(plain.chain(references).chain(stacked).fold(0.0, f64::max));
+        let most = plain.chain(references).chain(stacked).fold(0.0, f64::max);
+        self.scale.max = round_up(most);
+        if self.scale.unit == "%" && most <= WHOLE {
+            // No part of a whole is above all of it.
+            self.scale.max = self.scale.max.min(100.0);
+        }
         self.scale.min = -round_up(-lows.fold(0.0, f64::min));
         if self.scale.min == 0.0 {
             self.scale.min = 0.0; // −0 prints as a minus

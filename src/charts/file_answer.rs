@@ -9,6 +9,11 @@ use super::marks::{self, Mark, Order};
 use crate::analysis::flows::{Answer, AnswerRow};
 use crate::data::{Countries, Dataset, Flags, Note, Period, format_number};
 
+/// Fewer parts than these are named as what they are in the title.
+const FEW: usize = 10;
+/// Longest title, in letters.
+const LONGEST: usize = 96;
+
 /// The words around an answer.
 pub struct Words {
     /// The chart's id.
@@ -49,10 +54,18 @@ pub fn figure(
         .iter()
         .fold((f64::MAX, f64::MIN), |(low, high), part| (low.min(part.period.at()), high.max(part.period.at())));
     let span = (span.0.floor(), span.1.floor() + 1.0);
-    let top = parts.iter().filter(|part| part.period == latest).max_by(|a, b| a.share.total_cmp(&b.share));
+    let newest = || parts.iter().filter(|part| part.period == latest);
+    let top = newest().max_by(|a, b| a.share.total_cmp(&b.share));
+    // A share of the few in the file is easily taken for one of the world.
+    let among_few = match newest().count() {
+        _ if !words.counted => String::new(),
+        1 => format!(", the only {} in the file", words.part),
+        n if n < FEW => format!(" of the {n} {}s in the file", words.part),
+        _ => String::new(),
+    };
     let title = top.map_or_else(String::new, |top| {
         format!(
-            "{}: {} of {} in {}",
+            "{}: {} of {}{among_few} in {}",
             countries.name(&top.row.code),
             value_text(top.share, "%"),
             words.whole,
@@ -72,7 +85,7 @@ pub fn figure(
     let summary = format!("{shared}, {periods}. {title} {}", caveats.join(". "));
     Ok(Figure {
         chart: words.chart.to_owned(),
-        title: if title.chars().count() <= 78 { title } else { format!("Shares of {}", words.whole) },
+        title: if title.chars().count() <= LONGEST { title } else { format!("Shares of {}", words.whole) },
         subtitle: format!("{shared}, % of {unit}, {periods}"),
         panels: vec![panel],
         lanes: Vec::new(),
@@ -95,12 +108,41 @@ pub(super) fn with_usual_notes(caveats: Vec<String>, of_answer: &[Note], dataset
 
 fn each_once(mut caveats: Vec<String>, of_answer: &[Note], dataset: &Dataset, of_file: Vec<String>) -> Vec<String> {
     let of_answer = of_answer.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
-    for text in of_answer.map(ToString::to_string).chain(of_file) {
+    for text in gaps_as_one(of_answer).into_iter().chain(of_file) {
         if !caveats.contains(&text) {
             caveats.push(text);
         }
     }
     caveats
+}
+
+/// Notes in words; those of several periods whose partners do not add up are one.
+fn gaps_as_one<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<String> {
+    let (mut texts, mut gaps) = (Vec::new(), Vec::new());
+    for note in notes {
+        match note {
+            Note::NotAllocated { period, gap_pct } => gaps.push((period, gap_pct, note)),
+            note => texts.push(note.to_string()),
+        }
+    }
+    match gaps.as_slice() {
+        [] => {}
+        [(_, _, only)] => texts.push(only.to_string()),
+        several => {
+            let size = |gap: &str| gap.replace('−', "-").parse::<f64>().map_or(0.0, f64::abs);
+            let sized = || several.iter().map(|(period, gap, _)| (*period, *gap));
+            let least = sized().min_by(|a, b| size(a.1).total_cmp(&size(b.1)));
+            let most = sized().max_by(|a, b| size(a.1).total_cmp(&size(b.1)));
+            if let Some(((_, least), (worst, most))) = least.zip(most) {
+                texts.push(format!(
+                    "Partners sum to {least} to {most} % away from the World row in {} periods, most in {worst}; the gaps \
+                     are not allocated",
+                    several.len()
+                ));
+            }
+        }
+    }
+    texts
 }
 
 /// The first few names and how many more there are: "Brazil, China and 12 more".
@@ -167,4 +209,19 @@ fn span_text(parts: &[Part<'_>], first: bool) -> String {
     let periods = parts.iter().map(|part| part.period);
     let period = if first { periods.min() } else { periods.max() };
     period.map_or_else(String::new, |period| period.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_of_several_periods_are_one_note() {
+        let gap = |period: &str, gap: &str| Note::NotAllocated { period: period.to_owned(), gap_pct: gap.to_owned() };
+        let notes = [gap("2019", "1.5"), Note::Remark("Read as text".to_owned()), gap("2020", "−12.0")];
+        let texts = gaps_as_one(notes.iter());
+        assert_eq!(texts.len(), 2, "{texts:?}");
+        assert!(texts[1].contains("1.5 to −12.0 % away from the World row in 2 periods, most in 2020"), "{texts:?}");
+        assert_eq!(gaps_as_one(notes[..1].iter()), [notes[0].to_string()]);
+    }
 }

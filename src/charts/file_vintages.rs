@@ -65,7 +65,7 @@ pub fn figure(
     let what = what(question);
     let (panels, unit) = compared::panels(readings, &unit);
     let title = compared::finding(&panels)
-        .map_or_else(|| format!("{name} by {} files", files.len()), |finding| format!("{name}, {finding}"));
+        .map_or_else(|| format!("{name} {}", in_files(files.len())), |finding| format!("{name}, {finding}"));
     Ok(Figure {
         chart: "file-vintages".to_owned(),
         summary: format!("{name}, {what}, by file. {title}. {}", caveats.join(". ")),
@@ -77,6 +77,10 @@ pub fn figure(
         caveats,
         source_line: format!("{} · each file its own line", files.join(", ")),
     })
+}
+
+fn in_files(count: usize) -> String {
+    if count == 1 { "in one file".to_owned() } else { format!("in {count} files") }
 }
 
 fn what(question: &VintagesQuestion) -> String {

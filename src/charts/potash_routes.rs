@@ -97,7 +97,7 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     } else {
         Group::PANELS
             .into_iter()
-            .map(|groups| bar_panel(library, &shown, groups))
+            .map(|groups| bar_panel(library, &shown, groups, &closure))
             .filter(|panel| !panel.series.is_empty())
             .collect()
     };
@@ -108,6 +108,11 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let caveats = parts::caveats(std::iter::once(scope).chain(costs(library)?), parts::flag_caveats(&drawn));
     let lanes = parts::lanes(library, spec, years)?;
     let mut figure = parts::drawing(&CHART, panels, years, lanes);
+    if timed {
+        // Tonnes are as high in one panel as in another.
+        let top = figure.panels.iter().map(|panel| panel.scale.max).fold(0.0, f64::max);
+        figure.panels.iter_mut().for_each(|panel| panel.scale.max = top);
+    }
     figure.title = parts::title(finding(&shown, &closure), &plain);
     figure.subtitle = format!("Tonnes of potash and fertilisers by port and rail, Mt, {}", parts::span_text(&drawn));
     figure.caveats = caveats;
@@ -234,7 +239,7 @@ fn heading(groups: &[Group]) -> String {
 }
 
 /// Bars of some groups, group by group, the largest of each first.
-fn bar_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group]) -> Panel {
+fn bar_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group], closure: &Closure) -> Panel {
     let mut categories = Vec::new();
     let mut drawn = Vec::new();
     for group in groups {
@@ -261,6 +266,12 @@ fn bar_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group]) -> Pan
     let mut panel = Panel::new(PanelKind::Bars { categories }, groups.first().map_or("Mt", |group| group.unit()));
     panel.title = heading(groups);
     panel.height = height;
+    let told = groups.iter().filter_map(|group| largest(shown, closure, *group));
+    let place = |row: &Row| {
+        let mut places = drawn.iter().flat_map(|series| &series.points).enumerate();
+        places.find(|(_, point)| point.rows == row.rows && !row.rows.is_empty()).map(|(at, _)| at)
+    };
+    panel.named = told.filter_map(place).collect();
     panel.series = drawn;
     panel
 }
@@ -294,20 +305,22 @@ fn time_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group], closu
     panel
 }
 
+/// The largest single route of a group in its last whole year near the stop.
+fn largest<'a>(shown: &'a [(Group, Row)], closure: &Closure, group: Group) -> Option<&'a Row> {
+    shown
+        .iter()
+        .filter(|(of, row)| *of == group && row.product == "potash" && row.period.is_some() && row.value.is_some())
+        .filter_map(|(_, row)| Some((row, parts::dated(&row.period_text)?)))
+        .filter(|(_, period)| {
+            period.freq() == Freq::Year && (period.start_year() - i32::from(closure.date.year())).abs() <= 2
+        })
+        .max_by(|a, b| a.1.cmp(&b.1).then(a.0.value.unwrap_or_default().total_cmp(&b.0.value.unwrap_or_default())))
+        .map(|(row, _)| row)
+}
+
 /// The largest single route before and after, where both are in view.
 fn finding(shown: &[(Group, Row)], closure: &Closure) -> Option<String> {
-    let largest = |group: Group| {
-        shown
-            .iter()
-            .filter(|(of, row)| *of == group && row.product == "potash" && row.period.is_some() && row.value.is_some())
-            .filter_map(|(_, row)| Some((row, parts::dated(&row.period_text)?)))
-            .filter(|(_, period)| {
-                period.freq() == Freq::Year && (period.start_year() - i32::from(closure.date.year())).abs() <= 2
-            })
-            .max_by(|a, b| a.1.cmp(&b.1).then(a.0.value.unwrap_or_default().total_cmp(&b.0.value.unwrap_or_default())))
-            .map(|(row, _)| row)
-    };
-    let (before, after) = (largest(Group::Before)?, largest(Group::After)?);
+    let (before, after) = (largest(shown, closure, Group::Before)?, largest(shown, closure, Group::After)?);
     let (sea, ports) = (before.value?, after.value?);
     (before.series.starts_with("klaipeda") && after.series.starts_with("russian-ports") && ports < sea).then(|| {
         let about = |row: &Row, word: &'static str| if row.flags.has(Flag::Approx) { word } else { "" };

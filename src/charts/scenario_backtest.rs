@@ -8,16 +8,23 @@ use crate::scenario::{Backtest, BacktestRow, Band, Outcome};
 /// Results with a panel; the table has all.
 const SHOWN: [Outcome; 3] = [Outcome::Tonnes, Outcome::Revenue, Outcome::China];
 
+/// The median of the draws, in another colour than the middle run beside it.
+const MEDIAN: Role = Role::Scenario(1);
+
 /// The picture.
 pub fn figure(report: &Backtest) -> Figure {
     let years = report.rows.iter().map(|row| f64::from(row.year));
     let (first, last) = (years.clone().fold(f64::INFINITY, f64::min), years.fold(f64::NEG_INFINITY, f64::max));
     let (inside, of) = report.coverage(|row| row.unknown);
+    let counted = report.rows.iter().filter(|row| row.covers(row.unknown).is_some()).map(|row| row.year).max();
+    let counted = counted
+        .filter(|year| *year > report.last_known)
+        .map_or_else(|| report.last_known.to_string(), |year| format!("{}–{year}", report.last_known));
     let mut caveats = vec![report.verdict()];
     caveats.extend(report.reading.iter().cloned());
     finish(Figure {
         chart: "scenario-backtest".to_owned(),
-        title: format!("Held against the record, {inside} of {of} figures lie in the model’s range"),
+        title: format!("Held against the record, {inside} of {of} figures of {counted} lie in the model’s range"),
         subtitle: format!(
             "Line: capacities as reported, prices tied to contracts. Band: 9 in 10 of {} draws with port capacity as one \
              could have guessed it in February 2022",
@@ -40,7 +47,7 @@ fn panel(report: &Backtest, outcome: Outcome) -> Panel {
         let points: Vec<Point> = rows.iter().filter_map(|row| of(row)).collect();
         panel.series.push(Series { points, ..series(format!("{}-{key}", outcome.key()), name, role, look) });
     };
-    add("unknown", "Median, port capacity unknown".to_owned(), Role::Belarus, Look::Thin, &|row| {
+    add("unknown", "Median, port capacity unknown".to_owned(), MEDIAN, Look::Thin, &|row| {
         let band = row.unknown?;
         let how = format!("Median and 90% range of {} draws, seed {}", report.draws, report.seed);
         Some(Point { low: Some(band.low), high: Some(band.high), ..point(row, band.median, &how) })
@@ -110,6 +117,9 @@ pub fn lines(report: &Backtest) -> Vec<BacktestLine> {
         model: number(row.contract),
         seen: span(seen.low, seen.high),
         error: row.error().map_or_else(String::new, |error| {
+            if error == 0.0 && seen.high > seen.low {
+                return "within".to_owned();
+            }
             let percent = (100.0 * error).round() + 0.0;
             if percent == 0.0 { "0%".to_owned() } else { format!("{percent:+}%").replace('-', "−") }
         }),

@@ -17,14 +17,20 @@ pub fn figure(lab: &Lab, class: &[Worked], reading: Reading) -> Option<Figure> {
         line.points = path_points(&one.scenario, &one.worlds.both, reading, &how);
         panel.series.push(line);
     }
-    let shared = class.iter().map(|one| one.scenario.quarters()).min().unwrap_or_default();
+    let longest = class.iter().map(|one| one.scenario.quarters()).max().unwrap_or_default();
+    let lasting = |t: usize| class.iter().filter(move |one| t < one.scenario.quarters());
+    let at_end = lasting(longest.saturating_sub(1)).count();
     let axis = Axis::of(&first.scenario);
-    let mut median = series("median", "Median of the class", Role::Belarus, Look::Line);
-    median.points = (0..shared)
+    let name = match class.len() {
+        all if all == at_end => "Median of the class".to_owned(),
+        all => format!("Median of the class, {all} files, of {at_end} at the end"),
+    };
+    let mut median = series("median", name, Role::Belarus, Look::Line);
+    median.points = (0..longest)
         .filter_map(|t| {
-            let values: Vec<f64> = class.iter().filter_map(|one| one.worlds.both.reading(reading, t)).collect();
+            let values: Vec<f64> = lasting(t).filter_map(|one| one.worlds.both.reading(reading, t)).collect();
             let middle = quantiles(&values, &[0.5]).first().copied()?;
-            let how = format!("Median of {} single paths", values.len());
+            let how = format!("Median of the {} single paths that last so long", values.len());
             let value = in_unit(reading, middle);
             let period = first.scenario.quarter_label(t);
             Some(Point { joined: t > 0, ..point(period, axis.quarter(reading, t), value, &first.scenario, &how) })
@@ -94,7 +100,7 @@ pub fn split_sentence(reading: Reading, split: &Split) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::PRESETS;
+    use crate::scenario::{PRESETS, Scenario};
 
     #[test]
     fn the_presets_make_a_class() {
@@ -111,5 +117,23 @@ mod tests {
         assert_eq!(thin, PRESETS.len());
         assert_eq!(figure.panels[0].series.last().map(|series| series.look), Some(Look::Line));
         assert!(figure.caveats[0].starts_with("What separates them"), "{}", figure.caveats[0]);
+    }
+
+    #[test]
+    fn the_median_goes_on_with_the_files_that_last() {
+        let lab = Lab::shipped().expect("shipped");
+        let class: Vec<Worked> = [12, 24, 36]
+            .into_iter()
+            .map(|months| {
+                let scenario = Scenario { months, ..PRESETS[0].scenario().expect("good") };
+                Worked { worlds: lab.four(&scenario).expect("runs"), scenario }
+            })
+            .collect();
+        let figure = figure(&lab, &class, Reading::Market(crate::scenario::Measure::Net)).expect("files");
+        let median = figure.panels[0].series.last().expect("a median");
+        assert_eq!((median.name.as_str(), median.points.len()), ("Median of the class, 3 files, of 1 at the end", 12));
+        let longest = class[2].worlds.both.readings(Reading::Market(crate::scenario::Measure::Net));
+        assert!((median.points[11].value - longest[11]).abs() < 1e-9, "the last quarter is that of the only path left");
+        assert!(median.points[5].how.contains("the 2 single"), "{}", median.points[5].how);
     }
 }

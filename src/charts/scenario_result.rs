@@ -23,8 +23,9 @@ pub struct Shown<'a> {
     pub readings: &'a [Reading],
 }
 
-/// Longest title, in letters.
+/// Longest title, in letters, and where it has to say that one path is no middle of the draws.
 const TITLE_LETTERS: usize = 70;
+const LONG_TITLE_LETTERS: usize = 120;
 
 /// The picture.
 pub fn figure(shown: &Shown<'_>) -> Figure {
@@ -40,6 +41,7 @@ pub fn figure(shown: &Shown<'_>) -> Figure {
             failed(spread.failed),
             100.0 * spread.taken_back.get(place).copied().unwrap_or_default()
         ));
+        caveats.extend(outside(shown, quarter));
         caveats.extend(structural(shown.readings, spread, place));
     } else {
         caveats.push("Single path: the likelier turn at every chance; the range of draws follows".to_owned());
@@ -48,7 +50,7 @@ pub fn figure(shown: &Shown<'_>) -> Figure {
     let end = words::month_text(scenario, scenario.months.saturating_sub(1) as usize);
     finish(Figure {
         chart: "scenario".to_owned(),
-        title: title(shown.worked, quarter, &end),
+        title: title(shown, quarter, &end),
         subtitle: format!("“{}” against holding from the same start, {}", scenario.name, span_text(scenario)),
         panels,
         lanes: lanes(scenario, &run.course.events, shown.catalogue),
@@ -68,9 +70,17 @@ fn failed(count: usize) -> String {
 }
 
 /// "Ladder: 9 people held in Mar 2031, 1,681 million USD gained over holding".
-fn title(worked: &Worked, quarter: usize, end: &str) -> String {
-    let Worked { scenario, worlds } = worked;
+fn title(shown: &Shown<'_>, quarter: usize, end: &str) -> String {
+    let Worked { scenario, worlds } = shown.worked;
     let read = |reading| worlds.both.reading(reading, quarter);
+    if let Some((held, median)) = read(Reading::Held).zip(median_beside(shown, Reading::Held, quarter)) {
+        let held = words::number(Reading::Held, held);
+        let text = |name: &str| {
+            format!("{name}: {held} held in {end} on one path, outside the range of 9 draws in 10 (median {median})")
+        };
+        let whole = text(&scenario.name);
+        return if whole.chars().count() <= LONG_TITLE_LETTERS { whole } else { text("This scenario") };
+    }
     let finding = read(Reading::Held).zip(read(Reading::Gained)).map(|(held, gained)| {
         let held = words::number(Reading::Held, held);
         let way = if gained < 0.0 { "lost" } else { "gained" };
@@ -78,6 +88,31 @@ fn title(worked: &Worked, quarter: usize, end: &str) -> String {
         format!("{}: {held} held in {end}, {gained} million USD {way}", scenario.name)
     });
     finding.filter(|text| text.chars().count() <= TITLE_LETTERS).unwrap_or_else(|| scenario.name.clone())
+}
+
+/// The median of the draws of a result whose single path ends outside their range.
+fn median_beside(shown: &Shown<'_>, reading: Reading, quarter: usize) -> Option<String> {
+    let (spread, place) = shown.spread?;
+    let value = shown.worked.worlds.both.reading(reading, quarter)?;
+    words::median_beside(reading, value, spread.last(place, reading)?)
+}
+
+/// Results in view whose single path ends outside the range of the draws, with median and range.
+fn outside(shown: &Shown<'_>, quarter: usize) -> Option<String> {
+    let (spread, place) = shown.spread?;
+    let told = shown.readings.iter().filter_map(|reading| {
+        let median = median_beside(shown, *reading, quarter)?;
+        let value = shown.worked.worlds.both.reading(*reading, quarter)?;
+        let band = spread.last(place, *reading)?;
+        Some(format!(
+            "{} {} (median {median}, {})",
+            lower(words::short_name(*reading)),
+            words::number(*reading, value),
+            band_words(*reading, band)
+        ))
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("One path, outside the range of 9 draws in 10: {}", told.join("; ")))
 }
 
 /// The model's own error, kept apart: "With the model's own error the potash revenue ends between 380 and 900".
@@ -195,7 +230,12 @@ mod tests {
             });
             assert_eq!(figure.panels.len(), FIRST.len());
             assert_eq!(figure.panels[0].stamp, STAMP);
-            assert!(figure.title.chars().count() <= TITLE_LETTERS && figure.title.starts_with(&worked.scenario.name));
+            let letters = figure.title.chars().count();
+            let mut apart = figure.caveats.iter().filter(|text| text.starts_with("One path, outside the range"));
+            let apart = apart.any(|text| text.contains("prisoners held"));
+            assert!(letters <= if apart { LONG_TITLE_LETTERS } else { TITLE_LETTERS }, "{}", figure.title);
+            assert!(figure.title.starts_with(&worked.scenario.name));
+            assert_eq!(apart, figure.title.contains("on one path, outside"), "{}: {:?}", figure.title, figure.caveats);
             assert!(figure.source_line.contains("Stylised") && figure.caveats.iter().any(|c| c.contains("stylised")));
             let mut keys: Vec<&str> = figure.panels.iter().flat_map(|p| &p.series).map(|s| s.key.as_str()).collect();
             let n_keys = keys.len();

@@ -62,7 +62,15 @@ pub fn number(reading: Reading, value: f64) -> String {
 pub fn signed(reading: Reading, difference: f64) -> String {
     let text = number(reading, difference);
     let signed = if in_unit(reading, difference) > 0.0 && text != "0" { format!("+{text}") } else { text };
-    if reading.unit() == "share" { signed.replace('%', " pp") } else { signed }
+    if unit(reading).starts_with('%') { signed.replace('%', " pp") } else { signed }
+}
+
+/// The median of the draws where the single path ends outside nine in ten of them; `None` where it ends inside.
+pub fn median_beside(reading: Reading, value: f64, band: Band) -> Option<String> {
+    // Ends that read alike are alike.
+    let reads = |end: f64| number(reading, end) == number(reading, value);
+    let outside = (value < band.low || value > band.high) && !reads(band.low) && !reads(band.high);
+    outside.then(|| number(reading, band.median))
 }
 
 /// Two digits after the point are finer than the model.
@@ -73,6 +81,7 @@ fn hundredths(value: f64) -> f64 {
 /// A value with its unit: `712 million USD a quarter`, `0.26% of GDP`.
 pub fn said(reading: Reading, value: f64) -> String {
     match unit(reading) {
+        "%" if reading == Reading::Market(Measure::Dependence) => format!("{} of tonnes", number(reading, value)),
         "%" => number(reading, value),
         unit if unit.starts_with('%') => format!("{}{}", number(reading, value), &unit[1..]),
         unit => format!("{} {unit}", number(reading, value)),

@@ -20,7 +20,7 @@ pub use dataset::{Dataset, KeptAside, KeptAsideRow, Provenance};
 pub use finding::{Choices, Evidence, Finding, FindingId, Fix};
 pub use flag::{Flag, Flags};
 pub use note::Note;
-pub use number::{format_number, format_share, format_thousands};
+pub use number::{format_number, format_share, format_thousands, ten_digits};
 pub use period::{Freq, Period};
 pub use progress::{Cancelled, Progress, Silent};
 pub use row_ref::RowRef;

@@ -52,6 +52,13 @@ fn group(digits: &str) -> String {
     out
 }
 
+/// A raw value on screen, with ten significant digits at most and without grouping; files keep every digit.
+pub fn ten_digits(value: f64) -> String {
+    let rounded = format!("{value:.9e}").parse().unwrap_or(value);
+    let magnitude = f64::abs(rounded);
+    if magnitude != 0.0 && !(1e-5..1e15).contains(&magnitude) { format!("{rounded:e}") } else { rounded.to_string() }
+}
+
 fn with_minus(text: String) -> String {
     match text.strip_prefix('-') {
         Some(rest) => format!("{MINUS}{rest}"),
@@ -86,5 +93,21 @@ mod tests {
             assert_eq!(format_number(value), text);
         }
         assert_eq!(format_thousands(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn raw_values_keep_ten_digits_on_screen() {
+        for (value, text) in [
+            (0.1 + 0.2, "0.3"),
+            (20.812_345_678_912_3, "20.81234568"),
+            (2_345_678_901.0, "2345678901"),
+            (-1.0, "-1"),
+            (0.0, "0"),
+            (5e-300, "5e-300"),
+            (1e300, "1e300"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(ten_digits(value), text);
+        }
     }
 }

@@ -199,7 +199,7 @@ pub fn commands(session: &Session) -> Vec<Command> {
     add(Action::ToggleQuery, "Ask anything in SQL", "Opened files and bundled tables", None);
     for example in EXAMPLES {
         let none = (example.sql.contains("FROM data") && session.files.is_empty()).then_some("Open a file first");
-        add(Action::RunQuery(example.sql.to_owned()), &format!("Ask: {}", example.title), "Question in SQL", none);
+        add(Action::RunQuery(session.example(example)), &format!("Ask: {}", example.title), "Question in SQL", none);
     }
     add(Action::CycleLanes, "Events under the chart", "Off, main, all", no_chart);
     add(Action::StepEvent(-1), "Previous event", "Moves the year line", no_figure);

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use polars::prelude::DataFrame;
 
 use super::{Ask, FileId, OpenFile, Request, Session, TableSource, TableTab, View};
-use crate::analysis::query::{DATA, QueryAnswer, QueryError, Tables};
+use crate::analysis::query::{DATA, Example, QueryAnswer, QueryError, Tables};
 use crate::charts::query_result::{self, Axes};
 use crate::data::{Dataset, Library};
 
 /// Rows of an answer that the window shows.
 pub const SHOWN_ROWS: usize = 1_000_000;
+/// The product that the examples ask for: potassium chloride.
+const POTASH: &str = "310420";
 /// Questions that are remembered.
 const REMEMBERED: usize = 50;
 
@@ -63,6 +65,18 @@ impl Session {
         match &self.view {
             View::Query { data, .. } if data.is_some_and(|id| self.files.iter().any(|file| file.id == id)) => *data,
             _ => self.file().or(self.files.last()).map(|file| file.id),
+        }
+    }
+
+    /// An example's question about what is open: the file's first product stands for potash where the file has none.
+    pub fn example(&self, example: &Example) -> String {
+        let file = self.data_file().and_then(|id| self.files.iter().find(|file| file.id == id));
+        let products = file.map_or(&[][..], |file| file.products.as_slice());
+        match products.first() {
+            Some(first) if products.iter().all(|choice| choice.code != POTASH) => {
+                example.sql.replace(&format!("'{POTASH}'"), &format!("'{}'", first.code.replace('\'', "''")))
+            }
+            _ => example.sql.to_owned(),
         }
     }
 

@@ -20,6 +20,8 @@ impl Session {
         let settled = !matches!(action, LabAction::Edit { .. });
         match action {
             LabAction::Show(page) => {
+                // A page that was asked for is seen; an open claim card would lie over it.
+                (self.evidence.shown, self.evidence.rows) = (None, None);
                 lab.page = page;
                 if self.view != View::Lab {
                     lab.came_from = Some(self.view.clone());
@@ -137,6 +139,7 @@ impl Session {
         if matches!(lab.page, LabPage::Class | LabPage::Past) {
             lab.page = LabPage::Result;
         }
+        self.leave_evidence();
         if self.view == View::Lab { self.lab_rebuild(true) } else { self.change("Open the scenario lab", View::Lab) }
     }
 
@@ -277,6 +280,7 @@ impl Session {
             }
         }
         lab.page = LabPage::Class;
+        self.leave_evidence();
         for text in failed {
             self.notify(text, true);
         }

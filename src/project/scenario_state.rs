@@ -12,7 +12,7 @@ use crate::charts::scenario_words::{self as words, Worked};
 use crate::charts::{Figure, Unfit, scenario_class, scenario_why};
 use crate::scenario::policy::EventKind;
 use crate::scenario::{
-    Backtest, Base, Lab, PRESETS, Reading, Scenario, ScenarioError, Spread, Verdict, preset, replay,
+    Backtest, Base, Lab, Measure, PRESETS, Reading, Scenario, ScenarioError, Spread, Verdict, preset, replay,
 };
 
 /// The scenario the lab opens with.
@@ -25,8 +25,10 @@ pub struct Tile {
     pub reading: Reading,
     /// Its value at the end of the single path.
     pub value: String,
-    /// Its difference to holding.
+    /// Its difference to holding, or what holding has where that is nothing and the difference would repeat the value.
     pub against: String,
+    /// The median of the draws, where the single path ends outside nine in ten of them.
+    pub median: Option<String>,
     /// Where nine draws in ten end; empty until drawn.
     pub range: String,
 }
@@ -307,9 +309,7 @@ impl LabState {
     /// Words and tables beside the picture.
     pub(super) fn say(&mut self) {
         let engine = Arc::clone(&self.engine);
-        let drawn = self.drawn().map(|(spread, place)| {
-            words::FIRST.map(|reading| spread.last(place, reading).map(|band| words::band_words(reading, band)))
-        });
+        let drawn = self.drawn().map(|(spread, place)| words::FIRST.map(|reading| spread.last(place, reading)));
         let ends = scenario_class::results(&self.class, self.reading);
         self.class_ends = ends.into_iter().map(|end| words::said(self.reading, end)).collect();
         let Some(worked) = self.result().cloned() else { return };
@@ -322,11 +322,15 @@ impl LabState {
             .map(|(n, reading)| {
                 let value = run.reading(reading, last).unwrap_or(f64::NAN);
                 let held = run.holding(reading, last).unwrap_or(f64::NAN);
+                let band = drawn.as_ref().and_then(|bands| bands[n]);
+                let effect = reading == Reading::Market(Measure::Gdp) && words::number(reading, held) == "0%";
+                let difference = words::signed(reading, value - held);
                 Tile {
                     reading,
                     value: words::said(reading, value),
-                    against: words::signed(reading, value - held),
-                    range: drawn.as_ref().and_then(|ranges| ranges[n].clone()).unwrap_or_default(),
+                    against: if effect { "holding: 0".to_owned() } else { format!("{difference} against holding") },
+                    median: band.and_then(|band| words::median_beside(reading, value, band)),
+                    range: band.map(|band| words::band_words(reading, band)).unwrap_or_default(),
                 }
             })
             .collect();

@@ -55,8 +55,7 @@ pub fn story_bar(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec
     let Some(step) = session.story else { return };
     let Some((question, _, _)) = STORY.get(step) else { return };
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(format!("{} of {}", step + 1, STORY.len())).color(theme.tokens().second_text));
-        ui.label(RichText::new(*question).strong());
+        // Buttons first: they stay where they are while questions differ in length.
         if ui.add_enabled(step > 0, egui::Button::new("Back")).clicked() {
             actions.push(Action::StepStory(-1));
         }
@@ -66,5 +65,7 @@ pub fn story_bar(ui: &mut Ui, theme: Theme, session: &Session, actions: &mut Vec
         if ui.button("End").on_hover_text("Esc").clicked() {
             actions.push(Action::ToggleStory);
         }
+        ui.label(RichText::new(format!("{} of {}", step + 1, STORY.len())).color(theme.tokens().second_text));
+        ui.label(RichText::new(*question).strong());
     });
 }

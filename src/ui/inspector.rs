@@ -8,7 +8,7 @@ use super::{heading, row_inspector};
 use crate::charts::Figure;
 use crate::charts::events::Event;
 use crate::charts::figure::{Panel, PanelKind, Point, Series, unit_text, value_text};
-use crate::data::{Library, Provenance};
+use crate::data::{Library, Provenance, ten_digits};
 use crate::project::{Action, EvidenceAction, Session};
 
 /// Draws the right panel.
@@ -50,7 +50,9 @@ fn point(
         ui.label(format!("Range {} to {}", value_text(low, unit), value_text(high, unit)));
     }
     ui.label(
-        RichText::new(format!("Exactly {} {}", point.value, unit_text(unit))).color(second).size(theme::TEXT_FLOOR),
+        RichText::new(format!("Exactly {} {}", ten_digits(point.value), unit_text(unit)))
+            .color(second)
+            .size(theme::TEXT_FLOOR),
     );
     ui.horizontal_wrapped(|ui| {
         if ui.button("Open rows").on_hover_text("Exactly the rows behind this figure").clicked() {

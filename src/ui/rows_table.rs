@@ -6,7 +6,7 @@ use egui_extras::{Column, TableBuilder};
 use super::heading;
 use super::theme::{self, Theme};
 use crate::data::{Library, TableId};
-use crate::formats::write::cell_text;
+use crate::formats::write::screen_text;
 use crate::project::{Action, EvidenceAction, Rows, RowsOf, Session};
 
 const ROW_HEIGHT: f32 = 24.0;
@@ -74,7 +74,7 @@ fn frame(ui: &mut Ui, salt: &str, frame: &polars::prelude::DataFrame, n_rows: us
                 body.rows(ROW_HEIGHT, n_rows, |mut line| {
                     let at = place(line.index());
                     for column in columns {
-                        let text = cell_text(column, at).unwrap_or_default();
+                        let text = screen_text(column, at).unwrap_or_default();
                         line.col(|ui| drop(ui.add(egui::Label::new(text.as_ref()).truncate())));
                     }
                 });

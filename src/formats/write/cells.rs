@@ -7,6 +7,8 @@ use polars::prelude::{
     TimeUnit,
 };
 
+use crate::data::ten_digits;
+
 /// The kinds of columns that files know.
 pub(super) enum Cells {
     Text(StringChunked),
@@ -90,6 +92,14 @@ pub fn cell_text(column: &Column, row: usize) -> Option<Cow<'_, str>> {
         AnyValue::Datetime(moment, TimeUnit::Microseconds, None) => moment_text(moment)?.into(),
         other => other.str_value().into_owned().into(),
     })
+}
+
+/// One cell on screen, where a number has ten digits at most.
+pub fn screen_text(column: &Column, row: usize) -> Option<Cow<'_, str>> {
+    match column.get(row).ok()? {
+        AnyValue::Float64(number) => Some(ten_digits(number).into()),
+        _ => cell_text(column, row),
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{Column, DataFrame, IdxCa, PolarsError};
 
-pub use cells::cell_text;
+pub use cells::{cell_text, screen_text};
 pub use csv::{MARK, csv};
 pub use guard::{guard, unguard};
 pub use json::json;

@@ -36,8 +36,10 @@ pub struct Bars<'a> {
     scale: Scale,
     data: Rect,
     row: f32,
-    shown: usize,
+    /// Categories with a row, from top to bottom.
+    shown: Vec<usize>,
     left: f32,
+    right: f32,
     /// Bars and dots from top to bottom.
     pub hits: Vec<Hit>,
 }
@@ -52,6 +54,36 @@ pub fn gutter(pen: &Pen, panels: &[Panel], width: f32) -> f32 {
     let ink = Ink { bold: true, ..pen.label() };
     let names = categories.flatten().map(|name| pen.text(name, ink).size().x + 1.0).fold(0.0, f32::max);
     names.min(width * 0.45) + pen.gap(10.0)
+}
+
+/// Room for the values at the right, the same for all bar panels of a figure, so that their bars compare.
+pub fn margin(pen: &Pen, panels: &[Panel], scales: &[Scale]) -> f32 {
+    let bars = panels.iter().zip(scales).filter(|(panel, _)| panel.kind != PanelKind::Time);
+    let ink = Ink { bold: true, ..pen.label() };
+    let wide =
+        |series: &Series, point: &Point, scale: &Scale| pen.text(&value(series, point, scale, true), ink).size().x;
+    let values = bars.flat_map(|(panel, scale)| {
+        panel.series.iter().flat_map(move |series| series.points.iter().map(move |point| wide(series, point, scale)))
+    });
+    values.fold(0.0, f32::max) + pen.gap(10.0)
+}
+
+/// The categories that `room` rows show: those the title names and one of each group first, then from the top.
+fn kept(panel: &Panel, categories: usize, room: usize) -> Vec<usize> {
+    if categories <= room {
+        return (0..categories).collect();
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index of a bar")]
+    let first = |series: &&Series| series.points.first().map(|point| point.at.round().max(0.0) as usize);
+    let groups = named_series(panel).iter().filter_map(first).collect::<Vec<_>>();
+    let mut kept: Vec<usize> = Vec::new();
+    for at in panel.named.iter().copied().chain(groups).chain(0..categories) {
+        if kept.len() < room && at < categories && !kept.contains(&at) {
+            kept.push(at);
+        }
+    }
+    kept.sort_unstable();
+    kept
 }
 
 /// Height a bar panel would like, without its heading.
@@ -108,14 +140,8 @@ impl<'a> Bars<'a> {
         categories: &'a [String],
         scale: Scale,
         rect: Rect,
-        gutter: f32,
+        (gutter, right): (f32, f32),
     ) -> Self {
-        let values = panel
-            .series
-            .iter()
-            .flat_map(|series| &series.points)
-            .map(|point| pen.text(&value(point, &scale, true), Ink { bold: true, ..pen.label() }).size().x);
-        let right = values.fold(0.0, f32::max) + pen.gap(10.0);
         let references = if panel.references.is_empty() { 0.0 } else { pen.caption_height() + pen.gap(4.0) };
         let top = rect.top() + legend_height(pen, panel) + references;
         let data = Rect::from_min_max(
@@ -125,10 +151,22 @@ impl<'a> Bars<'a> {
         let least = pen.row_height(pen.label());
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows that fit a screen")]
         let fitting = (data.height() / least).floor().max(1.0) as usize;
-        let shown = if categories.len() > fitting { fitting.saturating_sub(1).max(1) } else { categories.len() };
-        let rows = if categories.len() > shown { shown + 1 } else { shown };
+        let room = if categories.len() > fitting { fitting.saturating_sub(1).max(1) } else { categories.len() };
+        let shown = kept(panel, categories.len(), room);
+        let rows = shown.len() + usize::from(categories.len() > shown.len());
         let row = (data.height() / rows.max(1) as f32).min(pen.gap(ROW));
-        let mut bars = Self { index, panel, categories, scale, data, row, shown, left: rect.left(), hits: Vec::new() };
+        let mut bars = Self {
+            index,
+            panel,
+            categories,
+            scale,
+            data,
+            row,
+            shown,
+            left: rect.left(),
+            right: rect.right(),
+            hits: Vec::new(),
+        };
         bars.hits = bars.place(pen);
         bars
     }
@@ -140,10 +178,14 @@ impl<'a> Bars<'a> {
         self.data.left() + part * self.data.width()
     }
 
-    fn middle(&self, at: f64) -> f32 {
-        #[expect(clippy::cast_possible_truncation, reason = "an index of a bar")]
-        let at = at as f32;
-        self.data.top() + self.row * (at + 0.5)
+    /// Middle of a row.
+    fn middle(&self, row: usize) -> f32 {
+        self.data.top() + self.row * (row as f32 + 0.5)
+    }
+
+    /// The row of a category, where it has one.
+    fn row_of(&self, at: f64) -> Option<usize> {
+        self.shown.iter().position(|category| (*category as f64 - at).abs() < 0.5)
     }
 
     fn place(&self, pen: &Pen) -> Vec<Hit> {
@@ -153,10 +195,8 @@ impl<'a> Bars<'a> {
         let mut hits = Vec::new();
         for (s, series) in self.panel.series.iter().enumerate() {
             for (p, point) in series.points.iter().enumerate() {
-                if !point.value.is_finite() || point.at < -0.5 || point.at >= self.shown as f64 - 0.5 {
-                    continue;
-                }
-                let y = self.middle(point.at);
+                let Some(row) = self.row_of(point.at).filter(|_| point.value.is_finite()) else { continue };
+                let y = self.middle(row);
                 let rect = match series.look {
                     Look::Bar => {
                         let (slot, slots) = slot_of(self.panel, s, point.at);
@@ -192,21 +232,23 @@ impl<'a> Bars<'a> {
         let tokens = pen.tokens;
         let mut told = None;
         let zero = self.x(0.0_f64.clamp(self.scale.min, self.scale.max));
-        let bottom = self.data.top() + self.row * self.shown as f32;
+        let bottom = self.data.top() + self.row * self.shown.len() as f32;
         let width = self.data.left() - pen.gap(10.0) - self.left;
-        for (n, name) in self.categories.iter().take(self.shown).enumerate() {
+        for (row, n) in self.shown.iter().copied().enumerate() {
+            let name = &self.categories[n];
             let subject = self.panel.series.iter().any(|series| {
                 series.role == Role::Belarus && series.points.iter().any(|p| (p.at - n as f64).abs() < 0.5)
             }) && self.panel.series.iter().any(|series| series.role != Role::Belarus);
-            let at = pos2(self.data.left() - pen.gap(10.0), self.middle(n as f64));
+            let at = pos2(self.data.left() - pen.gap(10.0), self.middle(row));
             let (rect, elided) = self.paint_name(pen, name, Ink { bold: subject, ..pen.label() }, at, width);
             if elided && pointer.is_some_and(|pointer| rect.contains(pointer)) {
                 told = Some(name.clone());
             }
         }
-        if self.shown < self.categories.len() {
-            let text = format!("+ {} more in the table", self.categories.len() - self.shown);
-            let at = pos2(self.data.left() - pen.gap(10.0), self.middle(self.shown as f64));
+        let shown = self.shown.len();
+        if shown < self.categories.len() {
+            let text = format!("+ {} more in the table", self.categories.len() - shown);
+            let at = pos2(self.data.left() - pen.gap(10.0), self.middle(shown));
             pen.put(at, Align2::RIGHT_CENTER, pen.elided(&text, pen.caption(), width));
         }
         self.paint_legend(pen);
@@ -237,7 +279,7 @@ impl<'a> Bars<'a> {
                 let ink = Ink { colour, bold: series.role == Role::Belarus, ..pen.label() };
                 let (_, slots) = slot_of(self.panel, hit.series, point.at);
                 if self.row / slots as f32 >= pen.row_height(ink) * 0.75 || series.look != Look::Bar {
-                    let text = pen.text(&value(point, &self.scale, n == 0), ink);
+                    let text = pen.text(&value(series, point, &self.scale, n == 0), ink);
                     texts.push((pos2(end + pen.gap(6.0), hit.rect.center().y), text));
                 }
             }
@@ -263,12 +305,12 @@ impl<'a> Bars<'a> {
             return;
         }
         let end = |row: usize| {
-            let middle = self.middle(row as f64);
+            let middle = self.middle(row);
             let in_row = ends.iter().filter(|(y, _)| (y - middle).abs() < self.row / 2.0);
             in_row.map(|(_, right)| *right).fold(self.data.left(), f32::max)
         };
-        let row = (0..self.shown.max(1)).rev().min_by(|a, b| end(*a).total_cmp(&end(*b))).unwrap_or(0);
-        let at = pos2(self.data.right(), self.middle(row as f64));
+        let row = (0..self.shown.len().max(1)).rev().min_by(|a, b| end(*a).total_cmp(&end(*b))).unwrap_or(0);
+        let at = pos2(self.data.right(), self.middle(row));
         notes::backed_at(pen, at, Align2::RIGHT_CENTER, &self.panel.stamp);
     }
 
@@ -311,7 +353,7 @@ impl<'a> Bars<'a> {
             let colour = pen.tokens.series(series.role);
             let square = Rect::from_center_size(pos2(x + pen.gap(5.0), y), egui::Vec2::splat(pen.gap(10.0)));
             pen.painter.rect_filled(square, 2.0, colour);
-            let room = self.data.right() - x - pen.gap(15.0);
+            let room = self.right - x - pen.gap(15.0);
             let text = pen.elided(&series.name, Ink { colour, ..pen.label() }, room);
             x = pen.put(pos2(x + pen.gap(15.0), y), Align2::LEFT_CENTER, text).right() + pen.gap(18.0);
         }
@@ -347,12 +389,53 @@ impl<'a> Bars<'a> {
     }
 }
 
-/// The value at a bar's end: the unit stands at the first bar only, percent signs and larger words at each.
-fn value(point: &Point, scale: &Scale, first: bool) -> String {
-    let text = ends::value(point.value, scale);
+/// The value at a bar's end: the unit stands at the first bar only, percent signs and larger words at each. Where a
+/// whisker ends, both of its ends are said, and the value before them unless it is one of them.
+fn value(series: &Series, point: &Point, scale: &Scale, first: bool) -> String {
+    let mut text = ends::value(point.value, scale);
+    if let (RangeLook::Whisker, Some(low), Some(high)) = (series.range, point.low, point.high)
+        && series.look != Look::Stack
+        && low < high
+    {
+        let (mut low, high) = (ends::value(low, scale), ends::value(high, scale));
+        if !high.contains('.') {
+            low = low.replace(".0%", "%");
+        }
+        let unit: String = high.chars().skip_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '−')).collect();
+        let range = format!("{}–{high}", low.strip_suffix(unit.as_str()).unwrap_or(&low));
+        text = if text.replace(".0%", "%") == low || text == high { range } else { format!("{text} ({range})") };
+    }
     let unit = ends::larger(scale).map_or_else(|| ticks::unit_row(scale), |(_, rest)| Some(unit_text(rest)));
     match unit {
         Some(unit) if first && !unit.is_empty() => format!("{text} {unit}"),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_bars_and_one_of_each_group_stay_and_whiskers_say_both_ends() {
+        let categories = (0..6).map(|n| format!("Route {n}")).collect();
+        let mut panel = Panel::new(PanelKind::Bars { categories }, "%");
+        for (key, role, from) in [("before", Role::Eu, 0), ("after", Role::Russia, 3)] {
+            let mut series = Series::new(key, key, (role, Look::Bar, RangeLook::Whisker));
+            series.points = (from..from + 3).map(|at| Point { at: f64::from(at), ..Point::default() }).collect();
+            panel.series.push(series);
+        }
+        panel.named = vec![4];
+        assert_eq!(kept(&panel, 6, 6), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(kept(&panel, 6, 4), [0, 1, 3, 4]);
+        assert_eq!(kept(&panel, 6, 3), [0, 3, 4]);
+        assert_eq!(kept(&panel, 6, 1), [4]);
+        let said = |middle, low, high| {
+            let point = Point { value: middle, low: Some(low), high: Some(high), ..Point::default() };
+            value(&panel.series[0], &point, &panel.scale, false)
+        };
+        assert_eq!(said(8.0, 8.0, 33.0), "8–33%");
+        assert_eq!(said(92.0, 67.0, 92.0), "67–92%");
+        assert_eq!(said(67.0, 65.0, 70.0), "67% (65–70%)");
     }
 }

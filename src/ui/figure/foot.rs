@@ -54,7 +54,7 @@ pub fn measure<'a>(pen: &Pen, key: Vec<&'a LaneMark>, figure: &Figure, lanes_out
     Foot { key, lanes_out, timeline: figure.panels.is_empty(), columns, number, date, caveats, source, width }
 }
 
-impl Foot<'_> {
+impl<'a> Foot<'a> {
     /// Height of a row of the key.
     pub fn row(pen: &Pen) -> f32 {
         pen.caption_height() + pen.gap(3.0)
@@ -84,6 +84,16 @@ impl Foot<'_> {
     pub fn hidden_under(&self, rows: usize) -> usize {
         let places = rows * self.columns;
         if self.key.len() > places { self.key.len() - places.saturating_sub(1) } else { 0 }
+    }
+
+    /// Events of the key that find a place in this many rows, in the order of their numbers: the lightest go first, and
+    /// of equal ones the oldest.
+    pub fn kept(&self, rows: usize) -> Vec<&'a LaneMark> {
+        let mut kept = self.key.clone();
+        kept.sort_by(|a, b| b.weight.cmp(&a.weight).then(b.at.total_cmp(&a.at)));
+        kept.truncate(self.key.len() - self.hidden_under(rows));
+        kept.sort_by_key(|mark| mark.number);
+        kept
     }
 
     /// Whether a key of this many rows leaves out so much that numbers in the lanes would say nothing.
@@ -144,10 +154,11 @@ impl Foot<'_> {
         }
         let hidden = self.hidden_under(rows);
         let place = |n: usize| self.place(pen, rect, n / rows, n % rows);
-        let shown = self.key.len() - hidden;
-        for (n, mark) in self.key.iter().take(shown).enumerate() {
+        let kept = self.kept(rows);
+        for (n, mark) in kept.iter().enumerate() {
             self.line(pen, place(n), rect.width(), mark);
         }
+        let shown = kept.len();
         if hidden > 0 {
             let text = pen.text(&self.more(hidden), pen.caption());
             pen.put(place(shown) + vec2(pen.gap(4.0), 0.0), Align2::LEFT_TOP, text);
@@ -170,7 +181,12 @@ impl Foot<'_> {
     /// The words for events without room.
     pub fn more(&self, hidden: usize) -> String {
         let noun = if hidden == 1 { "event" } else { "events" };
-        let place = if self.timeline { "" } else { " on the timeline" };
+        // Events that a what-if leads to are in no table, and so on no timeline.
+        let place = match self.key.first() {
+            _ if self.timeline => "",
+            Some(mark) if mark.row.is_some() => " on the timeline",
+            _ => " in a larger picture",
+        };
         format!("+ {hidden} more {noun}{place}")
     }
 

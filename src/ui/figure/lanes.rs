@@ -155,6 +155,28 @@ impl<'a> Board<'a> {
         key
     }
 
+    /// Takes the numbers of events away that have no entry in the key below.
+    pub fn list(&mut self, kept: &[&LaneMark]) {
+        let is_kept = |mark: &LaneMark| kept.iter().any(|other| other.number == mark.number);
+        for row in &mut self.rows {
+            for placed in row.placed.iter_mut().filter(|placed| placed.beside == Beside::Number) {
+                let all = placed.items.len();
+                let mut listed: Vec<usize> =
+                    placed.items.iter().map(|n| row.shown[*n]).filter(|mark| is_kept(mark)).map(|m| m.number).collect();
+                if listed.len() == all {
+                    continue;
+                }
+                let lead = row.shown[placed.lead].number;
+                listed.sort_by_key(|number| *number != lead);
+                placed.label = match listed.first() {
+                    Some(number) => format!("{number} +{}", all - 1),
+                    None if all > 1 => format!("×{all}"),
+                    None => String::new(),
+                };
+            }
+        }
+    }
+
     fn middle(&self, pen: &Pen, rect: Rect, lane: usize, placed: &Placed) -> Pos2 {
         let height = lane_height(pen, self.telling.deep);
         let pad = if self.telling.deep > 1 { pen.gap(3.0) } else { 0.0 };

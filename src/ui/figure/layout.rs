@@ -74,7 +74,7 @@ pub fn layout<'a>(pen: &Pen, figure: &'a Figure, rect: Rect, view: (f64, f64), i
     }
 
     let scales = scales(figure);
-    let bar_gutter = bars::gutter(pen, &figure.panels, width);
+    let bar_gutter = (bars::gutter(pen, &figure.panels, width), bars::margin(pen, &figure.panels, &scales));
     let time = |panel: &Panel| panel.kind == PanelKind::Time;
     // A bar beside the edge of the view keeps its whole width: half a year, or little where bars are dated.
     let bars = figure.panels.iter().filter(|p| time(p)).flat_map(|p| &p.series).filter(|s| s.look == Look::Bar);
@@ -166,7 +166,12 @@ pub fn layout<'a>(pen: &Pen, figure: &'a Figure, rect: Rect, view: (f64, f64), i
     let key_height = Foot::key_height(pen, cut.key_rows);
     let key_top = if timeline { y } else { (foot_top - key_height).max(top) };
     let key = Rect::from_min_max(pos2(content.left(), key_top), pos2(content.right(), foot_top.max(key_top)));
-    let board = board.map(|board| (board, lanes_rect));
+    let board = board.map(|mut board| {
+        if board.telling.numbered {
+            board.list(&foot.kept(cut.key_rows));
+        }
+        (board, lanes_rect)
+    });
     Layout { content, under, title, subtitle, panels, years, year_rows: rows, board, foot, cut, key }
 }
 
@@ -285,9 +290,11 @@ fn scales(figure: &Figure) -> Vec<Scale> {
         })
         .collect();
     let bars = |n: usize| figure.panels[n].kind != PanelKind::Time;
+    // A tonne in a year is as long as a tonne in a part of it.
+    let whole = |n: usize| own[n].unit.trim_end_matches(" per year");
     (0..own.len())
         .map(|n| {
-            let alike = (0..own.len()).filter(|m| bars(n) && bars(*m) && own[*m].unit == own[n].unit);
+            let alike = (0..own.len()).filter(|m| bars(n) && bars(*m) && whole(*m) == whole(n));
             let ends = |(min, max): (f64, f64), m: usize| (min.min(own[m].min), max.max(own[m].max));
             let (min, max) = alike.fold((own[n].min, own[n].max), ends);
             Scale { unit: own[n].unit.clone(), min, max }

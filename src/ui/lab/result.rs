@@ -22,6 +22,8 @@ pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - gap * (lab.tiles.len() as f32 - 1.0)) / lab.tiles.len().max(1) as f32;
     let low = is_low(ui);
+    // In a low window only a median beside the single path is worth a line.
+    let apart = lab.tiles.iter().any(|tile| tile.median.is_some());
     ui.horizontal(|ui| {
         for tile in &lab.tiles {
             let on = lab.panels.contains(&tile.reading);
@@ -37,22 +39,31 @@ pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 4.0;
                         ui.label(RichText::new(value).size(theme::TEXT_TITLE).strong());
-                        let beside = if low { tile.against.as_str() } else { unit };
-                        ui.add(egui::Label::new(floor(beside).color(tokens.second_text)).truncate());
+                        let short = tile.against.trim_end_matches(" against holding");
+                        let beside = match &tile.median {
+                            _ if low => short.to_owned(),
+                            Some(_) if unit.is_empty() => short.to_owned(),
+                            Some(_) => format!("{unit}, {short}"),
+                            None => unit.to_owned(),
+                        };
+                        ui.add(egui::Label::new(floor(&beside).color(tokens.second_text)).truncate());
                     });
-                    if !low {
-                        let against = format!("{} against holding", tile.against);
-                        ui.add(egui::Label::new(floor(&against).color(tokens.text)).truncate());
+                    if !low || apart {
+                        let (line, colour) = match &tile.median {
+                            Some(median) if low => (format!("median {median}"), tokens.warning),
+                            None if low => (" ".to_owned(), tokens.text),
+                            Some(median) => (format!("outside 9 draws in 10 (median {median})"), tokens.warning),
+                            None => (tile.against.clone(), tokens.text),
+                        };
+                        ui.add(egui::Label::new(floor(&line).color(colour)).truncate());
                     }
                 });
             });
-            let name = format!(
-                "{}: {}, {} against holding. {}",
-                short_name(tile.reading),
-                tile.value,
-                tile.against,
-                tile.range
-            );
+            let outside = tile.median.as_ref().map_or_else(String::new, |median| {
+                format!(". One path, outside the range of 9 draws in 10; their median is {median}")
+            });
+            let name =
+                format!("{}: {}, {}{outside}. {}", short_name(tile.reading), tile.value, tile.against, tile.range);
             let response = ui.interact(shown.response.rect, ui.scope_id().with(tile.reading), egui::Sense::click());
             response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, &name));
             if response.has_focus() {

@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, act
         draft.was_open = true;
         draft.focus = true;
         if draft.text.is_empty() {
-            first_question(session).clone_into(&mut draft.text);
+            draft.text = first_question(session);
         }
     }
     top(ui, theme, session, draft, actions);
@@ -74,13 +74,14 @@ pub const fn closed(draft: &mut Draft) {
 }
 
 /// The question asked last, else one that can be answered with what is open.
-fn first_question(session: &Session) -> &str {
+fn first_question(session: &Session) -> String {
     match session.settings.queries.first() {
-        Some(last) => last,
+        Some(last) => last.clone(),
         None if session.files.is_empty() => {
-            EXAMPLES.iter().find(|example| example.title.starts_with("Bundled")).map_or("", |example| example.sql)
+            let bundled = EXAMPLES.iter().find(|example| example.title.starts_with("Bundled"));
+            bundled.map_or_else(String::new, |example| example.sql.to_owned())
         }
-        None => EXAMPLES.first().map_or("", |example| example.sql),
+        None => EXAMPLES.first().map_or_else(String::new, |example| session.example(example)),
     }
 }
 
@@ -89,8 +90,9 @@ fn top(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, actions:
         heading(ui, "Ask anything");
         ui.menu_button("Examples", |ui| {
             for example in EXAMPLES {
-                if ui.button(example.title).on_hover_text(example.sql).clicked() {
-                    example.sql.clone_into(&mut draft.text);
+                let sql = session.example(example);
+                if ui.button(example.title).on_hover_text(&sql).clicked() {
+                    draft.text = sql;
                     draft.focus = true;
                     ui.close();
                 }

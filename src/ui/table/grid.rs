@@ -7,7 +7,7 @@ use polars::prelude::{Column as FrameColumn, DataFrame};
 use super::scroll::{BAR, Rows, scroll};
 use crate::analysis::Arrange;
 use crate::analysis::query::{Kind, kind};
-use crate::formats::write::cell_text;
+use crate::formats::write::screen_text;
 use crate::ui::theme::{self, Theme};
 
 const ROW: f32 = 24.0;
@@ -219,7 +219,7 @@ fn filter(
 }
 
 fn cell(ui: &mut Ui, column: &FrameColumn, row: usize) {
-    let Some(text) = cell_text(column, row) else { return };
+    let Some(text) = screen_text(column, row) else { return };
     let label = Label::new(first_line(&text)).truncate().selectable(false);
     if kind(column.dtype()).is_number() {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.add(label));

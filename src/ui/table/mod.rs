@@ -117,6 +117,9 @@ fn state(
             format!("{} of {} rows", format_thousands(n_shown as u64), format_thousands(n_all as u64))
         };
         ui.label(RichText::new(rows).color(second));
+        if let (TableSource::Answer(_), 0) = (source, n_all) {
+            ui.label("No row fits this question; take a condition after WHERE away");
+        }
         if let TableSource::KeptAside(_) = source
             && let Some(file) = session.file()
             && file.dataset.kept_aside.n_rows > n_all as u64
