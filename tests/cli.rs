@@ -226,6 +226,12 @@ fn what_a_comparison_does_not_use_is_said() {
     alone.answer();
     assert!(alone.err.contains("such as --donors CAN,RUS,…"), "{}", alone.err);
     assert!(alone.err.contains("--predictor is not used"), "{}", alone.err);
+    let rows = ["KGZ", "DEU"].map(|code| (2010..2024).map(move |year| format!("{year},{code},CHL,X,100190,5\n")));
+    let alike: String = rows.into_iter().flatten().collect();
+    std::fs::write(desk.path("cars.csv"), cars() + &alike).expect("written");
+    let same = compare(&["--donors", "DEU", "--predictor", "100190=1"]);
+    assert!(same.err.contains("Predictor 100190 is left out: before the event it is the same"), "{}", same.err);
+    assert!(same.err.contains("synthetic control is not shown: it needs a predictor that differs"), "{}", same.err);
     let itself = compare(&["--donors", "KGZ,DEU"]);
     assert!(itself.err.contains("KGZ is the country compared, and no donor of its own"), "{}", itself.err);
 }

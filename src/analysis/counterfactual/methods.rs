@@ -86,6 +86,13 @@ fn with_donors(setting: &Setting<'_>, names: &[String], predictors: Option<&Pred
         answer.mspe_before = Some(control.mspe_before);
         answer.weights = names.iter().cloned().zip(control.weights).collect();
         answer.placebo = placebo;
+    } else {
+        let why = if predictors.is_some() {
+            "needs a predictor that differs between the countries"
+        } else {
+            "finds no weights of the donors"
+        };
+        answer.absent.push((Method::SyntheticControl, why.to_owned()));
     }
     match synthetic_did(&treated, &donors, n_before) {
         Some(did) => {
