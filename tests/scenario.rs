@@ -274,11 +274,7 @@ fn equal_seeds_equal_draws() {
         }
     }
     assert!(one.failures.is_empty(), "{:?}", one.failures);
-    assert_ne!(
-        one.across(0, net, last, true),
-        one.across(0, net, last, false),
-        "the model's own error widens it"
-    );
+    assert_ne!(one.across(0, net, last, true), one.across(0, net, last, false), "the model's own error widens it");
     assert_ne!(one.across(0, Reading::Held, last, false), run(1, 6).across(0, Reading::Held, last, false));
     assert!(
         one.across(1, Reading::Gained, last, false).iter().all(|gain| gain.abs() < 1e-9),
