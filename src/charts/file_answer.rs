@@ -135,7 +135,7 @@ fn gaps_as_one<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<String> {
             let most = sized().max_by(|a, b| size(a.1).total_cmp(&size(b.1)));
             if let Some(((_, least), (worst, most))) = least.zip(most) {
                 texts.push(format!(
-                    "Partners sum to {least} to {most} % away from the World row in {} periods, most in {worst}; the gaps \
+                    "Single countries sum to {least} to {most} % away from the World row in {} periods, most in {worst}; the gaps \
                      are not allocated",
                     several.len()
                 ));

@@ -1,7 +1,7 @@
 //! The file that waits for the user's word: what it looks like and why, its first rows before and after, what the
 //! doctor found in them. Each guess can be flipped and each repair refused; the preview follows.
 
-use egui::{ComboBox, Context, Modal, RichText, ScrollArea, Ui};
+use egui::{ComboBox, Context, Key, Modal, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use super::theme::{self, Theme};
@@ -79,13 +79,14 @@ fn buttons(ui: &mut Ui, opening: &Opening, actions: &mut Vec<Action>) {
             .plan
             .missing()
             .map(|role| format!("No column is the {}; choose one above", role.word().to_lowercase()));
-        let open = ui.add_enabled(
-            missing.is_none() && !opening.refreshing,
-            egui::Button::new("Open").min_size(egui::vec2(88.0, 28.0)),
-        );
+        let ready = missing.is_none() && !opening.refreshing;
+        let open = ui.add_enabled(ready, egui::Button::new("Open").min_size(egui::vec2(88.0, 28.0)));
+        // Enter opens unless a field or another button has the keyboard.
+        let enter = ui.memory(|memory| memory.focused().is_none()) && ui.input(|input| input.key_pressed(Key::Enter));
         if open
             .on_disabled_hover_text(missing.clone().unwrap_or_else(|| "The preview is being made".to_owned()))
             .clicked()
+            || ready && enter
         {
             actions.push(Action::AcceptFile);
         }
