@@ -231,16 +231,15 @@ pub fn market_share_with(
         steps.extend((!filled.is_empty()).then(|| "Silent periods filled from the partners’ side (mirror)".to_owned()));
     }
     let world = if mirrored { BTreeMap::new() } else { world_rows(frame, &own_rows, &gathered.unit, choices)? };
-    if world.is_empty() {
-        return Ok(answer(&parts, &gathered.unit, &Totals::OfParts, notes, steps));
-    }
     gather::note_gaps_to(&world, &parts, &mut notes);
-    if choices.taken(FindingId::WorldBesidePartners) {
-        return Ok(answer(&parts, &gathered.unit, &Totals::OfParts, notes, steps));
-    }
-    steps.pop();
-    steps.push("Divided by the table's row for the world as a reporter".to_owned());
-    Ok(answer(&parts, &gathered.unit, &Totals::Given(world), notes, steps))
+    let totals = if world.is_empty() || choices.taken(FindingId::WorldBesidePartners) {
+        Totals::OfParts
+    } else {
+        steps.pop();
+        steps.push("Divided by the table's row for the world as a reporter".to_owned());
+        Totals::Given(world)
+    };
+    Ok(answer(&parts, &gathered.unit, &totals, notes, steps))
 }
 
 /// The rows of the world as a reporter, by period, with how many figures each is; none where they are in another unit.

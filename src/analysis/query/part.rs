@@ -73,14 +73,14 @@ fn products(condition: &Expr) -> Option<Vec<String>> {
         Expr::Nested(inner) => products(inner),
         Expr::BinaryOp { left, op: BinaryOperator::And, right } => products(left).or_else(|| products(right)),
         Expr::BinaryOp { left, op: BinaryOperator::Or, right } => Some([products(left)?, products(right)?].concat()),
-        Expr::BinaryOp { op: BinaryOperator::Eq, .. } => Some(vec![equal(condition, "product").filter(is_code)?]),
+        Expr::BinaryOp { op: BinaryOperator::Eq, .. } => Some(vec![as_code(equal(condition, "product")?)?]),
         Expr::InList { expr, list, negated: false } if is_column(expr, "product") => {
-            list.iter().map(|code| text(code).filter(is_code)).collect()
+            list.iter().map(|code| as_code(text(code)?)).collect()
         }
         Expr::Like { negated: false, any: false, expr, pattern, escape_char: None } if is_column(expr, "product") => {
             // A code of an odd length is read as one that lost its leading zero, which a beginning has not.
-            let beginning = text(pattern)?.strip_suffix('%')?.to_owned();
-            Some(vec![beginning]).filter(|codes| is_code(&codes[0]) && codes[0].len() % 2 == 0)
+            let beginning = as_code(text(pattern)?.strip_suffix('%')?.to_owned())?;
+            (beginning.len() % 2 == 0).then(|| vec![beginning])
         }
         _ => None,
     }
@@ -122,9 +122,9 @@ fn text(expr: &Expr) -> Option<String> {
     }
 }
 
-#[expect(clippy::ptr_arg, reason = "used as a filter of options of strings")]
-fn is_code(code: &String) -> bool {
-    code.len() >= HEADING && code.bytes().all(|byte| byte.is_ascii_digit())
+/// A text that is a code long enough to be searched for.
+fn as_code(text: String) -> Option<String> {
+    (text.len() >= HEADING && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
 }
 
 #[cfg(test)]
