@@ -37,13 +37,9 @@ pub fn open(jobs: &mut Jobs) {
     let began = Instant::now();
     let answer = AsyncFileDialog::new()
         .set_title("Open trade files or scenarios")
-        .add_filter(
-            "Tables",
-            &[
-                "csv", "CSV", "txt", "tsv", "tab", "dat", "gz", "zip", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet",
-                "arrow", "feather",
-            ],
-        )
+        // The first filter is the one that is on: a file handed in by a class must not be hidden by it.
+        .add_filter("Tables, scenarios and claims", &[TABLES.as_slice(), &["toml"]].concat())
+        .add_filter("Tables", &TABLES)
         .add_filter("Scenarios and claims", &["toml"])
         .add_filter("All files", &["*"])
         .pick_files();
@@ -53,6 +49,12 @@ pub fn open(jobs: &mut Jobs) {
         Ok(if paths.is_none() && began.elapsed() < AT_ONCE { Outcome::NoDialog } else { Outcome::Chosen(paths) })
     });
 }
+
+/// Endings of tables.
+const TABLES: [&str; 16] = [
+    "csv", "CSV", "txt", "tsv", "tab", "dat", "gz", "zip", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet", "arrow",
+    "feather",
+];
 
 /// Asks where to save, then lets `write` do it. Without a dialog the file goes into the first folder that can be written
 /// to, under a free name, and the notice says where.

@@ -45,6 +45,8 @@ impl App {
     /// Starts reading the bundled tables and looks into the files of the command line.
     pub fn new(ctx: &Context, settings: Settings, launch: Launch) -> Self {
         fonts::install(ctx);
+        // The size of text is a setting of ours, with actions of its own.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let waker = ctx.clone();
         let wake: Wake = Arc::new(move || waker.request_repaint());
         let mut jobs = Jobs::new(wake.clone());
@@ -111,6 +113,7 @@ impl App {
             theme::apply(ui.ctx(), theme);
             self.applied = Some(theme);
         }
+        ui.ctx().set_zoom_factor(ui::presenting::zoom(ui.ctx(), &self.session.settings));
         let dropped: Vec<PathBuf> =
             ui.ctx().input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
         if !dropped.is_empty() {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Ask, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileAction, FileId, FileOutcome, FileRequest, LabAction,
-    LabOutcome, LabRequest, Loaded, MeasureAction, SaveAs, TableChoices, TableRef, TableSource, TableTab, View,
+    LabOutcome, LabRequest, Loaded, MeasureAction, SaveAs, TableChoices, TableRef, TableSource, TableTab, TextSize,
+    View,
 };
 use crate::analysis::Arrange;
 use crate::analysis::query::{QueryAnswer, QueryError};
@@ -72,6 +73,10 @@ pub enum Action {
     SetTheme(ThemeChoice),
     /// Whole screen or window.
     ToggleFullScreen,
+    /// The chart alone, with text that a room can read, or the window with its panels.
+    TogglePresenting,
+    /// Larger or smaller text.
+    TextSize(TextSize),
     /// Back one step.
     Undo,
     /// Forward again.

@@ -9,6 +9,9 @@ use crate::charts::{self, Spec, events};
 impl Session {
     /// Carries out one action and returns what the app must do for it.
     pub fn apply(&mut self, action: Action) -> Vec<Request> {
+        if self.leaves_presenting(&action) {
+            return Vec::new();
+        }
         match action {
             Action::ShowChart(id) => self.show_chart(&id),
             Action::SetDefinition(id) => self.set_definition(id),
@@ -38,6 +41,8 @@ impl Session {
             Action::ToggleKeys => flip(&mut self.keys),
             Action::TogglePathBox => flip(&mut self.path_box),
             Action::Escape => self.escape(),
+            Action::TogglePresenting => flip(&mut self.settings.presenting),
+            Action::TextSize(step) => self.set_text_size(step),
             Action::SetTheme(theme) => {
                 self.settings.theme = theme;
                 Vec::new()
@@ -223,7 +228,8 @@ impl Session {
         self.cursor = at.or(self.cursor);
         self.selected_event = Some(id.to_owned());
         self.selected = None;
-        self.settings.inspector = true;
+        // Before an audience the panel would only stand there afterwards.
+        self.settings.inspector |= !self.settings.presenting;
         Vec::new()
     }
 
@@ -236,6 +242,8 @@ impl Session {
             self.path_box = false;
         } else if self.opening.is_some() {
             return self.dismiss_opening();
+        } else if self.settings.presenting {
+            self.settings.presenting = false;
         } else if self.evidence.rows.is_some() {
             self.evidence.rows = None;
         } else if self.evidence.shown.is_some() {

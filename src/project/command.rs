@@ -1,6 +1,8 @@
 //! Label, hint and shortcut of everything a menu, a key or the palette offers.
 
-use super::{Action, EvidenceAction, LabAction, LabPage, MeasureAction, SaveAs, Session, TableTab, ThemeChoice};
+use super::{
+    Action, EvidenceAction, LabAction, LabPage, MeasureAction, SaveAs, Session, TableTab, TextSize, ThemeChoice,
+};
 use crate::analysis::measures::INDICATORS;
 use crate::analysis::query::EXAMPLES;
 use crate::charts::{self, CHARTS};
@@ -53,6 +55,11 @@ pub fn shortcuts() -> Vec<(Shortcut, Action)> {
         (ctrl("L"), Action::Lab(LabAction::Show(LabPage::Result))),
         (ctrl("Q"), Action::Quit),
         (plain("F11"), Action::ToggleFullScreen),
+        (plain("F5"), Action::TogglePresenting),
+        (ctrl("Plus"), Action::TextSize(TextSize::Larger)),
+        (ctrl("Equals"), Action::TextSize(TextSize::Larger)),
+        (ctrl("Minus"), Action::TextSize(TextSize::Smaller)),
+        (ctrl("0"), Action::TextSize(TextSize::Usual)),
         (plain("T"), Action::ToggleTable),
         (plain("Q"), Action::ToggleQuery),
         (plain("E"), Action::CycleLanes),
@@ -64,6 +71,9 @@ pub fn shortcuts() -> Vec<(Shortcut, Action)> {
         (plain("F1"), Action::ToggleKeys),
         (plain("Space"), Action::StepStory(1)),
         (plain("Backspace"), Action::StepStory(-1)),
+        // What a clicker in the hand of a speaker sends.
+        (plain("PageDown"), Action::StepStory(1)),
+        (plain("PageUp"), Action::StepStory(-1)),
         (plain("Escape"), Action::Escape),
     ]
 }
@@ -78,6 +88,8 @@ impl Shortcut {
             "Period" => ".",
             "Questionmark" => "?",
             "Escape" => "Esc",
+            "Plus" => "+",
+            "Minus" => "−",
             key => key,
         };
         format!("{}{}{key}", if self.ctrl { "Ctrl " } else { "" }, if self.shift { "Shift " } else { "" })
@@ -215,6 +227,13 @@ pub fn commands(session: &Session) -> Vec<Command> {
     let copies = if session.settings.copies { "Now: kept; turn off" } else { "Now: not kept; turn on" };
     add(Action::ToggleCopies, "Sorted copies of large files", copies, None);
     add(Action::DropCopies, "Drop sorted copies", "Frees the space that quick answers take", None);
+    let presenting =
+        if session.settings.presenting { "Now: on; Esc leaves" } else { "The chart alone, in large text; Esc leaves" };
+    add(Action::TogglePresenting, "Present", presenting, None);
+    let size = format!("Now {:.0}%", session.settings.text_size() * 100.0);
+    add(Action::TextSize(TextSize::Larger), "Larger text", &size, None);
+    add(Action::TextSize(TextSize::Smaller), "Smaller text", &size, None);
+    add(Action::TextSize(TextSize::Usual), "Usual text size", &size, None);
     add(Action::ToggleFullScreen, "Full screen", "And back", None);
     add(Action::ToggleStory, "Story", "Six steps through the evidence", None);
     add(Action::ToggleKeys, "Keys", "Every shortcut", None);

@@ -8,6 +8,7 @@ mod file;
 mod history;
 mod measures;
 mod opening;
+mod presenting;
 mod query;
 mod repairs;
 pub mod scenario;
@@ -25,6 +26,7 @@ pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, F
 pub use file::{Ask, FileId, FirstGuess, Loaded, Make, OpenFile, Opening, SaveAs, SidesAsk, VintagesAsk};
 pub use history::History;
 pub use measures::{MeasureAction, MeasureAsk, TableChoices, TableRef};
+pub use presenting::TextSize;
 pub use query::{Answered, QueryState, SHOWN_ROWS, table_name};
 pub use repairs::{Changed, FileAction, FileOutcome, FileRequest, Keep, Newer, Repairs};
 pub use scenario::{BaseChoice, LabAction, LabOutcome, LabPage, LabRequest};

@@ -202,11 +202,13 @@ impl Session {
         self.drawn = Drawn::new(figure);
     }
 
-    /// Undo or redo inside the lab; `None` when there is nothing to go to.
+    /// Undo or redo inside the lab, which has steps of its own: taking back never leaves it. `None` outside.
     pub(super) fn lab_travel(&mut self, back: bool) -> Option<Vec<Request>> {
         let lab = self.lab.as_mut().filter(|_| self.view == View::Lab)?;
         let moved = if back { lab.history.undo(&mut lab.sheet) } else { lab.history.redo(&mut lab.sheet) };
-        moved?;
+        if moved.is_none() {
+            return Some(Vec::new());
+        }
         lab.gesture = None;
         Some(self.lab_rebuild(true))
     }
@@ -289,14 +291,30 @@ impl Session {
 
     /// What undo would take back, in the lab or in the charts.
     pub fn undo_label(&self) -> Option<&str> {
-        let own = self.lab.as_ref().filter(|_| self.view == View::Lab).and_then(|lab| lab.history.undo_label());
-        own.or_else(|| self.history.undo_label())
+        match self.lab_in_view() {
+            Some(lab) => lab.history.undo_label(),
+            None => self.history.undo_label(),
+        }
     }
 
     /// What redo would bring back.
     pub fn redo_label(&self) -> Option<&str> {
-        let own = self.lab.as_ref().filter(|_| self.view == View::Lab).and_then(|lab| lab.history.redo_label());
-        own.or_else(|| self.history.redo_label())
+        match self.lab_in_view() {
+            Some(lab) => lab.history.redo_label(),
+            None => self.history.redo_label(),
+        }
+    }
+
+    /// Names of the steps that undo and redo walk, oldest first: those done, and those taken back.
+    pub fn steps(&self) -> (Vec<&str>, Vec<&str>) {
+        match self.lab_in_view() {
+            Some(lab) => (lab.history.labels().collect(), lab.history.undone().collect()),
+            None => (self.history.labels().collect(), self.history.undone().collect()),
+        }
+    }
+
+    fn lab_in_view(&self) -> Option<&LabState> {
+        self.lab.as_deref().filter(|_| self.view == View::Lab)
     }
 }
 

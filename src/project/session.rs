@@ -120,6 +120,12 @@ pub struct Settings {
     pub inspector: bool,
     /// Doors of the first run still shown.
     pub doors: bool,
+    /// The chart alone, before an audience.
+    pub presenting: bool,
+    /// Size of text in the window, where 1 is the usual one.
+    pub text: f32,
+    /// The same before an audience, on top of what the size of the window asks for.
+    pub presented_text: f32,
     /// Sorted copies of large files are kept and used.
     pub copies: bool,
     /// Files below this size are held in memory; larger ones are searched for each question, where they can be.
@@ -141,6 +147,9 @@ impl Default for Settings {
             side_panel: true,
             inspector: false,
             doors: true,
+            presenting: false,
+            text: 1.0,
+            presented_text: 1.0,
             copies: true,
             hold_below: LARGE,
             recent: Vec::new(),

@@ -11,7 +11,10 @@ use crate::project::{Action, Session, View};
 /// Draws the middle of the window.
 pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     let first_chart = matches!(&session.view, View::Chart(spec) if spec.chart == Spec::default().chart);
-    if session.story.is_some() {
+    let presenting = session.settings.presenting;
+    if presenting {
+        // The strip below has the way through the story.
+    } else if session.story.is_some() {
         doors::story_bar(ui, theme, session, actions);
         ui.add_space(8.0);
     } else if session.settings.doors && first_chart && !session.table {
@@ -21,6 +24,11 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
     if let Some(ask) = session.measure().filter(|_| session.measure_page && !session.table) {
         measures::page(ui, theme, session, ask, actions);
         return;
+    }
+    if session.view == View::Lab && presenting {
+        return super::lab::presented(ui, theme, session, &mut |ui| {
+            picture(ui, theme, session, &mut drafts.table, actions)
+        });
     }
     if session.view == View::Lab {
         let Drafts { lab, table, .. } = drafts;
@@ -69,7 +77,7 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
             let response = figure_ui(ui, theme, figure, &look);
             if let Some(point) = response.clicked {
                 actions.push(Action::Select(Some(point)));
-                if !session.settings.inspector {
+                if !session.settings.inspector && !session.settings.presenting {
                     actions.push(Action::ToggleInspector);
                 }
             }

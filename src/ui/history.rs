@@ -16,8 +16,9 @@ pub fn list(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 
 /// One line a step, the first chart on top; what was undone stays below until something else is done.
 pub fn steps(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    let past = session.history.labels().count();
-    let (first, all) = (past.saturating_sub(MOST), session.history.labels().chain(session.history.undone()));
+    let (done, undone) = session.steps();
+    let past = done.len();
+    let (first, all) = (past.saturating_sub(MOST), done.into_iter().chain(undone));
     let begin = std::iter::once((0, "Start")).filter(|_| first == 0);
     let steps = begin.chain(all.enumerate().map(|(n, label)| (n + 1, label)).filter(|(n, _)| *n > first));
     for (n, label) in steps {

@@ -12,7 +12,7 @@ pub fn pressed(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
         if typing && !shortcut.ctrl && action != Action::Escape {
             continue;
         }
-        if action == Action::StepStory(1) && session.story.is_none() {
+        if matches!(action, Action::StepStory(_)) && session.story.is_none() {
             continue;
         }
         let Some(key) = Key::from_name(shortcut.key) else { continue };
@@ -54,10 +54,10 @@ pub fn show(ctx: &Context, actions: &mut Vec<Action>) {
                     .filter_map(|command| command.shortcut.map(|shortcut| (shortcut.text(), command.label.as_str())))
                     .chain([
                         ("Ctrl Enter".to_owned(), "Run the question"),
-                        ("Space".to_owned(), "Next step of the story"),
+                        ("Space, Page Down".to_owned(), "Next step of the story"),
+                        ("Backspace, Page Up".to_owned(), "Last step of the story"),
                         ("Esc".to_owned(), "Close the top thing only"),
                         ("Arrows".to_owned(), "Walk the points of a focused chart"),
-                        ("Ctrl + − 0".to_owned(), "Zoom the window"),
                     ])
                     .collect();
                 for pair in rows.chunks(2) {

@@ -6,7 +6,7 @@ use egui::{Button, MenuBar, Ui};
 use super::keys::EXPORT;
 use crate::charts::Lanes;
 use crate::formats::write::FileKind;
-use crate::project::{Action, Command, LabAction, LabPage, LabState, Session, ThemeChoice, commands};
+use crate::project::{Action, Command, LabAction, LabPage, LabState, Session, TextSize, ThemeChoice, commands};
 
 /// Draws the menu bar with the search box at its right end.
 pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
@@ -54,6 +54,10 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         });
         ui.menu_button("View", |ui| view_menu(ui, session, actions));
         ui.menu_button("Scenario", |ui| scenario_menu(ui, session, actions));
+        let present = Button::new("Present");
+        if ui.add(present).on_hover_text("The chart alone, in text that a room can read  F5").clicked() {
+            actions.push(Action::TogglePresenting);
+        }
         ui.menu_button("Help", |ui| {
             let list = commands(session);
             for action in [Action::ToggleStory, Action::StartAgain, Action::ToggleKeys] {
@@ -82,9 +86,14 @@ fn view_menu(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         Action::ToggleQuery,
         Action::ToggleSidePanel,
         Action::ToggleInspector,
+        Action::TogglePresenting,
         Action::ToggleFullScreen,
     ] {
         item(ui, &list, &action, actions);
+    }
+    ui.separator();
+    for step in [TextSize::Larger, TextSize::Smaller, TextSize::Usual] {
+        item(ui, &list, &Action::TextSize(step), actions);
     }
     ui.separator();
     if let Some(spec) = session.spec() {

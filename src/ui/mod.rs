@@ -24,6 +24,7 @@ mod number;
 pub mod open_panel;
 pub mod palette;
 pub mod path_box;
+pub mod presenting;
 pub mod query_panel;
 pub mod row_inspector;
 pub mod rows_table;
@@ -68,6 +69,16 @@ const ROOM_FOR_BOTH_PANELS: f32 = 1180.0;
 /// Draws the whole window and collects what the user asked for.
 pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     keys::pressed(ui.ctx(), session, actions);
+    if session.settings.presenting {
+        presenting::show(ui, theme, session, drafts, actions);
+    } else {
+        with_panels(ui, theme, session, drafts, actions);
+    }
+    over(ui, theme, session, drafts, actions);
+}
+
+/// The chart with menu and panels around it.
+fn with_panels(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     let tokens = theme.tokens();
     let bar = Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(8, 4));
     Panel::top("menu").frame(bar).show(ui, |ui| menu_bar::show(ui, session, actions));
@@ -122,6 +133,10 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
             chart_area::show(ui, theme, session, drafts, actions);
         },
     );
+}
+
+/// What lies over the window until it is answered.
+fn over(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     if session.opening.is_some() {
         open_panel::show(ui.ctx(), theme, session, drafts, actions);
     }

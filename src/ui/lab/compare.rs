@@ -5,7 +5,7 @@ use egui::{ComboBox, Frame, Grid, Margin, RichText, ScrollArea, Ui};
 use super::widgets::{named, small};
 use super::{floor, is_low, result};
 use crate::project::{Action, LabAction, LabState};
-use crate::ui::theme::Theme;
+use crate::ui::theme::{TEXT_TITLE, Theme};
 
 /// Height of a table, and in a low window.
 const TABLE: f32 = 200.0;
@@ -53,6 +53,31 @@ pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>
                 }
             });
         });
+    });
+}
+
+/// What a class is and how to open one, as long as none is open.
+pub fn no_class(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(520.0);
+        ui.add_space((ui.available_height() * 0.2).min(140.0));
+        ui.label(RichText::new("No class is open yet").size(TEXT_TITLE).strong());
+        ui.add_space(4.0);
+        ui.label(
+            "A class is the scenario files of several people in one picture: every path, and where the middle lies.",
+        );
+        ui.label(
+            RichText::new("1  Each makes a scenario here and hands in the file of “Save…”")
+                .color(theme.tokens().second_text),
+        );
+        ui.label(
+            RichText::new("2  Open the files together, or drop them on the window at once")
+                .color(theme.tokens().second_text),
+        );
+        ui.add_space(8.0);
+        if ui.button("Open scenario files…").on_hover_text("Two or more .toml files at once").clicked() {
+            actions.push(Action::OpenDialog);
+        }
     });
 }
 

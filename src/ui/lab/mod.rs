@@ -154,20 +154,33 @@ pub fn centre(
         }
         LabPage::Past => return past::show(ui, theme, session, lab),
         LabPage::Backtest => compare::backtest(ui, theme, lab),
+        LabPage::Class if lab.class.is_empty() => return compare::no_class(ui, theme, actions),
         LabPage::Class => {
             reading(ui, lab, actions);
             compare::class(ui, theme, lab, actions);
         }
     }
-    // A picture keeps its least height and scrolls rather than being squeezed over itself.
+    in_its_room(ui, session, lab, &mut |ui| picture(ui, actions));
+}
+
+/// What an audience sees of the lab: the picture, or what stands in its place.
+pub fn presented(ui: &mut Ui, theme: Theme, session: &Session, picture: &mut dyn FnMut(&mut Ui)) {
+    match session.lab.as_deref() {
+        Some(lab) if lab.page == LabPage::Past => past::show(ui, theme, session, lab),
+        Some(lab) => in_its_room(ui, session, lab, picture),
+        None => {}
+    }
+}
+
+/// A picture keeps its least height and scrolls rather than being squeezed over itself.
+fn in_its_room(ui: &mut Ui, session: &Session, lab: &LabState, picture: &mut dyn FnMut(&mut Ui)) {
     let least = least_height(session);
     if ui.available_height() >= least {
-        picture(ui, actions);
-    } else {
-        ScrollArea::vertical().id_salt(("picture", lab.page as u8)).auto_shrink([false, false]).show(ui, |ui| {
-            ui.allocate_ui(vec2(ui.available_width(), least), |ui| picture(ui, actions));
-        });
+        return picture(ui);
     }
+    ScrollArea::vertical().id_salt(("picture", lab.page as u8)).auto_shrink([false, false]).show(ui, |ui| {
+        ui.allocate_ui(vec2(ui.available_width(), least), |ui| picture(ui));
+    });
 }
 
 /// Height below which the page's picture says nothing; 0 where something else stands in its place.
@@ -209,9 +222,6 @@ fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {
             ui.spacing_mut().button_padding.x = 8.0;
         }
         for page in LabPage::ALL {
-            if page == LabPage::Class && lab.class.is_empty() {
-                continue;
-            }
             let label = if narrow { page.short_label() } else { page.label() };
             if ui.selectable_label(lab.page == page, label).on_hover_text(page.hint()).clicked() {
                 actions.push(Action::Lab(LabAction::Show(page)));
