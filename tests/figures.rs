@@ -12,8 +12,12 @@ use belarus_leverage::charts::figure::{Figure, Look, Panel, PanelKind, Point, Se
 use belarus_leverage::charts::{self, CHARTS, Chart, Lanes, Spec, figure_csv};
 use belarus_leverage::data::{Flag, Freq, Library, Period};
 
-/// Longest title that fits over a chart 1280 pixels wide.
-const TITLE_LETTERS_AT_MOST: usize = 78;
+/// Longest title that fits on one line over a chart.
+const TITLE_LETTERS_AT_MOST: usize = 70;
+
+/// Most sentences under a picture, and letters in each, that leave room for the plot.
+const CAVEATS_AT_MOST: usize = 4;
+const CAVEAT_LETTERS_AT_MOST: usize = 120;
 
 /// Longest time over which a count on a day may be joined to the next one, in years.
 const COUNT_HOLDS_FOR: f64 = 1.01;
@@ -101,22 +105,23 @@ fn every_figure_obeys_the_laws() {
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-/// Every definition, alone and with all companions, stacked, with all events, and cut to some years.
+/// Every definition, alone and with all companions and a code that nobody has, stacked, with all events, and cut to
+/// some years, one span among them that ends before it begins.
 fn variants(chart: &Chart) -> Vec<Spec> {
-    let companions: Vec<String> = chart.companions.iter().map(|code| (*code).to_owned()).collect();
+    let companions: Vec<String> = chart.companions.iter().chain(&["XXX"]).map(|code| (*code).to_owned()).collect();
     let mut specs = Vec::new();
     for definition in chart.definitions {
         let plain = Spec { definition: definition.id.to_owned(), ..Spec::of(chart.id) };
         specs.push(Spec { lanes: Lanes::All, ..plain.clone() });
-        if !companions.is_empty() {
-            specs.push(Spec { companions: companions.clone(), lanes: Lanes::Off, ..plain.clone() });
-        }
+        specs.push(Spec { companions: companions.clone(), lanes: Lanes::Off, ..plain.clone() });
         if chart.stacks {
             specs.push(Spec { stacked: true, companions: companions.clone(), ..plain.clone() });
             specs.push(Spec { stacked: true, ..plain.clone() });
         }
-        for years in [(1990, 1999), (2015, 2015), (2019, 2023)] {
-            specs.push(Spec { years: Some(years), ..plain.clone() });
+        for years in [(1990, 1999), (2015, 2015), (2016, 2017), (2019, 2023), (2021, 2023), (2030, 2020)] {
+            let cut = Spec { years: Some(years), ..plain.clone() };
+            specs.push(Spec { companions: companions.clone(), ..cut.clone() });
+            specs.push(Spec { stacked: chart.stacks, ..cut });
         }
         specs.push(plain);
     }
@@ -142,7 +147,10 @@ fn laws(library: &Library, figure: &Figure) -> Vec<String> {
     let letters = figure.title.chars().count();
     law(letters <= TITLE_LETTERS_AT_MOST, format!("the title has {letters} letters: {}", figure.title));
     law(!figure.title.ends_with('.'), format!("the title ends with a full stop: {}", figure.title));
-    law(figure.caveats.iter().all(|caveat| !caveat.trim().is_empty()), "an empty caveat".to_owned());
+    law(figure.caveats.len() <= CAVEATS_AT_MOST, format!("{} caveats", figure.caveats.len()));
+    for caveat in &figure.caveats {
+        law((1..=CAVEAT_LETTERS_AT_MOST).contains(&caveat.trim().chars().count()), format!("caveat “{caveat}”"));
+    }
     let all_text = figure.caveats.iter().chain([&figure.title, &figure.subtitle, &figure.summary, &figure.source_line]);
     for text in all_text {
         let odd = ["NaN", "inf%", "None", "Some(", "  "].into_iter().find(|odd| text.contains(odd));
@@ -216,6 +224,8 @@ fn series_laws(library: &Library, panel: &Panel, series: &Series, law: &mut impl
             );
         }
         law(series.look != Look::Stack || point.value >= 0.0, format!("{place}: a layer of {}", point.value));
+        law(point.low.is_none_or(|low| low <= point.value + 1e-9), format!("{place}: the low end is above"));
+        law(point.high.is_none_or(|high| high >= point.value - 1e-9), format!("{place}: the high end is below"));
         law(point.at.is_finite(), format!("{place} lies nowhere"));
         law(!point.sources.is_empty(), format!("{place} has no source"));
         for id in &point.sources {

@@ -1,18 +1,8 @@
 //! Cells of tables with their own columns (events, releases, claims), read as plain lists.
 
-use polars::prelude::PolarsError;
-
 use super::Unfit;
-use crate::data::{Freq, Library, Period, TableId};
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-fn defect(table: TableId, cause: &PolarsError) -> Unfit {
-    Unfit {
-        reason: format!("The bundled table {table} cannot be read: {cause}"),
-        next_step: "Install this version again".to_owned(),
-    }
-}
+use super::rows::defect;
+use crate::data::{Freq, Library, Period, TableId, short_month};
 
 /// One text column, empty text where nothing is stated.
 ///
@@ -38,7 +28,7 @@ pub(super) fn numbers(library: &Library, table: TableId, column: &str) -> Result
 pub(super) fn date_text(date: &str, precision: &str) -> String {
     let mut parts = date.split('-');
     let year = parts.next().unwrap_or_default();
-    let month = parts.next().and_then(|text| text.parse::<usize>().ok()).and_then(|n| MONTHS.get(n.checked_sub(1)?));
+    let month = parts.next().and_then(|text| short_month(text.parse().ok()?));
     let day = parts.next().and_then(|text| text.parse::<u8>().ok());
     match (month, day, precision) {
         (None, _, _) | (_, _, "year") => year.to_owned(),
@@ -51,9 +41,7 @@ pub(super) fn date_text(date: &str, precision: &str) -> String {
 /// `Apr 2021–Mar 2022`.
 pub(super) fn period_text(period: Period) -> String {
     let (start, last) = (period.start(), period.end().yesterday().unwrap_or(period.end()));
-    let month = |date: jiff::civil::Date| {
-        usize::try_from(date.month() - 1).ok().and_then(|n| MONTHS.get(n)).copied().unwrap_or_default()
-    };
+    let month = |date: jiff::civil::Date| usize::try_from(date.month()).ok().and_then(short_month).unwrap_or_default();
     match period.freq() {
         Freq::Year => start.year().to_string(),
         Freq::Day => format!("{} {} {}", start.day(), month(start), start.year()),

@@ -23,10 +23,7 @@ pub(super) struct Claim {
 /// [`Unfit`] when the table of claims has no such row: a defect of the build.
 pub(super) fn claim(library: &Library, id: &str) -> Result<Claim, Unfit> {
     let known = claims::stated(library)?.into_iter().find(|claim| claim.id == id);
-    let found = known.ok_or_else(|| Unfit {
-        reason: format!("The table of claims has no claim “{id}”"),
-        next_step: "Install this version again".to_owned(),
-    })?;
+    let found = known.ok_or_else(|| Unfit::defect(format!("The table of claims has no claim “{id}”")))?;
     let value = |end: Option<claims::End>| end.map(|end| end.value);
     Ok(Claim { statement: found.statement, from: value(found.from), to: value(found.to), source: found.source })
 }

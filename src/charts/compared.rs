@@ -42,15 +42,9 @@ pub(super) fn panels(readings: Vec<Reading>, unit: &str) -> (Vec<Panel>, String)
             }
             (point.low, point.high) = (None, None);
         }
-        sums.series.push(Series {
-            key: reading.key,
-            name: reading.name,
-            code: reading.code,
-            role: Role::Scenario(u8::try_from(n).unwrap_or(u8::MAX)),
-            look: reading.look,
-            range: RangeLook::Hatched,
-            points,
-        });
+        let role = Role::Scenario(u8::try_from(n).unwrap_or(u8::MAX));
+        let series = Series::new(reading.key, reading.name, role, reading.look).of(reading.code);
+        sums.series.push(series.ranges(RangeLook::Hatched).with(points));
     }
     let gaps = distances(&mut sums);
     for series in &mut sums.series {
@@ -63,15 +57,7 @@ pub(super) fn panels(readings: Vec<Reading>, unit: &str) -> (Vec<Panel>, String)
         let mut panel = Panel::new(PanelKind::Time, "%");
         "Largest over smallest".clone_into(&mut panel.title);
         panel.height = 0.8;
-        panel.series.push(Series {
-            key: "apart".to_owned(),
-            name: "apart".to_owned(),
-            code: String::new(),
-            role: Role::Context,
-            look: Look::Bar,
-            range: RangeLook::Whisker,
-            points: gaps,
-        });
+        panel.series.push(Series::new("apart", "apart", Role::Context, Look::Bar).with(gaps));
         panels.push(panel);
     }
     (panels, unit)

@@ -2,13 +2,13 @@
 
 use super::claim_lines::claim;
 use super::dependence_rows::{Kind, printed, producer, shares, when, who};
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
-use super::potash_words::percent_text;
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Reference, Role, Series};
 use super::rows::Row;
-use super::view::{Words, figure, headline, in_view, last_year, nothing};
+use super::view::{Words, figure, headline, in_view, nothing};
+use super::words::percent_text;
 use super::{Spec, Unfit};
 use crate::analysis::{UnionBounds, union_bounds};
-use crate::data::{Flag, Flags, Library, format_number, format_share};
+use crate::data::{Flag, Flags, Library, Period, format_number, format_share};
 
 /// One bar: category, series and point.
 struct Rung {
@@ -32,7 +32,7 @@ fn pairs(library: &Library, spec: &Spec) -> Result<Vec<Pair>, Unfit> {
     let mut found: Vec<(Row, Row)> = Vec::new();
     for row in &transit {
         let same_year = |other: &&Row| match (row.period, other.period) {
-            (Some(a), Some(b)) => last_year(a) == last_year(b) && in_view(spec, a),
+            (Some(a), Some(b)) => a.last_year() == b.last_year() && in_view(spec, a),
             _ => false,
         };
         found.extend(market.iter().filter(same_year).map(|sold| (sold.clone(), row.clone())));
@@ -59,14 +59,19 @@ pub(super) fn ladder(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let stated = shares(library, Kind::Either)?;
     let pairs = pairs(library, spec)?;
     let year = match pairs.first() {
-        Some(pair) => pair.transit.period.map(last_year),
-        None => stated.iter().filter_map(|row| row.period).filter(|period| in_view(spec, *period)).map(last_year).max(),
+        Some(pair) => pair.transit.period.map(Period::last_year),
+        None => stated
+            .iter()
+            .filter_map(|row| row.period)
+            .filter(|period| in_view(spec, *period))
+            .map(Period::last_year)
+            .max(),
     };
     let Some(year) = year else {
         let existing = shares(library, Kind::Transit)?.into_iter().chain(stated).filter_map(|row| row.period);
         return Err(nothing("transit share or stated total", spec, existing));
     };
-    let of_year = |row: &Row| row.period.is_some_and(|period| last_year(period) == year);
+    let of_year = |row: &Row| row.period.is_some_and(|period| period.last_year() == year);
     let sold: Vec<Row> = shares(library, Kind::Market)?.into_iter().filter(of_year).collect();
     let mut rungs: Vec<Rung> = Vec::new();
     let base = pairs.first().map(|pair| &pair.market).or_else(|| sold.iter().max_by_key(|row| row.period));
@@ -123,7 +128,7 @@ pub(super) fn bounds(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         "{} sold and {} in transit in {} allow {}–{}% together",
         printed(&first.market),
         printed(&first.transit),
-        last_year(year),
+        year.last_year(),
         percent(first.bounds.lower),
         percent(first.bounds.upper)
     );
@@ -308,15 +313,8 @@ fn bars(rungs: Vec<Rung>) -> Panel {
     let categories = rungs.iter().map(|rung| rung.category.clone()).collect();
     let mut panel = Panel::new(PanelKind::Bars { categories }, "%");
     for (rung, at) in rungs.into_iter().zip(0u32..) {
-        panel.series.push(Series {
-            key: rung.key,
-            name: rung.name,
-            code: String::new(),
-            role: rung.role,
-            look: Look::Bar,
-            range: RangeLook::Whisker,
-            points: vec![Point { at: f64::from(at), ..rung.point }],
-        });
+        let point = Point { at: f64::from(at), ..rung.point };
+        panel.series.push(Series::new(rung.key, rung.name, rung.role, Look::Bar).with(vec![point]));
     }
     panel
 }

@@ -3,8 +3,7 @@
 use super::Unfit;
 use super::cells::period_text;
 use super::rows::{Row, rows};
-use super::view::last_year;
-use crate::data::{Flag, Library, TableId};
+use crate::data::{Flag, Library, TableId, upper_first};
 
 /// The table of published shares.
 pub(super) const TABLE: TableId = "export_dependence";
@@ -51,13 +50,8 @@ pub(super) fn who(library: &Library, row: &Row) -> String {
     // Cards say more than a label can hold: what follows the name stands in the row's note as well.
     let short = said.and_then(|who| who.split([',', '(']).next()).and_then(|who| who.split(" over ").next());
     let who = short.map_or_else(|| producer(library, row), |who| who.trim().to_owned());
-    let who = capitalised(&who);
+    let who = upper_first(&who);
     if row.flags.has(Flag::NotComparable) { format!("{who}, not comparable") } else { who }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The producer of the row's source.
@@ -83,5 +77,5 @@ pub(super) fn when(row: &Row) -> String {
 
 /// Whether the period is short enough to stand at one place on a time axis.
 pub(super) fn has_a_place(row: &Row) -> bool {
-    row.period.is_some_and(|period| last_year(period) - period.start_year() <= LONGEST_YEARS)
+    row.period.is_some_and(|period| period.last_year() - period.start_year() <= LONGEST_YEARS)
 }

@@ -1,9 +1,9 @@
 //! Russia as a route: tonnes through its ports and rail, by period, beside the route over Klaipėda.
 
 use super::dependence_rows::when;
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, TimeMark};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, TimeMark};
 use super::rows::{Row, rows};
-use super::view::{Words, figure, headline, in_view, nothing, years};
+use super::view::{Words, figure, headline, nothing, positions, years};
 use super::{Spec, Unfit, events};
 use crate::data::{Flag, Freq, Library, TableId, format_number};
 
@@ -137,8 +137,7 @@ pub(super) fn build(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     if panels.is_empty() {
         return Err(nothing("tonnage through Russian ports or rail", spec, every.iter().filter_map(|row| row.period)));
     }
-    let ats = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points).map(|point| point.at);
-    let view = years(spec, ats);
+    let view = years(spec, positions(&panels));
     if let Some(stop) =
         klaipeda_stops(library)?.filter(|mark| view.is_some_and(|(from, to)| (from..to).contains(&mark.at)))
     {
@@ -150,12 +149,7 @@ pub(super) fn build(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         "Periods differ in length: marks of a part of a year must not be read against full years, nor added".to_owned(),
         "Tonnes, not value: no share of exports follows from them".to_owned(),
     ];
-    if panels
-        .iter()
-        .flat_map(|panel| &panel.series)
-        .flat_map(|series| &series.points)
-        .any(|p| p.flags.has(Flag::Statement))
-    {
+    if panels.iter().flat_map(Panel::points).any(|point| point.flags.has(Flag::Statement)) {
         caveats.push("Mostly statements of ministers and officials; where two differ, both are drawn".to_owned());
     }
     caveats.extend(doubtful(library, &panels));
@@ -180,18 +174,10 @@ impl Group {
 }
 
 fn series(library: &Library, spec: &Spec, every: &[Row], group: &Group) -> Option<Series> {
-    let shown = every.iter().filter(|row| group.takes(row) && row.period.is_some_and(|period| in_view(spec, period)));
+    let shown = every.iter().filter(|row| group.takes(row) && row.in_view(spec));
     let mut points: Vec<Point> = shown.filter_map(|row| point(library, row)).collect();
     points.sort_by(|a, b| a.at.total_cmp(&b.at));
-    (!points.is_empty()).then(|| Series {
-        key: group.key.to_owned(),
-        name: group.name.to_owned(),
-        code: String::new(),
-        role: group.role,
-        look: Look::Dots,
-        range: RangeLook::Whisker,
-        points,
-    })
+    (!points.is_empty()).then(|| Series::new(group.key, group.name, group.role, Look::Dots).with(points))
 }
 
 fn point(library: &Library, row: &Row) -> Option<Point> {
@@ -202,7 +188,7 @@ fn point(library: &Library, row: &Row) -> Option<Point> {
 
 /// The end of transit over Klaipėda, from the table of events.
 fn klaipeda_stops(library: &Library) -> Result<Option<TimeMark>, Unfit> {
-    let found = events::all(library)?.into_iter().find(|event| event.mark.id.ends_with("klaipeda-stop"));
+    let found = events::all(library)?.into_iter().find(|event| event.mark.id == events::KLAIPEDA_STOPS);
     Ok(found.map(|event| TimeMark { at: event.mark.at, label: event.mark.short }))
 }
 

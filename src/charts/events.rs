@@ -17,6 +17,9 @@ const LANE_KEYS: [&str; 6] = ["US", "EU", "Others", "Trade route", "Releases and
 /// From this weight on an event belongs to the main ones.
 const MAIN_WEIGHT: u8 = 4;
 
+/// The event that divides the routes of potash: the end of its transit to Klaipėda.
+pub(super) const KLAIPEDA_STOPS: &str = "2022-02-01-lt-klaipeda-stop";
+
 /// One event with the lane it stands in; its [`LaneMark::number`] is its place in time among all events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {

@@ -177,9 +177,28 @@ pub struct Series {
 }
 
 impl Series {
-    /// A series without points that is no area's.
-    pub fn new(key: impl Into<String>, name: impl Into<String>, (role, look, range): (Role, Look, RangeLook)) -> Self {
-        Self { key: key.into(), name: name.into(), code: String::new(), role, look, range, points: Vec::new() }
+    /// A series without points that is no area's; its ranges are printed by the source.
+    pub fn new(key: impl Into<String>, name: impl Into<String>, role: Role, look: Look) -> Self {
+        let (code, range, points) = (String::new(), RangeLook::Whisker, Vec::new());
+        Self { key: key.into(), name: name.into(), code, role, look, range, points }
+    }
+
+    /// The same for an area.
+    #[must_use]
+    pub fn of(self, code: impl Into<String>) -> Self {
+        Self { code: code.into(), ..self }
+    }
+
+    /// The same with these points.
+    #[must_use]
+    pub fn with(self, points: Vec<Point>) -> Self {
+        Self { points, ..self }
+    }
+
+    /// The same with ranges drawn another way.
+    #[must_use]
+    pub fn ranges(self, range: RangeLook) -> Self {
+        Self { range, ..self }
     }
 }
 
@@ -352,13 +371,17 @@ impl Panel {
         }
     }
 
+    /// Every point, series by series.
+    pub fn points(&self) -> impl Iterator<Item = &Point> {
+        self.series.iter().flat_map(|series| &series.points)
+    }
+
     /// Sets the dependent axis from zero to a round number above everything drawn.
     #[must_use]
     pub fn fit(mut self) -> Self {
         let stacked = stack_tops(&self.series).into_iter().flatten();
-        let plain =
-            self.series.iter().flat_map(|series| &series.points).flat_map(|p| [p.value, p.high.unwrap_or(p.value)]);
-        let lows = self.series.iter().flat_map(|series| &series.points).map(|p| p.low.unwrap_or(p.value));
+        let plain = self.points().flat_map(|point| [point.value, point.high.unwrap_or(point.value)]);
+        let least = self.points().map(|point| point.low.unwrap_or(point.value)).fold(0.0, f64::min);
         let references = self.references.iter().map(|reference| reference.value);
         let most = plain.chain(references).chain(stacked).fold(0.0, f64::max);
         self.scale.max = round_up(most);
@@ -366,7 +389,7 @@ impl Panel {
             // No part of a whole is above all of it.
             self.scale.max = self.scale.max.min(100.0);
         }
-        self.scale.min = -round_up(-lows.fold(0.0, f64::min));
+        self.scale.min = -round_up(-least);
         if self.scale.min == 0.0 {
             self.scale.min = 0.0; // −0 prints as a minus
         }

@@ -4,14 +4,14 @@ mod published;
 mod structural;
 
 use super::Unfit;
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, TimeMark, value_text};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, TimeMark, value_text};
 use super::file_answer::{few, with_usual_notes};
 use super::rows::{join, readable_unit};
 use crate::analysis::counterfactual::{
     Counterfactual, CounterfactualQuestion, Method, Path, Touched, counterfactual, is_same_market, touched,
 };
 use crate::analysis::flows::AnalysisError;
-use crate::data::{Countries, Dataset, Flag, Flow, Library, format_number};
+use crate::data::{Countries, Dataset, Flag, Flow, Library, format_number, upper_first};
 
 /// How much worse than the treated country's a placebo's fit before the event may be before it is set aside; the filter
 /// that Abadie, Diamond & Hainmueller 2010 use.
@@ -116,18 +116,13 @@ fn outcome_words(question: &CounterfactualQuestion) -> String {
             let side = if outcome.mirror { " as partners report them" } else { "" };
             format!(
                 "{} of product {} by {}{side}",
-                capital(outcome.flow.word()),
+                upper_first(outcome.flow.word()),
                 outcome.product,
                 outcome.measure.word()
             )
         }
         _ => outcome.product.clone(),
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// An effect as readers see it: percent on logarithms, else the outcome's unit.
@@ -176,7 +171,7 @@ fn how(path: &Path, answer: &Counterfactual, countries: &Countries) -> String {
             format!("growth of the donors since the year before; spread over {} buyers", study.n_importers)
         }),
     };
-    format!("{}: {detail} ({})", capital(method.word()), method.reference())
+    format!("{}: {detail} ({})", upper_first(method.word()), method.reference())
 }
 
 fn paths(answer: &Counterfactual, question: &CounterfactualQuestion, countries: &Countries, file: &str) -> Panel {
@@ -222,25 +217,13 @@ fn paths(answer: &Counterfactual, question: &CounterfactualQuestion, countries: 
             })
             .collect();
         join(&mut points, 1.0);
-        panel.series.push(Series {
-            key: path.method.key().to_owned(),
-            name: path.method.word().to_owned(),
-            code: String::new(),
-            role: role(path.method),
-            look: Look::ScenarioLine,
-            range: RangeLook::Whisker,
-            points,
-        });
+        let (key, name) = (path.method.key(), path.method.word());
+        panel.series.push(Series::new(key, name, role(path.method), Look::ScenarioLine).with(points));
     }
-    panel.series.push(Series {
-        key: "observed".to_owned(),
-        name: format!("{}, observed", countries.name(&question.treated)),
-        code: question.treated.clone(),
-        role: Role::for_codes([question.treated.as_str()])[0],
-        look: if question.outcome.mirror { Look::MirrorLine } else { Look::Line },
-        range: RangeLook::Whisker,
-        points: observed,
-    });
+    let name = format!("{}, observed", countries.name(&question.treated));
+    let look = if question.outcome.mirror { Look::MirrorLine } else { Look::Line };
+    let role = Role::for_codes([question.treated.as_str()])[0];
+    panel.series.push(Series::new("observed", name, role, look).of(&question.treated).with(observed));
     panel.breaks.push(TimeMark { at: f64::from(question.event), label: format!("event, {}", question.event) });
     panel.fit()
 }
@@ -248,7 +231,7 @@ fn paths(answer: &Counterfactual, question: &CounterfactualQuestion, countries: 
 fn effects(answer: &Counterfactual, question: &CounterfactualQuestion, countries: &Countries, file: &str) -> Panel {
     let unit = if question.logarithms { "%" } else { answer.unit.as_str() };
     let used: Vec<(&Path, f64)> = answer.paths.iter().filter_map(|path| Some((path, path.effect?))).collect();
-    let categories = used.iter().map(|(path, _)| capital(path.method.word())).collect();
+    let categories = used.iter().map(|(path, _)| upper_first(path.method.word())).collect();
     let mut panel = Panel::new(PanelKind::Bars { categories }, unit);
     panel.title = if question.logarithms {
         format!("Mean effect since {}, % of the path without the event", question.event)
@@ -258,23 +241,17 @@ fn effects(answer: &Counterfactual, question: &CounterfactualQuestion, countries
     // The effects are the message: in a low window each method keeps its bar longer than the paths keep their height.
     panel.height = 1.5;
     for (n, (path, effect)) in used.iter().enumerate() {
-        panel.series.push(Series {
-            key: format!("effect-{}", path.method.key()),
-            name: capital(path.method.word()),
-            code: String::new(),
-            role: role(path.method),
-            look: Look::Bar,
-            range: RangeLook::Whisker,
-            points: vec![Point {
-                period: format!("{}/{}", question.event, answer.years.last().copied().unwrap_or_default()),
-                at: n as f64,
-                value: effect_value(*effect, question),
-                flags: [Flag::WhatIf].into_iter().collect(),
-                sources: vec![file.to_owned()],
-                how: how(path, answer, countries),
-                ..Point::default()
-            }],
-        });
+        let point = Point {
+            period: format!("{}/{}", question.event, answer.years.last().copied().unwrap_or_default()),
+            at: n as f64,
+            value: effect_value(*effect, question),
+            flags: [Flag::WhatIf].into_iter().collect(),
+            sources: vec![file.to_owned()],
+            how: how(path, answer, countries),
+            ..Point::default()
+        };
+        let (key, name) = (format!("effect-{}", path.method.key()), upper_first(path.method.word()));
+        panel.series.push(Series::new(key, name, role(path.method), Look::Bar).with(vec![point]));
     }
     panel.fit()
 }
@@ -348,7 +325,7 @@ fn caveats(
         caveats.push(format!("Donors left out: {}", few(names, 6)));
     }
     for (method, why) in &answer.absent {
-        caveats.push(format!("{} is not shown: it {why}", capital(method.word())));
+        caveats.push(format!("{} is not shown: it {why}", upper_first(method.word())));
     }
     with_usual_notes(caveats, &answer.notes, dataset)
 }

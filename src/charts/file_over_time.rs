@@ -6,7 +6,7 @@ use super::file_answer::with_notes;
 use super::marks::{self, Mark, Order};
 use super::rows::readable_unit;
 use crate::analysis::flows::{AnswerRow, TradeQuestion, trade_over_time};
-use crate::data::{Countries, Dataset, Flag, Flags, Flow, Period};
+use crate::data::{Countries, Dataset, Flag, Flags, Flow, Period, upper_first};
 
 /// One line for each flow, in money or weight; periods without a report stay gaps.
 ///
@@ -47,7 +47,7 @@ pub fn figure(
         .iter()
         .map(|(flow, row, period)| Mark {
             key: flow.code().to_owned(),
-            name: capital(flow.word()),
+            name: upper_first(flow.word()),
             code: code.to_owned(),
             period: *period,
             point: point(row, dataset, divisor, &format!("{} of {goods}", flow.word())),
@@ -85,9 +85,4 @@ fn point(row: &AnswerRow, dataset: &Dataset, divisor: f64, what: &str) -> Point 
         how: format!("{what} of {}: sum of its partners", row.period),
         ..Point::default()
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

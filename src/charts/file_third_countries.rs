@@ -1,7 +1,7 @@
 //! Third countries whose purchases left their own trend after the event: bars of how far, each a question.
 
 use super::Unfit;
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Reference, Role, Series};
 use super::file_answer::with_usual_notes;
 use super::rows::readable_unit;
 use crate::analysis::flows::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
@@ -25,22 +25,17 @@ pub fn figure(dataset: &Dataset, countries: &Countries, question: &ThirdCountrie
     let categories = shown.iter().map(|row| countries.name(&row.code).to_owned()).collect();
     let mut panel = Panel::new(PanelKind::Bars { categories }, "deviations");
     for (n, row) in shown.iter().enumerate() {
-        panel.series.push(Series {
-            key: row.code.clone(),
-            name: countries.name(&row.code).to_owned(),
-            code: row.code.clone(),
-            role: if row.stands_out { Role::Fourth } else { Role::Context },
-            look: Look::Bar,
-            range: RangeLook::Whisker,
-            points: vec![Point {
-                period: span(row),
-                at: n as f64,
-                value: largest(row),
-                sources: vec![file.to_owned()],
-                how: how(row, &answer, target),
-                ..Point::default()
-            }],
-        });
+        let role = if row.stands_out { Role::Fourth } else { Role::Context };
+        let point = Point {
+            period: span(row),
+            at: n as f64,
+            value: largest(row),
+            sources: vec![file.to_owned()],
+            how: how(row, &answer, target),
+            ..Point::default()
+        };
+        let name = countries.name(&row.code);
+        panel.series.push(Series::new(&row.code, name, role, Look::Bar).of(&row.code).with(vec![point]));
     }
     panel.references.push(Reference { value: STANDS_OUT, label: "three deviations".to_owned(), source: String::new() });
     let n_out = answer.rows.iter().filter(|row| row.stands_out).count();

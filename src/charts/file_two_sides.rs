@@ -134,15 +134,7 @@ impl Drawing<'_> {
             })
             .collect();
         join(&mut points, self.step());
-        Series {
-            key: key.to_owned(),
-            name: name.to_owned(),
-            code: String::new(),
-            role,
-            look,
-            range: RangeLook::Hatched,
-            points,
-        }
+        Series::new(key, name, role, look).ranges(RangeLook::Hatched).with(points)
     }
 
     /// Years between neighbouring periods.

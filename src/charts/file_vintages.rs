@@ -7,7 +7,7 @@ use super::figure::{Figure, Look, Point};
 use super::file_answer::with_notes;
 use super::rows::join;
 use crate::analysis::flows::{Vintage, VintagesQuestion, vintage};
-use crate::data::{Countries, Dataset, Flags, Flow, format_number};
+use crate::data::{Countries, Dataset, Flags, Flow, format_number, upper_first};
 
 /// One opened file: a key that is unique in the session, and its rows.
 pub type Edition<'a> = (String, &'a Dataset);
@@ -95,8 +95,7 @@ fn what(question: &VintagesQuestion) -> String {
                 outcome.product,
                 outcome.measure.word()
             );
-            let mut letters = what.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+            upper_first(&what)
         }
         _ => outcome.product.clone(),
     }

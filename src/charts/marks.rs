@@ -1,6 +1,6 @@
 //! Values of several things over time, or of one period side by side: lines, or bars where there is a single period.
 
-use super::figure::{Look, Panel, PanelKind, Point, RangeLook, Role, Series};
+use super::figure::{Look, Panel, PanelKind, Point, Role, Series};
 use super::rows::join;
 use crate::data::{Flag, Freq, Period};
 
@@ -89,15 +89,7 @@ fn leaders<'a>(keys: &[&'a str], most: usize, marks: &[Mark], subject: &str) -> 
 }
 
 fn series(mark: &Mark, role: Role, look: Look, points: Vec<Point>) -> Series {
-    Series {
-        key: mark.key.clone(),
-        name: mark.name.clone(),
-        code: mark.code.clone(),
-        role,
-        look,
-        range: RangeLook::Whisker,
-        points,
-    }
+    Series::new(&mark.key, &mark.name, role, look).of(&mark.code).with(points)
 }
 
 /// Colours of the chosen things: by area; of several things of one area only the first has its colour.

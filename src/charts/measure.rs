@@ -2,11 +2,12 @@
 //! the parts of a change.
 
 use super::Unfit;
-use super::figure::{Figure, Panel, Point, value_text};
+use super::figure::{Figure, Panel, PanelKind, Point, value_text};
 use super::marks::{self, Mark, Order};
-use super::view::source_line;
+use super::view::whole_years;
+use super::words::source_line;
 use crate::analysis::measures::{self, Answer, AnswerRow, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::{Countries, Dataset, Flags, Library, Period};
+use crate::data::{Countries, Dataset, Flags, Library, Period, upper_first};
 
 /// Most caveats that fit under a picture.
 const MOST_CAVEATS: usize = 5;
@@ -78,7 +79,7 @@ fn figure(
         .collect();
     let Some((_, latest)) = marks.iter().max_by_key(|(_, mark)| mark.period.end()) else {
         return Err(Unfit {
-            reason: answer.rows.first().map_or_else(|| indicator.name.to_owned(), |row| sentence(&row.how)),
+            reason: answer.rows.first().map_or_else(|| indicator.name.to_owned(), |row| upper_first(&row.how)),
             next_step: indicator.edges.to_owned(),
         });
     };
@@ -86,15 +87,8 @@ fn figure(
     let (panels, left_out) = panels(&marks, indicator.id, question);
     let title = title(indicator, &marks, latest);
     let years = answer.years().map(|text| text.replace('-', "–")).unwrap_or_default();
-    let timed: Vec<f64> = panels
-        .iter()
-        .filter(|panel| panel.kind == super::figure::PanelKind::Time)
-        .flat_map(|panel| panel.series.iter().flat_map(|series| series.points.iter().map(|point| point.at)))
-        .collect();
-    let span = timed.iter().fold(None, |span: Option<(f64, f64)>, at| {
-        let (from, to) = span.unwrap_or((at.floor(), at.floor() + 1.0));
-        Some((from.min(at.floor()), to.max(at.floor() + 1.0)))
-    });
+    let timed = panels.iter().filter(|panel| panel.kind == PanelKind::Time);
+    let span = whole_years(timed.flat_map(Panel::points).map(|point| point.at));
     let caveats = caveats(&answer, noted, left_out);
     let mut figure = Figure {
         chart: format!("measure-{}", indicator.id),
@@ -126,7 +120,7 @@ fn mark(
     let area = table.countries().get(&row.code).is_some();
     let name = match (row.code.as_str(), row.part.as_str()) {
         ("", "") => indicator.name.to_owned(),
-        ("", part) => sentence(part),
+        ("", part) => upper_first(part),
         (code, "") => table.countries().name(code).to_owned(),
         (code, part) => format!("{}, {part}", table.countries().name(code)),
     };
@@ -216,12 +210,6 @@ fn caveats(answer: &Answer, noted: &[String], left_out: usize) -> Vec<String> {
         caveats.push(format!("{more} more notes stand with the measure on the command line"));
     }
     caveats
-}
-
-/// The first letter large.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -37,7 +37,6 @@ mod potash_routes;
 mod potash_share;
 mod potash_ways;
 mod potash_weight;
-mod potash_words;
 mod prisoner_flows;
 mod prisoners;
 pub mod provenance;
@@ -56,6 +55,7 @@ pub mod scenario_words;
 mod sources;
 mod timeline;
 mod view;
+mod words;
 
 use polars::prelude::DataFrame;
 use serde::{Deserialize, Serialize};
@@ -175,6 +175,18 @@ pub struct Unfit {
     pub reason: String,
     /// What to do.
     pub next_step: String,
+}
+
+impl Unfit {
+    /// The bundled tables are not as this version of the program was built with: no choice of the user mends it.
+    fn defect(reason: String) -> Self {
+        Self { reason, next_step: "Install this version again".to_owned() }
+    }
+
+    /// A measure cannot be computed from the bundled tables.
+    fn broken(cause: &impl std::fmt::Display) -> Self {
+        Self::defect(format!("The bundled tables do not fit together: {cause}"))
+    }
 }
 
 /// The chart with this id.

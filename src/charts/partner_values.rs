@@ -2,10 +2,10 @@
 
 use super::cells::period_text;
 use super::export_partners::{cuts, goods};
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series};
-use super::potash_words::amount_text;
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::rows::{Row, join};
-use super::view::{Words, figure, headline, in_view, nothing, roles, years};
+use super::view::{Words, figure, headline, nothing, positions, roles, years};
+use super::words::amount_text;
 use super::{Spec, Unfit};
 use crate::data::{Flag, Freq, Library, format_number};
 
@@ -69,8 +69,7 @@ pub(super) fn mirror(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
 }
 
 fn draw(library: &Library, spec: &Spec, panels: Vec<Panel>, words: Words) -> Result<Figure, Unfit> {
-    let ats = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points).map(|point| point.at);
-    let view = years(spec, ats);
+    let view = years(spec, positions(&panels));
     figure(library, spec, panels, view, words)
 }
 
@@ -90,7 +89,7 @@ fn panels(library: &Library, spec: &Spec, rows: &[&Row], look: Look) -> Vec<Pane
             .iter()
             .copied()
             .filter(|row| row.unit == unit && is_year(row) == year)
-            .filter(|row| row.period.is_some_and(|period| in_view(spec, period)))
+            .filter(|row| row.in_view(spec))
             .collect();
         if shown.is_empty() {
             continue;
@@ -133,15 +132,8 @@ fn by_partner(library: &Library, rows: &[&Row], look: Look, length: &str) -> Vec
         if one_source && look == Look::MirrorLine && length == "year" {
             join(&mut points, 1.0);
         }
-        list.push(Series {
-            key: format!("{}-{}-{length}", code.to_lowercase(), rows[0].unit.replace(' ', "-").to_lowercase()),
-            name,
-            code: (*code).to_owned(),
-            role,
-            look,
-            range: RangeLook::Whisker,
-            points,
-        });
+        let key = format!("{}-{}-{length}", code.to_lowercase(), rows[0].unit.replace(' ', "-").to_lowercase());
+        list.push(Series::new(key, name, role, look).of(*code).with(points));
     }
     list
 }

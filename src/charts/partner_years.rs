@@ -1,9 +1,9 @@
 //! Shares of the largest partners in Belarus's goods exports, year by year, as Belarus itself reported them.
 
-use super::export_partners::{bar, goods, shares, sources, with_derived};
+use super::export_partners::{goods, shares, sources, with_derived};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Series};
 use super::rows::{Row, join};
-use super::view::{Words, figure as put_together, headline, in_view, nothing, roles, years};
+use super::view::{Words, figure as put_together, headline, nothing, positions, roles, years};
 use super::{Spec, Unfit};
 use crate::data::{Library, format_number, format_share};
 
@@ -22,7 +22,6 @@ pub(super) fn yearly(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         return Err(nothing("yearly figure by partner", spec, []));
     };
     let of_series: Vec<&Row> = goods.iter().filter(|row| row.series == series).collect();
-    let seen = |row: &&&Row| row.period.is_some_and(|period| in_view(spec, period));
     let wholes: Vec<(&str, f64)> = of_series
         .iter()
         .filter(|row| row.partner == "WLD")
@@ -37,7 +36,8 @@ pub(super) fn yearly(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let mut without = Vec::new();
     for (code, role) in codes.iter().zip(roles(library, codes.iter().copied())) {
         let name = library.countries().name(code).to_owned();
-        let rows: Vec<&Row> = of_series.iter().filter(|row| row.partner == *code).filter(seen).copied().collect();
+        let rows: Vec<&Row> =
+            of_series.iter().filter(|row| row.partner == *code).filter(|row| row.in_view(spec)).copied().collect();
         let shares = shares(&rows, &wholes);
         let mut points: Vec<Point> =
             rows.iter().zip(shares).filter_map(|(row, share)| share_point(row, share?, &name, &of_series)).collect();
@@ -46,7 +46,7 @@ pub(super) fn yearly(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
             continue;
         }
         join(&mut points, 1.0);
-        panel.series.push(Series { look: Look::Line, points, ..bar(code, &name, role, Point::default()) });
+        panel.series.push(Series::new(code.to_lowercase(), name, role, Look::Line).of(*code).with(points));
     }
     if panel.series.is_empty() {
         return Err(nothing("yearly share by partner", spec, of_series.iter().filter_map(|row| row.period)));
@@ -58,7 +58,6 @@ pub(super) fn yearly(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     if !without.is_empty() {
         caveats.push(format!("No yearly figures for {} in these years", without.join(", ")));
     }
-    let view = years(spec, panel.series.iter().flat_map(|series| &series.points).map(|point| point.at));
     let words = Words {
         title: headline(yearly_finding(&panel.series[0]), "Largest partners in Belarus's goods exports"),
         subtitle: "Share of Belarus's goods exports by partner, % of all goods exports".to_owned(),
@@ -66,7 +65,9 @@ pub(super) fn yearly(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         caveats,
         calculated: true,
     };
-    put_together(library, spec, vec![panel], view, words)
+    let panels = vec![panel];
+    let view = years(spec, positions(&panels));
+    put_together(library, spec, panels, view, words)
 }
 
 /// The largest partners beside Russia in the last year of the rows.

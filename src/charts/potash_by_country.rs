@@ -2,9 +2,11 @@
 
 use polars::prelude::{IntoLazy as _, SortMultipleOptions, col, lit};
 
-use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, value_text};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, unit_text, value_text};
 use super::potash_parts::{self as parts, SUBJECT};
-use super::rows::{self, Row, rows};
+use super::rows::{Row, as_printed, join, points, rows};
+use super::view::{self, Words, headline, nothing, span_of, year_of};
+use super::words::{amount_text, and, caveats, flag_caveats, percent_text, years_text};
 use super::{Chart, Spec, Unfit};
 use crate::data::{Flag, Flags, Library, TableId, format_number};
 
@@ -46,7 +48,7 @@ pub(super) fn figure(library: &Library, spec: &Spec, chart: &Chart, counts: &[Co
     let count = counts
         .iter()
         .find(|count| count.definition == definition.id)
-        .ok_or_else(|| parts::broken(&format!("{} has no rows for “{}”", chart.id, definition.id)))?;
+        .ok_or_else(|| Unfit::broken(&format!("{} has no rows for “{}”", chart.id, definition.id)))?;
     let (companions, mut missing) = if spec.companions.is_empty() {
         (biggest(library, count, chart, if spec.stacked { MOST_LAYERS } else { LINES })?, Vec::new())
     } else {
@@ -74,7 +76,7 @@ pub(super) fn figure(library: &Library, spec: &Spec, chart: &Chart, counts: &[Co
     }
     if !drawn.iter().any(|series| series.code == SUBJECT) {
         let all = subject_rows(library, count)?;
-        return Err(parts::nothing_in_view(chart, spec, all.iter().filter_map(|row| Some(row.period?.start_year()))));
+        return Err(nothing("figure of Belarus by this definition", spec, all.iter().filter_map(|row| row.period)));
     }
     let mut notes: Vec<String> = parts::left_out(&repeated).into_iter().collect();
     if spec.stacked {
@@ -92,25 +94,22 @@ fn assemble(
     notes: Vec<String>,
     missing: &[String],
 ) -> Result<Figure, Unfit> {
-    let years = parts::years_in_view(spec, parts::positions(&drawn));
-    let plain = format!("{}, {}", chart.title, parts::span_text(&drawn));
-    let title = parts::title(finding(library, count, &drawn, &unit), &plain);
-    let flags = parts::flag_caveats(&drawn);
+    let plain = format!("{}, {}", chart.title, span_of(drawn.iter().flat_map(|series| &series.points)));
     let others = others(library, count, &drawn[0])?;
     let better = better_known(library, count, &drawn[0], &unit)?;
     let leading = others.into_iter().chain(better).chain(notes).chain(parts::missing_companions(library, missing));
-    let subtitle = format!("{}, {}, {}", count.measure, super::figure::unit_text(&unit), parts::span_text(&drawn));
+    let words = Words {
+        title: headline(finding(library, count, &drawn, &unit), &plain),
+        subtitle: format!("{}, {}", count.measure, unit_text(&unit)),
+        definition: chart.definition(spec)?.title.to_owned(),
+        caveats: caveats(leading, flag_caveats(&drawn)),
+        calculated: spec.stacked,
+    };
     let mut panel = Panel::new(PanelKind::Time, unit);
     panel.series = drawn;
-    let lanes = parts::lanes(library, spec, years)?;
-    let mut figure = parts::drawing(chart, vec![panel], years, lanes);
-    figure.title = title;
-    figure.subtitle = subtitle;
-    figure.caveats = parts::caveats(leading, flags);
-    let sources = figure.sources();
-    figure.source_line = rows::source_line(library, &sources, chart.definition(spec)?.title, spec.stacked);
-    figure.summary = parts::summary(&figure);
-    Ok(figure)
+    let panels = vec![panel];
+    let years = view::years(spec, view::positions(&panels));
+    view::figure(library, spec, panels, years, words)
 }
 
 fn subject_rows(library: &Library, count: &Count) -> Result<Vec<Row>, Unfit> {
@@ -129,14 +128,13 @@ fn area(
     let area = library.countries().name(code);
     let name = if edition.is_empty() { area.to_owned() } else { format!("{area} ({edition})") };
     let look = if spec.stacked { Look::Stack } else { Look::Line };
-    let mut series = parts::series(format!("{key}-{code}"), name, role, look);
-    code.clone_into(&mut series.code);
     let (repeats, its): (Vec<Row>, Vec<Row>) = rows(library, count.table, &[("series", key), ("reporter", code)])?
         .into_iter()
         .partition(|row| row.flags.has(Flag::CarriedForward));
     let left_out = repeats.iter().filter_map(|row| Some(row.period?.start_year())).filter(|year| spec.shows(*year));
     let unit = its.first().map(|row| row.unit.clone()).unwrap_or_default();
-    series.points = parts::points(spec, &its, 1.0, |row| parts::as_printed(library, row));
+    let points = points(spec, &its, 1.0, |row| as_printed(library, row));
+    let series = Series::new(format!("{key}-{code}"), name, role, look).of(code).with(points);
     Ok((series, unit, left_out.collect()))
 }
 
@@ -152,9 +150,9 @@ fn biggest(library: &Library, count: &Count, chart: &Chart, most: usize) -> Resu
         .agg([col("value").sum()])
         .sort(["value", "reporter"], SortMultipleOptions::default().with_order_descending_multi([true, false]))
         .collect()
-        .map_err(|cause| parts::broken(&cause))?;
+        .map_err(|cause| Unfit::broken(&cause))?;
     let codes =
-        sums.column("reporter").and_then(|column| column.str().cloned()).map_err(|cause| parts::broken(&cause))?;
+        sums.column("reporter").and_then(|column| column.str().cloned()).map_err(|cause| Unfit::broken(&cause))?;
     Ok(codes.iter().flatten().filter(|code| chart.companions.contains(code)).take(most).map(str::to_owned).collect())
 }
 
@@ -170,7 +168,7 @@ fn stack(library: &Library, count: &Count, drawn: &mut Vec<Series>, unit: &str) 
     }
     let key = count.editions.first().map_or("", |(key, _)| key);
     let world = rows(library, count.table, &[("series", key), ("reporter", "WLD")])?;
-    let mut rest = parts::series(format!("{key}-rest"), "Rest of the world", Role::Context, Look::Stack);
+    let mut rest = Series::new(format!("{key}-rest"), "Rest of the world", Role::Context, Look::Stack);
     let mut negative = Vec::new();
     for row in world.iter().filter(|row| known.contains(&row.period_text)) {
         let Some(mut point) = row.point() else { continue };
@@ -185,25 +183,22 @@ fn stack(library: &Library, count: &Count, drawn: &mut Vec<Series>, unit: &str) 
             }
         }
         if point.value < 0.0 {
-            negative.push(parts::year_of(&point));
+            negative.push(year_of(&point));
             continue;
         }
         point.how = format!("World {} = {}", terms.join(" \u{2212} "), value_text(point.value, unit));
         point.flags = flags;
         rest.points.push(point);
     }
-    rows::join(&mut rest.points, 1.0);
+    join(&mut rest.points, 1.0);
     drawn.push(rest);
     let mut notes = Vec::new();
     if !negative.is_empty() {
-        let years = parts::years_text(negative);
+        let years = years_text(negative);
         notes.push(format!("{years}: no rest drawn, the countries sum to more than the world"));
     }
     if !too_many.is_empty() {
-        notes.push(format!(
-            "More layers cannot be told apart; the rest of the world contains {}",
-            parts::and(&too_many)
-        ));
+        notes.push(format!("More layers cannot be told apart; the rest of the world contains {}", and(&too_many)));
     }
     Ok(notes)
 }
@@ -216,21 +211,16 @@ fn finding(library: &Library, count: &Count, drawn: &[Series], unit: &str) -> Op
 
 /// "USGS cut Belarus's 2024 output from 7 to 5 Mt K₂O": one year by two editions of the same source.
 fn revision(library: &Library, drawn: &[Series], unit: &str) -> Option<String> {
-    let later = drawn.first()?;
-    let earlier = drawn.iter().skip(1).find(|series| series.code == later.code)?;
-    let (before, after) = earlier.points.iter().find_map(|before| {
-        let after = later.points.iter().find(|after| after.period == before.period)?;
-        (before.flags.has(Flag::Superseded) && before.sources != after.sources).then_some((before, after))
-    })?;
+    let (before, after) = parts::revised(drawn)?;
     let producer = &library.sources().get(after.sources.first()?)?.producer;
     let verb = if after.value < before.value { "cut" } else { "raised" };
-    let from = parts::amount_text(before.value, unit);
+    let from = amount_text(before.value, unit);
     let from = from.split(' ').next()?;
     Some(format!(
         "{producer} {verb} {}'s {} output from {from} to {}",
-        library.countries().name(&later.code),
+        library.countries().name(SUBJECT),
         before.period,
-        parts::amount_text(after.value, unit)
+        amount_text(after.value, unit)
     ))
 }
 
@@ -253,7 +243,7 @@ fn fallen(library: &Library, count: &Count, subject: &Series) -> Option<String> 
     Some(format!(
         "{whose}Belarus {} {} less {} in {} than in {}",
         count.verb,
-        parts::percent_text(percent),
+        percent_text(percent),
         count.object,
         after.period,
         before.period
@@ -270,7 +260,7 @@ fn grown(count: &Count, subject: &Series, unit: &str) -> Option<String> {
         format!(
             "Belarus {} {}{of} in {}, {} times that of {}",
             count.verb,
-            parts::amount_text(last.value, unit),
+            amount_text(last.value, unit),
             last.period,
             times.trim_end_matches(".0"),
             first.period
@@ -286,7 +276,7 @@ fn better_known(library: &Library, count: &Count, subject: &Series, unit: &str) 
     let best = known.max_by(|a, b| a.value.unwrap_or_default().total_cmp(&b.value.unwrap_or_default()));
     Ok(best.and_then(|row| {
         let producer = &library.sources().get(&row.source)?.producer;
-        let (better, this) = (parts::amount_text(row.value?, unit), parts::amount_text(low.value, unit));
+        let (better, this) = (amount_text(row.value?, unit), amount_text(low.value, unit));
         Some(format!("Belarus {}: {better} by {producer}, only {this} in this edition", low.period))
     }))
 }
@@ -315,5 +305,5 @@ fn others(library: &Library, count: &Count, subject: &Series) -> Result<Option<S
             Some(format!("{nearly}{}{part} ({producer})", value_text(row.value?, "%")))
         })
         .collect();
-    Ok((!said.is_empty()).then(|| format!("Others put the change of {} at {}", after.period, parts::and(&said))))
+    Ok((!said.is_empty()).then(|| format!("Others put the change of {} at {}", after.period, and(&said))))
 }

@@ -2,9 +2,11 @@
 
 use super::cells::period_words;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, value_text};
-use super::potash_parts::{self as parts, SUBJECT};
-use super::rows::{self, Row, rows};
-use super::{Chart, Definition, Spec, Unfit, view};
+use super::potash_parts::SUBJECT;
+use super::rows::{Row, as_printed, points, rows};
+use super::view::{self, Words, headline, nothing, span_of};
+use super::words::{amount_text, caveats, flag_caveats, percent_text};
+use super::{Chart, Definition, Spec, Unfit};
 use crate::analysis::ratio::{self, Cut};
 use crate::data::{Flag, Flags, Freq, Library, Period, RowRef, format_number, format_share};
 
@@ -46,11 +48,11 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let (panels, left_out) = panels(library, spec, definition.id)?;
     if panels.is_empty() {
         let (whole, _) = panels_of_all_years(library, definition.id)?;
-        let points = whole.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points);
-        return Err(parts::nothing_in_view(&CHART, spec, points.map(parts::year_of)));
+        let points = whole.iter().flat_map(Panel::points);
+        return Err(nothing("figure of a buyer", spec, points.filter_map(|point| view::dated(&point.period))));
     }
     let drawn: Vec<Series> = panels.iter().flat_map(|panel| panel.series.clone()).collect();
-    let plain = format!("{}, {}", CHART.title, parts::span_text(&drawn));
+    let plain = format!("{}, {}", CHART.title, span_of(panels.iter().flat_map(Panel::points)));
     let (finding, measure) = match definition.id {
         "declared" => (disagreement(&drawn), "Shares of Belarus's potash exports, and single tonnages, as stated"),
         "mirror-volume" => {
@@ -59,20 +61,18 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         _ => (panels.first().and_then(from_to), "Belarus's share of the buyer's potash imports, % of product tonnes"),
     };
     let timed = definition.id != "declared";
-    let years = timed.then(|| parts::years_in_view(spec, parts::positions(&drawn))).flatten();
-    let lanes = parts::lanes(library, spec, years)?;
-    let hidden = (definition.id != "declared").then(|| {
+    let hidden = timed.then(|| {
         "Goods shipped under another declared origin cannot be seen here; no open series is complete".to_owned()
     });
-    let caveats = parts::caveats(left_out.into_iter().chain(hidden), parts::flag_caveats(&drawn));
-    let mut figure = parts::drawing(&CHART, panels, years, lanes);
-    figure.title = parts::title(finding, &plain);
-    figure.subtitle = format!("{measure}, {}", parts::span_text(&drawn));
-    figure.caveats = caveats;
-    let sources = figure.sources();
-    figure.source_line = rows::source_line(library, &sources, definition.title, definition.id == "mirror-share");
-    figure.summary = parts::summary(&figure);
-    Ok(figure)
+    let words = Words {
+        title: headline(finding, &plain),
+        subtitle: measure.to_owned(),
+        definition: definition.title.to_owned(),
+        caveats: caveats(left_out.into_iter().chain(hidden), flag_caveats(&drawn)),
+        calculated: definition.id == "mirror-share",
+    };
+    let years = timed.then(|| view::years(spec, view::positions(&panels))).flatten();
+    view::figure(library, spec, panels, years, words)
 }
 
 fn panels(library: &Library, spec: &Spec, definition: &str) -> Result<(Vec<Panel>, Vec<String>), Unfit> {
@@ -115,10 +115,9 @@ fn stated(
     title: &str,
     mut of_unit: Vec<(&str, &Row)>,
 ) -> Option<Panel> {
-    of_unit.retain(|(_, row)| parts::in_view(spec, &row.period_text));
+    of_unit.retain(|(_, row)| row.in_view(spec));
     of_unit.sort_by(|a, b| b.1.value.unwrap_or_default().total_cmp(&a.1.value.unwrap_or_default()));
-    let mut series = parts::series(key, title, Role::Belarus, Look::Bar);
-    SUBJECT.clone_into(&mut series.code);
+    let mut series = Series::new(key, title, Role::Belarus, Look::Bar).of(SUBJECT);
     let mut categories = Vec::new();
     for (code, row) in &of_unit {
         // Several speakers put a figure on the same buyer and time.
@@ -152,7 +151,7 @@ fn point(library: &Library, row: &Row, at: f64) -> Option<Point> {
         high: row.high,
         flags: row.flags.clone(),
         sources: vec![row.source.clone()],
-        how: parts::as_printed(library, row),
+        how: as_printed(library, row),
         note: row.note.clone(),
         rows: row.rows.clone(),
         ..Point::default()
@@ -174,8 +173,8 @@ fn volumes(library: &Library, spec: &Spec) -> Result<Vec<Panel>, Unfit> {
         let mut panel = Panel::new(PanelKind::Time, unit);
         title.clone_into(&mut panel.title);
         panel.series = by_buyer(library, unit, &of_unit, |its| {
-            parts::points(spec, its, 0.0, |row| {
-                format!("{}, {}", parts::as_printed(library, row), row.product.replace("31", "HS 31"))
+            points(spec, its, 0.0, |row| {
+                format!("{}, {}", as_printed(library, row), row.product.replace("31", "HS 31"))
             })
         });
         if !panel.series.is_empty() {
@@ -200,9 +199,8 @@ fn by_buyer(library: &Library, unit: &str, all: &[Row], points: impl Fn(&[Row]) 
         let (whole, part): (Vec<Row>, Vec<Row>) = its.partition(is_whole_year);
         for (rows, key, suffix) in [(whole, "year", ""), (part, "part", ", parts of a year")] {
             let name = format!("{}{suffix}", library.countries().name(code));
-            let mut series = parts::series(format!("{unit}-{code}-{key}"), name, role, Look::Dots);
-            (*code).clone_into(&mut series.code);
-            series.points = points(&rows);
+            let mut series =
+                Series::new(format!("{unit}-{code}-{key}"), name, role, Look::Dots).of(*code).with(points(&rows));
             if !suffix.is_empty() {
                 series.points.iter_mut().for_each(|point| point.flags.insert(Flag::PartYear));
             }
@@ -236,11 +234,12 @@ fn shares(library: &Library, spec: &Spec) -> Result<(Vec<Panel>, Vec<String>), U
     }
     all.sort_by(|a, b| a.reporter.cmp(&b.reporter));
     let mut panel = Panel::new(PanelKind::Time, "%");
-    panel.series = by_buyer(library, "share", &all, |its| {
-        parts::points(spec, its, 0.0, |row| {
-            if row.flags.has(Flag::Derived) { row.flow.clone() } else { parts::as_printed(library, row) }
-        })
-    });
+    panel.series =
+        by_buyer(library, "share", &all, |its| {
+            points(spec, its, 0.0, |row| {
+                if row.flags.has(Flag::Derived) { row.flow.clone() } else { as_printed(library, row) }
+            })
+        });
     let undated = published.iter().filter(|row| row.period.is_none()).filter_map(|row| {
         Some(format!(
             "Not drawn, no year given: {}, {} {} ({})",
@@ -266,7 +265,7 @@ fn computed(library: &Library) -> Result<Vec<Row>, Unfit> {
         let below = [("series", series), ("reporter", buyer), ("partner", "WLD")];
         let frame = library.frame("potash_mirror");
         let ratios = ratio::shares(Cut { frame, filter: &above }, Cut { frame, filter: &below })
-            .map_err(|cause| parts::broken(&cause))?;
+            .map_err(|cause| Unfit::broken(&cause))?;
         for ratio in ratios {
             let Some(row) = volumes.iter().find(|row| row.series == series && row.period_text == ratio.period) else {
                 continue;
@@ -312,12 +311,12 @@ fn from_to(panel: &Panel) -> Option<String> {
     }
     if unit != "%" {
         let about = |point: &Point| if point.flags.has(Flag::Approx) { "about " } else { "" };
-        let to = parts::amount_text(last.value, unit);
+        let to = amount_text(last.value, unit);
         return Some(format!(
             "{} took {}{} from Belarus in {}, {}{} in {}",
             buyer.name,
             about(first),
-            parts::amount_text(first.value, unit),
+            amount_text(first.value, unit),
             first.period,
             about(last),
             to.rsplit_once(' ').map_or(to.as_str(), |(amount, _)| amount),
@@ -330,7 +329,7 @@ fn from_to(panel: &Panel) -> Option<String> {
     let turned = later
         .max_by(|a, b| a.at.total_cmp(&b.at))
         .filter(|point| (point.value - last.value) * (last.value - first.value) < 0.0);
-    let said = |point: &Point| format!("{} in {}", parts::percent_text(point.value), short_date(&point.period));
+    let said = |point: &Point| format!("{} in {}", percent_text(point.value), short_date(&point.period));
     if let Some(turned) = turned {
         return Some(format!(
             "{}'s potash from Belarus: {}, {}, {}",
@@ -363,7 +362,7 @@ fn disagreement(drawn: &[Series]) -> Option<String> {
         let third = shares.points.iter().any(|point| {
             (point.value - value).abs() < 1e-9 && point.flags.has(Flag::Approx) && point.note.contains("a third")
         });
-        if third { "a third".to_owned() } else { parts::percent_text(value) }
+        if third { "a third".to_owned() } else { percent_text(value) }
     };
     (low < high)
         .then(|| format!("Statements put the EU's part before 2022 anywhere from {} to {}", said(low), said(high)))

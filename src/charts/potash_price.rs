@@ -1,10 +1,11 @@
 //! What a tonne of potash costs: the World Bank's months, their older edition, years and contracts.
 
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, TimeMark, value_text};
-use super::potash_parts as parts;
-use super::rows::{self, rows};
+use super::rows::{as_printed, points, rows};
+use super::view::{self, Words, dated, headline, nothing, span_of, year_of};
+use super::words::{caveats, flag_caveats};
 use super::{Chart, Definition, Spec, Unfit};
-use crate::data::{Flag, Library, Period, format_number};
+use crate::data::{Flag, Freq, Library, MONTHS, Period, format_number};
 
 /// The price of potassium chloride.
 pub const CHART: Chart = Chart {
@@ -51,11 +52,10 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let panels: Vec<Panel> = panels.into_iter().filter(|panel| !panel.series.is_empty()).collect();
     if panels.is_empty() {
         let whole = prices(library, &Spec::of(CHART.id), "pink-sheet", "", Role::Context)?;
-        return Err(parts::nothing_in_view(&CHART, spec, whole.points.iter().map(parts::year_of)));
+        return Err(nothing("price of potash", spec, whole.points.iter().filter_map(|point| dated(&point.period))));
     }
     let drawn: Vec<Series> = panels.iter().flat_map(|panel| panel.series.clone()).collect();
-    let years = parts::years_in_view(spec, parts::positions(&drawn));
-    let plain = format!("{}, {}", CHART.title, parts::span_text(&drawn));
+    let plain = format!("{}, {}", CHART.title, span_of(panels.iter().flat_map(Panel::points)));
     let finding = match definition.id {
         "vintages" => widest_gap(&drawn),
         "pink-sheet" => drawn.first().and_then(peak),
@@ -77,16 +77,15 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     } else {
         older_vintage(library)?
     };
-    let caveats = parts::caveats(broken.chain(vintage), parts::flag_caveats(&drawn));
-    let lanes = parts::lanes(library, spec, years)?;
-    let mut figure = parts::drawing(&CHART, panels, years, lanes);
-    figure.title = parts::title(finding, &plain);
-    figure.subtitle = format!("{measure}, {}", parts::span_text(&drawn));
-    figure.caveats = caveats;
-    let sources = figure.sources();
-    figure.source_line = rows::source_line(library, &sources, definition.title, definition.id == "annual-and-contract");
-    figure.summary = parts::summary(&figure);
-    Ok(figure)
+    let words = Words {
+        title: headline(finding, &plain),
+        subtitle: measure.to_owned(),
+        definition: definition.title.to_owned(),
+        caveats: caveats(broken.chain(vintage), flag_caveats(&drawn)),
+        calculated: definition.id == "annual-and-contract",
+    };
+    let years = view::years(spec, view::positions(&panels));
+    view::figure(library, spec, panels, years, words)
 }
 
 /// A series of prices with its points in view; months and years are joined, single contracts are not.
@@ -97,8 +96,7 @@ fn prices(library: &Library, spec: &Spec, key: &str, name: &str, role: Role) -> 
         _ => (Look::Line, 1.0),
     };
     let its = rows(library, "potash_prices", &[("series", key)])?;
-    let mut series = parts::series(key, name, role, look);
-    series.points = parts::points(spec, &its, step, |row| {
+    let points = points(spec, &its, step, |row| {
         if row.flags.has(Flag::Derived) {
             format!(
                 "{}, mean of the twelve months ({})",
@@ -106,10 +104,10 @@ fn prices(library: &Library, spec: &Spec, key: &str, name: &str, role: Role) -> 
                 library.sources().short(&row.source)
             )
         } else {
-            parts::as_printed(library, row)
+            as_printed(library, row)
         }
     });
-    Ok(series)
+    Ok(Series::new(key, name, role, look).with(points))
 }
 
 /// A panel of the series that have points, with the break of the quotation marked.
@@ -120,7 +118,7 @@ fn panel(unit: &str, series: Vec<Series>) -> Panel {
         panel.series.iter().flat_map(|series| series.points.iter().skip(1)).filter(|p| p.flags.has(Flag::Break));
     panel.breaks = breaks
         .map(|point| TimeMark {
-            at: f64::from(parts::year_of(point)),
+            at: f64::from(year_of(point)),
             label: "Price in Vancouver before, Brazil after".to_owned(),
         })
         .collect();
@@ -167,27 +165,11 @@ fn annual(library: &Library, spec: &Spec) -> Result<Vec<Panel>, Unfit> {
     Ok(vec![product, nutrient])
 }
 
-/// A month or year as people say it: "April 2022".
+/// A month in full: "April 2022"; anything else as written.
 fn when(point: &Point) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = point.period.split_once('-').and_then(|(year, month)| Some((year, month.parse::<usize>().ok()?)));
-    match month.and_then(|(year, month)| Some((year, MONTHS.get(month.checked_sub(1)?)?))) {
-        Some((year, month)) => format!("{month} {year}"),
-        None => point.period.clone(),
-    }
+    let month = dated(&point.period).filter(|period| period.freq() == Freq::Month);
+    let name = month.and_then(|period| MONTHS.get(usize::try_from(period.start().month() - 1).ok()?));
+    name.map_or_else(|| point.period.clone(), |name| format!("{name} {}", year_of(point)))
 }
 
 /// A peak worth a title: at least twice the price where its quotation begins and where the view ends.

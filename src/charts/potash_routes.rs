@@ -1,15 +1,12 @@
 //! How potash leaves Belarus, before and after the way to Klaipėda closed.
 
-use polars::prelude::{IntoLazy as _, col, lit};
-
-use jiff::civil::Date;
-
 use super::cells::period_words;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, TimeMark};
-use super::potash_parts as parts;
-use super::rows::{self, Row, rows};
-use super::{Chart, Definition, Spec, Unfit};
-use crate::data::{Flag, Freq, Library};
+use super::rows::{Row, as_printed, rows};
+use super::view::{self, Words, dated, headline, nothing, span_of};
+use super::words::{caveats, flag_caveats};
+use super::{Chart, Definition, Spec, Unfit, events};
+use crate::data::{Flag, Freq, Library, year_fraction};
 
 /// Tonnes by port and rail.
 pub const CHART: Chart = Chart {
@@ -33,9 +30,6 @@ pub const CHART: Chart = Chart {
     stacks: false,
     build: figure,
 };
-
-/// The event that divides the figures.
-const CLOSURE: &str = "2022-02-01-lt-klaipeda-stop";
 
 /// What a group of figures has in common; bars may be compared within one, and whole years before with those after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +63,15 @@ impl Group {
 
 /// The moment the route closed, as the table of events has it.
 struct Closure {
-    date: Date,
+    /// Year with fraction.
+    at: f64,
     label: String,
+}
+
+impl Closure {
+    fn year(&self) -> f64 {
+        self.at.floor()
+    }
 }
 
 /// Builds the figure.
@@ -81,63 +82,45 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let definition = CHART.definition(spec)?;
     let closure = closure(library)?;
     let all = grouped(library, &closure)?;
-    let shown: Vec<(Group, Row)> =
-        all.iter().filter(|(_, row)| parts::in_view(spec, &row.period_text)).cloned().collect();
+    let shown: Vec<(Group, Row)> = all.iter().filter(|(_, row)| row.in_view(spec)).cloned().collect();
     if shown.is_empty() {
-        let years = all.iter().filter_map(|(_, row)| Some(parts::dated(&row.period_text)?.start_year()));
-        return Err(parts::nothing_in_view(&CHART, spec, years));
+        return Err(nothing(
+            "tonnage by port or rail",
+            spec,
+            all.iter().filter_map(|(_, row)| dated(&row.period_text)),
+        ));
     }
     let timed = definition.id == "by-year";
-    let panels: Vec<Panel> = if timed {
-        Group::PANELS
-            .into_iter()
-            .map(|groups| time_panel(library, &shown, groups, &closure))
-            .filter(|panel| !panel.series.is_empty())
-            .collect()
-    } else {
-        Group::PANELS
-            .into_iter()
-            .map(|groups| bar_panel(library, &shown, groups, &closure))
-            .filter(|panel| !panel.series.is_empty())
-            .collect()
-    };
+    let panel = if timed { time_panel } else { bar_panel };
+    let panels: Vec<Panel> = Group::PANELS
+        .into_iter()
+        .map(|groups| panel(library, &shown, groups, &closure))
+        .filter(|panel| !panel.series.is_empty())
+        .collect();
     let drawn: Vec<Series> = panels.iter().flat_map(|panel| panel.series.clone()).collect();
-    let years = timed.then(|| parts::years_in_view(spec, parts::positions(&drawn))).flatten();
-    let plain = format!("{}, {}", CHART.title, parts::span_text(&drawn));
+    let plain = format!("{}, {}", CHART.title, span_of(panels.iter().flat_map(Panel::points)));
     let scope = "Routes differ in scope (potash, fertilisers, all cargo) and overlap: never add them".to_owned();
-    let caveats = parts::caveats(std::iter::once(scope).chain(costs(library)?), parts::flag_caveats(&drawn));
-    let lanes = parts::lanes(library, spec, years)?;
-    let mut figure = parts::drawing(&CHART, panels, years, lanes);
+    let words = Words {
+        title: headline(finding(&shown, &closure), &plain),
+        subtitle: "Tonnes of potash and fertilisers by port and rail, Mt".to_owned(),
+        definition: definition.title.to_owned(),
+        caveats: caveats(std::iter::once(scope).chain(costs(library)?), flag_caveats(&drawn)),
+        calculated: false,
+    };
+    let years = timed.then(|| view::years(spec, view::positions(&panels))).flatten();
+    let mut figure = view::figure(library, spec, panels, years, words)?;
     if timed {
         // Tonnes are as high in one panel as in another.
         let top = figure.panels.iter().map(|panel| panel.scale.max).fold(0.0, f64::max);
         figure.panels.iter_mut().for_each(|panel| panel.scale.max = top);
     }
-    figure.title = parts::title(finding(&shown, &closure), &plain);
-    figure.subtitle = format!("Tonnes of potash and fertilisers by port and rail, Mt, {}", parts::span_text(&drawn));
-    figure.caveats = caveats;
-    let sources = figure.sources();
-    figure.source_line = rows::source_line(library, &sources, definition.title, false);
-    figure.summary = parts::summary(&figure);
     Ok(figure)
 }
 
 fn closure(library: &Library) -> Result<Closure, Unfit> {
-    let found = library
-        .frame("events")
-        .clone()
-        .lazy()
-        .filter(col("id").eq(lit(CLOSURE)))
-        .select([col("date"), col("short")])
-        .collect()
-        .map_err(|cause| parts::broken(&cause))?;
-    let text = |name: &str| found.column(name).and_then(|c| c.str().cloned()).map_err(|cause| parts::broken(&cause));
-    let (date, short) = (text("date")?, text("short")?);
-    let missing = || parts::broken(&format!("there is no event “{CLOSURE}”"));
-    Ok(Closure {
-        date: date.iter().next().flatten().and_then(|date| date.parse().ok()).ok_or_else(missing)?,
-        label: short.iter().next().flatten().ok_or_else(missing)?.to_owned(),
-    })
+    let found = events::all(library)?.into_iter().find(|event| event.mark.id == events::KLAIPEDA_STOPS);
+    let mark = found.ok_or_else(|| Unfit::broken(&format!("there is no event “{}”", events::KLAIPEDA_STOPS)))?.mark;
+    Ok(Closure { at: mark.at, label: mark.short })
 }
 
 /// Tonnages of Belarusian cargo with their group; shares, counts, changes and others' cargo are left out.
@@ -145,7 +128,7 @@ fn grouped(library: &Library, closure: &Closure) -> Result<Vec<(Group, Row)>, Un
     let shipped = rows(library, "potash_routes", &[("measure", "net_weight")])?;
     let capacities = rows(library, "potash_routes", &[("measure", "capacity")])?;
     let sorted = |capacity: bool, row: Row| {
-        let period = parts::dated(&row.period_text)?;
+        let period = dated(&row.period_text)?;
         let tonnes = matches!(row.unit.as_str(), "Mt" | "Mt per year") && row.series != OTHERS_CARGO;
         let of_a_year = row.unit == "Mt per year" || period.freq() == Freq::Year;
         let group = if capacity {
@@ -155,7 +138,7 @@ fn grouped(library: &Library, closure: &Closure) -> Result<Vec<(Group, Row)>, Un
             return (tonnes && of_a_year).then_some((Group::Plan, row));
         } else if !of_a_year || row.flags.has(Flag::PartYear) {
             Group::PartOfYear
-        } else if period.end() <= closure.date {
+        } else if year_fraction(period.end()) <= closure.at {
             Group::Before
         } else {
             Group::After
@@ -212,7 +195,7 @@ fn point(library: &Library, row: &Row, at: f64) -> Option<Point> {
         label: label(library, row),
         flags: row.flags.clone(),
         sources: vec![row.source.clone()],
-        how: parts::as_printed(library, row),
+        how: as_printed(library, row),
         note: row.note.clone(),
         rows: row.rows.clone(),
         ..Point::default()
@@ -252,7 +235,7 @@ fn bar_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group], closur
             Group::After | Group::PartOfYear => Role::Russia,
             Group::Plan => Role::Context,
         };
-        let mut series = parts::series(format!("{group:?}").to_lowercase(), group.title(), role, Look::Bar);
+        let mut series = Series::new(format!("{group:?}").to_lowercase(), group.title(), role, Look::Bar);
         for mut point in bars {
             point.at = categories.len() as f64;
             categories.push(point.label.clone());
@@ -281,7 +264,7 @@ fn time_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group], closu
     let mut panel = Panel::new(PanelKind::Time, groups.first().map_or("Mt", |group| group.unit()));
     panel.title = heading(groups);
     for (_, row) in shown.iter().filter(|(group, _)| groups.contains(group)) {
-        let Some(point) = parts::dated(&row.period_text).and_then(|period| point(library, row, period.at())) else {
+        let Some(point) = dated(&row.period_text).and_then(|period| point(library, row, period.at())) else {
             continue;
         };
         let key = format!("{}-{}", row.series, panel.scale.unit.replace(' ', "-"));
@@ -295,13 +278,12 @@ fn time_panel(library: &Library, shown: &[(Group, Row)], groups: &[Group], closu
             key if key.starts_with("russia") || key.starts_with("st-petersburg") => Role::Russia,
             _ => Role::Context,
         };
-        let mut series = parts::series(key, name(library, &row.series), role, Look::Dots);
+        let mut series = Series::new(key, name(library, &row.series), role, Look::Dots);
         series.points.push(point);
         panel.series.push(series);
     }
     panel.series.iter_mut().for_each(|series| series.points.sort_by(|a, b| a.at.total_cmp(&b.at)));
-    let days = f64::from(closure.date.day_of_year() - 1) / f64::from(closure.date.days_in_year());
-    panel.breaks = vec![TimeMark { at: f64::from(closure.date.year()) + days, label: closure.label.clone() }];
+    panel.breaks = vec![TimeMark { at: closure.at, label: closure.label.clone() }];
     panel
 }
 
@@ -310,9 +292,9 @@ fn largest<'a>(shown: &'a [(Group, Row)], closure: &Closure, group: Group) -> Op
     shown
         .iter()
         .filter(|(of, row)| *of == group && row.product == "potash" && row.period.is_some() && row.value.is_some())
-        .filter_map(|(_, row)| Some((row, parts::dated(&row.period_text)?)))
+        .filter_map(|(_, row)| Some((row, dated(&row.period_text)?)))
         .filter(|(_, period)| {
-            period.freq() == Freq::Year && (period.start_year() - i32::from(closure.date.year())).abs() <= 2
+            period.freq() == Freq::Year && (f64::from(period.start_year()) - closure.year()).abs() <= 2.0
         })
         .max_by(|a, b| a.1.cmp(&b.1).then(a.0.value.unwrap_or_default().total_cmp(&b.0.value.unwrap_or_default())))
         .map(|(row, _)| row)

@@ -6,9 +6,11 @@ use super::claim_lines::claim;
 use super::figure::{Callout, EventShape, Figure, Lane, Look, Panel, PanelKind, Point, Role, Series};
 use super::potash_parts::{self as parts, SUBJECT};
 use super::potash_ways::{self as ways, Side};
-use super::rows::{self, rows};
+use super::rows::{as_printed, points, rows};
+use super::view::{self, Words, headline, nothing, span_of, year_of};
+use super::words::{and, caveats, flag_caveats, percent_text};
 use super::{Chart, Definition, Lanes, Spec, Unfit, events};
-use crate::data::{Flag, Library, Period, TableId, format_share};
+use crate::data::{Library, Period, TableId, format_share, lower_first};
 
 /// The share of the world market, and what the claim about it can mean.
 pub const CHART: Chart = Chart {
@@ -91,29 +93,27 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     };
     // The subject comes first where it is drawn; without it neither title nor caveats would speak of anything.
     if drawn.first().is_none_or(|series| series.code != SUBJECT) {
-        return Err(parts::nothing_in_view(&CHART, spec, available(library, definition.id)?));
+        return Err(nothing("share of Belarus in the world potash market", spec, available(library, definition.id)?));
     }
     let shares = ways::every(library)?;
-    let years = parts::years_in_view(spec, all_positions(library, &shares)?);
+    let years = view::years(spec, all_positions(library, &shares)?);
+    let lanes = years.map_or_else(|| Ok(Vec::new()), |years| events::lanes(library, spec.lanes, years))?;
+    let plain =
+        format!("Belarus's share of the world potash market, {}", span_of(drawn.iter().flat_map(|one| &one.points)));
+    let found = revision(&drawn).or_else(|| drawn.first().and_then(|subject| finding(library, subject)));
+    let later = drawn.first().map(|subject| after_the_last(library, definition.id, subject)).transpose()?.flatten();
+    let words = Words {
+        title: headline(found, &plain),
+        subtitle: measure.to_owned(),
+        definition: definition.title.to_owned(),
+        caveats: caveats(thresholds(library, &shares)?.into_iter().chain(later).chain(extra), flag_caveats(&drawn)),
+        calculated: definition.id != "published-claims",
+    };
     let mut panel = Panel::new(PanelKind::Time, "%");
-    let lanes = parts::lanes(library, spec, years)?;
     panel.callouts = drawn.first().and_then(|subject| callout(subject, &lanes)).into_iter().collect();
     panel.references = claim(library, CLAIM)?.references();
-    let plain = format!("Belarus's share of the world potash market, {}", parts::span_text(&drawn));
-    let title =
-        parts::title(revision(&drawn).or_else(|| drawn.first().and_then(|subject| finding(library, subject))), &plain);
-    let flags = parts::flag_caveats(&drawn);
-    let subtitle = format!("{measure}, {}", parts::span_text(&drawn));
-    let later = drawn.first().map(|subject| after_the_last(library, definition.id, subject)).transpose()?.flatten();
     panel.series = drawn;
-    let mut figure = parts::drawing(&CHART, vec![panel], years, lanes);
-    figure.title = title;
-    figure.subtitle = subtitle;
-    figure.caveats = parts::caveats(thresholds(library, &shares)?.into_iter().chain(later).chain(extra), flags);
-    let sources = figure.sources();
-    figure.source_line = rows::source_line(library, &sources, definition.title, definition.id != "published-claims");
-    figure.summary = parts::summary(&figure);
-    Ok(figure)
+    view::figure(library, spec, vec![panel], years, words)
 }
 
 /// Shares of Belarus and the companions by the ways of a definition, and what was left out.
@@ -128,9 +128,8 @@ fn computed(library: &Library, spec: &Spec, definition: &str) -> Result<(Vec<Ser
         for way in ways::of(definition) {
             let (ratios, left_out) = way.shares(library, code)?;
             let name = if way.edition.is_empty() { area.to_owned() } else { format!("{area} ({})", way.edition) };
-            let mut series = parts::series(format!("{}-{code}", way.series), name, role, Look::Line);
-            code.clone_into(&mut series.code);
-            series.points = ways::points(library, way.table, area, &ratios, |period| parts::in_view(spec, period));
+            let points = ways::points(library, way.table, area, &ratios, |period| view::in_view(spec, period));
+            let series = Series::new(format!("{}-{code}", way.series), name, role, Look::Line).of(code).with(points);
             repeated.extend(left_out.into_iter().filter(|year| spec.shows(*year)).map(|year| (area.to_owned(), year)));
             if !series.points.is_empty() {
                 drawn.push(series);
@@ -159,25 +158,23 @@ fn statements(library: &Library, spec: &Spec) -> Result<Vec<Series>, Unfit> {
     let mut drawn = Vec::new();
     for (table, key, name, role) in STATEMENTS {
         let its = rows(library, table, &[("series", key), ("reporter", SUBJECT)])?;
-        let mut series = parts::series(*key, *name, *role, Look::Dots);
-        SUBJECT.clone_into(&mut series.code);
-        series.points = parts::points(spec, &its, 0.0, |row| parts::as_printed(library, row));
-        if !series.points.is_empty() {
-            drawn.push(series);
+        let points = points(spec, &its, 0.0, |row| as_printed(library, row));
+        if !points.is_empty() {
+            drawn.push(Series::new(*key, *name, *role, Look::Dots).of(SUBJECT).with(points));
         }
     }
     Ok(drawn)
 }
 
 /// The years for which a definition has a share of Belarus.
-fn available(library: &Library, definition: &str) -> Result<Vec<i32>, Unfit> {
+fn available(library: &Library, definition: &str) -> Result<Vec<Period>, Unfit> {
     let whole = Spec::of(CHART.id);
     let drawn = if definition == "published-claims" {
         statements(library, &whole)?
     } else {
         computed(library, &whole, definition)?.0
     };
-    Ok(drawn.iter().flat_map(|series| &series.points).map(parts::year_of).collect())
+    Ok(drawn.iter().flat_map(|series| &series.points).filter_map(|point| view::dated(&point.period)).collect())
 }
 
 /// One axis of years for all definitions, so that switching between them moves nothing but the line. It reaches to
@@ -217,7 +214,7 @@ fn deepest_fall(subject: &Series) -> Option<(&Point, &Point)> {
 /// A change worth a title: the deepest fall within a year, else the way from the first year to the last.
 fn finding(library: &Library, subject: &Series) -> Option<String> {
     let between = |from: &Point, to: &Point| {
-        (parts::percent_text(from.value), from.period.clone(), parts::percent_text(to.value), to.period.clone())
+        (percent_text(from.value), from.period.clone(), percent_text(to.value), to.period.clone())
     };
     if subject.look == Look::Dots {
         let (first, last) = (subject.points.first()?, subject.points.last()?);
@@ -242,17 +239,12 @@ fn finding(library: &Library, subject: &Series) -> Option<String> {
 
 /// One year by two editions of the same source, the earlier edition first.
 fn revision(drawn: &[Series]) -> Option<String> {
-    let later = drawn.first()?;
-    let earlier = drawn.iter().skip(1).find(|series| series.code == later.code)?;
-    let (before, after) = earlier.points.iter().find_map(|before| {
-        let after = later.points.iter().find(|after| after.period == before.period)?;
-        (before.flags.has(Flag::Superseded) && before.sources != after.sources).then_some((before, after))
-    })?;
+    let (before, after) = parts::revised(drawn)?;
     Some(format!(
         "Belarus's share of {}: {} by one edition, {} by the next",
         before.period,
-        parts::percent_text(before.value),
-        parts::percent_text(after.value)
+        percent_text(before.value),
+        percent_text(after.value)
     ))
 }
 
@@ -269,15 +261,15 @@ fn callout(subject: &Series, lanes: &[Lane]) -> Option<Callout> {
         value: to.value,
         lead: format!("Down {points:.0} points"),
         text: heaviest.map_or_else(
-            || format!("from {} in {}", parts::percent_text(from.value), from.period),
-            |mark| format!("in the year of: {} ({})", parts::lower_first(&mark.short), mark.date),
+            || format!("from {} in {}", percent_text(from.value), from.period),
+            |mark| format!("in the year of: {} ({})", lower_first(&mark.short), mark.date),
         ),
     })
 }
 
 /// A chart that ends at its lowest point misleads: what the production figures say of the years after.
 fn after_the_last(library: &Library, definition: &str, subject: &Series) -> Result<Option<String>, Unfit> {
-    let Some(last) = subject.points.last().map(parts::year_of) else { return Ok(None) };
+    let Some(last) = subject.points.last().map(year_of) else { return Ok(None) };
     let Some(way) = ways::of("production-usgs").next() else { return Ok(None) };
     if definition.starts_with("production-usgs") || definition == "published-claims" {
         return Ok(None);
@@ -289,13 +281,14 @@ fn after_the_last(library: &Library, definition: &str, subject: &Series) -> Resu
         .filter(|ratio| Period::parse(&ratio.period).is_some_and(|period| period.start_year() > last))
         .map(|ratio| format!("{}% in {}", format_share(ratio.percent, true), ratio.period))
         .collect();
-    Ok((!later.is_empty()).then(|| format!("Later: in mine production USGS puts Belarus at {}", parts::and(&later))))
+    Ok((!later.is_empty()).then(|| format!("Later: in mine production USGS puts Belarus at {}", and(&later))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::checks;
     use super::*;
+    use crate::data::Flag;
 
     fn library() -> Library {
         Library::load().expect("bundled tables")

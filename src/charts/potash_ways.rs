@@ -4,8 +4,9 @@ use polars::prelude::{DataFrame, IntoLazy as _, LazyFrame, UnionArgs, col, conca
 
 use super::Unfit;
 use super::figure::{Point, value_text};
-use super::potash_parts::{SUBJECT, broken, years_text};
-use super::rows;
+use super::potash_parts::SUBJECT;
+use super::rows::join;
+use super::words::years_text;
 use crate::analysis::ratio::{self, Cut, Ratio};
 use crate::data::{Flag, Library, Period, RowRef, TableId, format_share};
 
@@ -129,7 +130,7 @@ impl Way {
         let (above, below) =
             ([("series", self.series), ("reporter", code)], [("series", self.world), ("reporter", "WLD")]);
         let [above, below] = self.cuts(library, &above, &below);
-        let all = ratio::shares(above, below).map_err(|cause| broken(&cause))?;
+        let all = ratio::shares(above, below).map_err(|cause| Unfit::broken(&cause))?;
         let (repeated, kept): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|ratio| ratio.numerator.flags.has(Flag::CarriedForward));
         let left_out = repeated.iter().filter_map(|ratio| Some(Period::parse(&ratio.period)?.start_year())).collect();
@@ -140,7 +141,7 @@ impl Way {
         let (above, below) =
             ([("series", self.series), ("reporter", SUBJECT)], [("series", self.world), ("reporter", "WLD")]);
         let [above, below] = self.cuts(library, &above, &below);
-        ratio::frame(above, below).map_err(|cause| broken(&cause))
+        ratio::frame(above, below).map_err(|cause| Unfit::broken(&cause))
     }
 }
 
@@ -194,11 +195,11 @@ pub(super) fn points(
     table: TableId,
     name: &str,
     ratios: &[Ratio],
-    shows: impl Fn(&str) -> bool,
+    shows: impl Fn(Period) -> bool,
 ) -> Vec<Point> {
-    let shown = ratios.iter().filter(|ratio| shows(&ratio.period));
+    let shown = ratios.iter().filter(|ratio| Period::parse(&ratio.period).is_some_and(&shows));
     let mut points: Vec<Point> = shown.filter_map(|ratio| point(library, table, name, ratio)).collect();
-    rows::join(&mut points, 1.0);
+    join(&mut points, 1.0);
     points
 }
 
@@ -223,7 +224,7 @@ pub(super) fn every(library: &Library) -> Result<DataFrame, Unfit> {
             Ok(frame.select([lit(way.label).alias("way"), col("period"), col("percent"), col("flag")]))
         })
         .collect::<Result<Vec<_>, Unfit>>()?;
-    concat(frames, UnionArgs::default()).and_then(LazyFrame::collect).map_err(|cause| broken(&cause))
+    concat(frames, UnionArgs::default()).and_then(LazyFrame::collect).map_err(|cause| Unfit::broken(&cause))
 }
 
 /// The periods of a frame of shares.
@@ -231,7 +232,7 @@ pub(super) fn every(library: &Library) -> Result<DataFrame, Unfit> {
 /// # Errors
 /// [`Unfit`] when the frame has none.
 pub(super) fn periods(shares: &DataFrame) -> Result<Vec<Period>, Unfit> {
-    let periods = shares.column("period").and_then(|column| column.str()).map_err(|cause| broken(&cause))?;
+    let periods = shares.column("period").and_then(|column| column.str()).map_err(|cause| Unfit::broken(&cause))?;
     Ok(periods.iter().flatten().filter_map(Period::parse).collect())
 }
 
@@ -245,8 +246,9 @@ pub(super) fn threshold(shares: &DataFrame, threshold: f64, side: Side) -> Resul
         Side::AtLeast => col("percent").gt_eq(lit(threshold)),
         Side::Under => col("percent").lt(lit(threshold)),
     };
-    let hits = shares.clone().lazy().filter(on_this_side).collect().map_err(|cause| broken(&cause))?;
-    let text = |name: &str| hits.column(name).and_then(|column| column.str().cloned()).map_err(|cause| broken(&cause));
+    let hits = shares.clone().lazy().filter(on_this_side).collect().map_err(|cause| Unfit::broken(&cause))?;
+    let text =
+        |name: &str| hits.column(name).and_then(|column| column.str().cloned()).map_err(|cause| Unfit::broken(&cause));
     let (way, period, flag) = (text("way")?, text("period")?, text("flag")?);
     let repeats = |at: usize| flag.get(at).is_some_and(|words| words.contains(Flag::CarriedForward.key()));
     let words: Vec<String> = WAYS

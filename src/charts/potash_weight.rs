@@ -2,9 +2,11 @@
 
 use super::claim_lines::{Claim, claim};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
-use super::potash_parts::{self as parts, SUBJECT};
+use super::potash_parts::SUBJECT;
 use super::potash_ways::both_notes;
-use super::rows::{self, rows};
+use super::rows::{as_printed, join, points, rows};
+use super::view::{self, Words, dated, headline, in_view, nothing, span_of};
+use super::words::{caveats, flag_caveats, percent_text};
 use super::{Chart, Definition, Spec, Unfit};
 use crate::analysis::ratio::{self, Cut, Ratio};
 use crate::data::{Flag, Library, Period, RowRef, format_number, format_share};
@@ -100,26 +102,23 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     }
     if exports.series.is_empty() && gdp.series.is_empty() {
         let whole = share(library, &Spec::of(CHART.id), (MAIN, ""), (WHOLES[0].0, "", Role::Belarus))?;
-        return Err(parts::nothing_in_view(&CHART, spec, whole.points.iter().map(parts::year_of)));
+        let existing = whole.points.iter().filter_map(|point| dated(&point.period));
+        return Err(nothing("share of potash in exports or GDP", spec, existing));
     }
     exports.references = earnings.references();
     gdp.references = claim(library, "potash-gdp")?.references();
     let drawn: Vec<Series> = exports.series.iter().chain(&gdp.series).cloned().collect();
-    let years = parts::years_in_view(spec, parts::positions(&drawn));
-    let plain = format!("{}, {}", CHART.title, parts::span_text(&drawn));
-    let title = parts::title(finding(&exports.series, &earnings), &plain);
-    let caveats = parts::caveats(budget(library)?, parts::flag_caveats(&drawn));
-    let lanes = parts::lanes(library, spec, years)?;
-    let panels = [exports, gdp].into_iter().filter(|panel| !panel.series.is_empty()).collect();
-    let mut figure = parts::drawing(&CHART, panels, years, lanes);
-    figure.title = title;
-    figure.subtitle =
-        format!("Value of potash exports, % of exports and of GDP, USD over USD, {}", parts::span_text(&drawn));
-    figure.caveats = caveats;
-    let sources = figure.sources();
-    figure.source_line = rows::source_line(library, &sources, definition.title, true);
-    figure.summary = parts::summary(&figure);
-    Ok(figure)
+    let plain = format!("{}, {}", CHART.title, span_of(exports.points().chain(gdp.points())));
+    let words = Words {
+        title: headline(finding(&exports.series, &earnings), &plain),
+        subtitle: "Value of potash exports, % of exports and of GDP, USD over USD".to_owned(),
+        definition: definition.title.to_owned(),
+        caveats: caveats(budget(library)?, flag_caveats(&drawn)),
+        calculated: true,
+    };
+    let panels: Vec<Panel> = [exports, gdp].into_iter().filter(|panel| !panel.series.is_empty()).collect();
+    let years = view::years(spec, view::positions(&panels));
+    view::figure(library, spec, panels, years, words)
 }
 
 fn share(
@@ -133,16 +132,16 @@ fn share(
         Cut { frame: library.frame("potash_exports"), filter: &above },
         Cut { frame: library.frame("macro"), filter: &below },
     )
-    .map_err(|cause| parts::broken(&cause))?;
-    let mut series = parts::series(format!("{value}-{whole}"), format!("{whose}, of {name}"), role, Look::Line);
-    SUBJECT.clone_into(&mut series.code);
+    .map_err(|cause| Unfit::broken(&cause))?;
+    let mut series =
+        Series::new(format!("{value}-{whole}"), format!("{whose}, of {name}"), role, Look::Line).of(SUBJECT);
     series.points = ratios
         .iter()
-        .filter(|ratio| parts::in_view(spec, &ratio.period))
+        .filter(|ratio| dated(&ratio.period).is_some_and(|period| in_view(spec, period)))
         .filter_map(|ratio| point(library, ratio, name))
         .collect();
     match value {
-        MAIN => rows::join(&mut series.points, 1.0),
+        MAIN => join(&mut series.points, 1.0),
         // Hollow marks, none of them joined.
         LEAKED => series.look = Look::MirrorLine,
         _ => (series.look, series.role) = (Look::Dots, Role::Context),
@@ -180,10 +179,8 @@ fn published(library: &Library, spec: &Spec, key: &str, what: &str) -> Result<Se
     let its = rows(library, "export_dependence", &[("series", key)])?;
     let by =
         its.first().and_then(|row| library.sources().get(&row.source)).map_or("Published", |s| s.producer.as_str());
-    let mut series = parts::series(key, format!("{by}, {what}"), Role::Context, Look::Dots);
-    SUBJECT.clone_into(&mut series.code);
-    series.points = parts::points(spec, &its, 0.0, |row| parts::as_printed(library, row));
-    Ok(series)
+    let points = points(spec, &its, 0.0, |row| as_printed(library, row));
+    Ok(Series::new(key, format!("{by}, {what}"), Role::Context, Look::Dots).of(SUBJECT).with(points))
 }
 
 /// Whether the highest share in view stays below what the claim says; of leaked values both ends.
@@ -192,9 +189,9 @@ fn finding(exports: &[Series], claim: &Claim) -> Option<String> {
     let (first, last) = (goods.points.first()?, goods.points.last()?);
     if goods.points.iter().all(|point| point.flags.has(Flag::Leaked)) {
         // Three points nobody confirmed have ends, no peak.
-        let said = |point: &Point| format!("{} of goods exports in {}", parts::percent_text(point.value), point.period);
+        let said = |point: &Point| format!("{} of goods exports in {}", percent_text(point.value), point.period);
         return (first.period != last.period)
-            .then(|| format!("Leaked value: {}, {} in {}", said(first), parts::percent_text(last.value), last.period));
+            .then(|| format!("Leaked value: {}, {} in {}", said(first), percent_text(last.value), last.period));
     }
     let top = goods.points.iter().filter(|point| !point.flags.distorts()).max_by(|a, b| a.value.total_cmp(&b.value))?;
     let claimed = claim.from.filter(|claimed| top.value < *claimed)?;

@@ -1,9 +1,9 @@
 //! People newly recognised as political prisoners and pardoned: per month, and since 2020.
 
 use super::cells::period_text;
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::rows::{Row, rows};
-use super::view::{Words, figure, headline, in_view, nothing, years};
+use super::view::{Words, figure, headline, in_view, nothing, positions, years};
 use super::{Spec, Unfit};
 use crate::data::{Flag, Freq, Library, Period, TableId, format_number};
 
@@ -57,8 +57,7 @@ pub(super) fn build(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let every: Vec<Row> = rows(library, TABLE, &[])?;
     let drawn = |row: &&Row| Kind::ALL.into_iter().any(|kind| kind.flows(row) || kind.totals(row));
     let every: Vec<&Row> = every.iter().filter(drawn).collect();
-    let seen: Vec<&Row> =
-        every.iter().copied().filter(|row| row.period.is_some_and(|period| in_view(spec, period))).collect();
+    let seen: Vec<&Row> = every.iter().copied().filter(|row| row.in_view(spec)).collect();
     let mut rates = Panel::new(PanelKind::Time, "people per month");
     "Per month".clone_into(&mut rates.title);
     let mut totals = Panel::new(PanelKind::Time, "people");
@@ -84,8 +83,7 @@ pub(super) fn build(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     if panels.is_empty() {
         return Err(nothing("count of recognitions or pardons", spec, every.iter().filter_map(|row| row.period)));
     }
-    let ats = panels.iter().flat_map(|panel| &panel.series).flat_map(|series| &series.points).map(|point| point.at);
-    let view = years(spec, ats);
+    let view = years(spec, positions(&panels));
     let words = Words {
         title: headline(finding(&every, spec), "Political prisoners recognised and pardoned"),
         subtitle: "People newly recognised as political prisoners and pardoned".to_owned(),
@@ -105,15 +103,8 @@ fn push(panel: &mut Panel, kind: Kind, key: &str, what: &str, mut points: Vec<Po
         return;
     }
     points.sort_by(|a, b| a.at.total_cmp(&b.at));
-    panel.series.push(Series {
-        key: format!("{}-{key}", kind.key()),
-        name: if what.is_empty() { kind.name().to_owned() } else { format!("{}, {what}", kind.name()) },
-        code: String::new(),
-        role: kind.role(),
-        look: Look::Dots,
-        range: RangeLook::Whisker,
-        points,
-    });
+    let name = if what.is_empty() { kind.name().to_owned() } else { format!("{}, {what}", kind.name()) };
+    panel.series.push(Series::new(format!("{}-{key}", kind.key()), name, kind.role(), Look::Dots).with(points));
 }
 
 /// One whole month, whether written as a month or as its days.

@@ -7,7 +7,7 @@ use polars::prelude::{Column, DataFrame, DataType};
 use serde::{Deserialize, Serialize};
 
 use super::Unfit;
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, value_text};
 use super::rows::join;
 use crate::analysis::query::{Kind, kind};
 use crate::data::{Countries, Flags, Freq, Period, format_thousands};
@@ -358,15 +358,12 @@ fn lines(
         let Some(cells) = by_series.get(code) else { continue };
         let mut points: Vec<Point> = cells.iter().map(|(period, cell)| point(cell, period.at(), answer)).collect();
         join(&mut points, step);
-        panel.series.push(Series {
-            key: if code.is_empty() { axes.y.clone() } else { (*code).to_owned() },
-            name: if code.is_empty() { axes.y.clone() } else { name(countries, code, code) },
-            code: (*code).to_owned(),
-            role,
-            look: Look::Line,
-            range: RangeLook::Whisker,
-            points,
-        });
+        let (key, name) = if code.is_empty() {
+            (axes.y.clone(), axes.y.clone())
+        } else {
+            ((*code).to_owned(), name(countries, code, code))
+        };
+        panel.series.push(Series::new(key, name, role, Look::Line).of(*code).with(points));
     }
     Ok(panel.fit())
 }
@@ -406,15 +403,8 @@ fn bars(
     let roles = Role::for_codes(order.iter().map(|cell| cell.x.as_str()));
     let mut panel = Panel::new(PanelKind::Bars { categories: order.iter().map(|cell| label(cell)).collect() }, unit);
     for (at, (cell, role)) in order.iter().zip(roles).enumerate() {
-        panel.series.push(Series {
-            key: format!("{}", cell.row),
-            name: label(cell),
-            code: cell.x.clone(),
-            role,
-            look: Look::Bar,
-            range: RangeLook::Whisker,
-            points: vec![point(cell, at as f64, answer)],
-        });
+        let bar = Series::new(cell.row.to_string(), label(cell), role, Look::Bar).of(&cell.x);
+        panel.series.push(bar.with(vec![point(cell, at as f64, answer)]));
     }
     Ok(panel.fit())
 }

@@ -1,7 +1,7 @@
 //! Releases of prisoners, each with its date and what was given in return.
 
 use super::cells::{date_text, known_part, numbers, texts};
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::view::{Words, figure, headline, in_view, nothing};
 use super::{Spec, Unfit};
 use crate::data::{Flags, Library, Period, RowRef, TableId, format_number};
@@ -135,15 +135,7 @@ pub(super) fn build(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
             .map(|(round, row)| Point { at: f64::from(row), label: round.label(), ..round.point() })
             .collect();
         if !points.is_empty() {
-            panel.series.push(Series {
-                key: key.to_owned(),
-                name: name.to_owned(),
-                code: String::new(),
-                role,
-                look: Look::Bar,
-                range: RangeLook::Whisker,
-                points,
-            });
+            panel.series.push(Series::new(key, name, role, Look::Bar).with(points));
         }
     }
     let words = Words {

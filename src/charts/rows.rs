@@ -1,11 +1,11 @@
 //! Rows of the bundled tables as the charts need them: typed, with flags, and joined only where neighbours are
 //! comparable.
 
-use polars::prelude::{DataFrame, IntoLazy as _, col, lit};
+use polars::prelude::{DataFrame, IntoLazy as _, PolarsError, col, lit};
 
-use super::Unfit;
-use super::figure::Point;
-use crate::data::{Flag, Flags, Library, Period, RowRef, TableId};
+use super::figure::{Point, unit_text};
+use super::{Spec, Unfit, view};
+use crate::data::{Flag, Flags, Library, Period, RowRef, TableId, format_thousands};
 
 /// One row of an observation table, typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +60,8 @@ pub fn rows(library: &Library, table: TableId, filter: Where<'_>) -> Result<Vec<
     typed(table, &frame)
 }
 
-fn defect(table: TableId, cause: &polars::prelude::PolarsError) -> Unfit {
-    Unfit {
-        reason: format!("The bundled table {table} cannot be read: {cause}"),
-        next_step: "Install this version again".to_owned(),
-    }
+pub(super) fn defect(table: TableId, cause: &PolarsError) -> Unfit {
+    Unfit::defect(format!("The bundled table {table} cannot be read: {cause}"))
 }
 
 fn typed(table: TableId, frame: &DataFrame) -> Result<Vec<Row>, Unfit> {
@@ -102,6 +99,11 @@ fn typed(table: TableId, frame: &DataFrame) -> Result<Vec<Row>, Unfit> {
 }
 
 impl Row {
+    /// Whether its period lies in the years asked for, wholly or in part.
+    pub(super) fn in_view(&self, spec: &Spec) -> bool {
+        view::dated(&self.period_text).is_some_and(|period| view::in_view(spec, period))
+    }
+
     /// The row as a point: range-only rows stand at the middle of their range.
     pub fn point(&self) -> Option<Point> {
         let period = self.period?;
@@ -157,29 +159,46 @@ pub fn readable_unit(largest: f64, unit: &str) -> (f64, String) {
     step.map_or_else(|| (1.0, unit.to_owned()), |(divisor, name)| (*divisor, (*name).to_owned()))
 }
 
-/// "Producer (date) · Producer (date) · what · our calculation": at most four sources are named, the rest counted.
-pub fn source_line(library: &Library, sources: &[String], definition: &str, calculated: bool) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for id in sources {
-        let name = library.sources().short(id);
-        if !names.contains(&name) {
-            names.push(name);
+/// Points of the rows in view, joined where neighbours are comparable and at most `step` years apart, never
+/// for 0; `how` says each row in words.
+pub(super) fn points(spec: &Spec, rows: &[Row], step: f64, how: impl Fn(&Row) -> String) -> Vec<Point> {
+    let mut points: Vec<Point> = rows
+        .iter()
+        .filter(|row| row.in_view(spec))
+        .filter_map(|row| Some(Point { how: how(row), ..row.point()? }))
+        .collect();
+    if step > 0.0 {
+        join(&mut points, step);
+    } else {
+        points.sort_by(|a, b| a.at.total_cmp(&b.at));
+    }
+    points
+}
+
+/// A row as it stands, no digit lost: "6,940.301 kt K₂O as printed (FAO (2026))"; a printed range keeps both ends.
+pub(super) fn as_printed(library: &Library, row: &Row) -> String {
+    let amount = match (row.value, row.low, row.high) {
+        (Some(value), _, _) => exact(value, &row.unit),
+        (None, Some(low), Some(high)) => {
+            format!("{} to {}, the point is their middle,", exact(low, ""), exact(high, &row.unit))
         }
+        (None, low, high) => low.or(high).map_or_else(String::new, |one| exact(one, &row.unit)),
+    };
+    format!("{amount} as printed ({})", library.sources().short(&row.source))
+}
+
+/// A number with every digit and commas between thousands, and its unit.
+fn exact(value: f64, unit: &str) -> String {
+    let digits = format!("{}", value.abs());
+    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(w, f)| (w, Some(f)));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), format_thousands);
+    let sign = if value < 0.0 { "\u{2212}" } else { "" };
+    let number = fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}"));
+    match unit {
+        "" => number,
+        "%" => format!("{number}%"),
+        _ => format!("{number} {}", unit_text(unit)),
     }
-    let others = names.len().saturating_sub(4);
-    names.truncate(4);
-    let mut line = names.join(", ");
-    if others > 0 {
-        line.push_str(&format!(" and {others} more"));
-    }
-    if !definition.is_empty() {
-        line.push_str(" · ");
-        line.push_str(definition);
-    }
-    if calculated {
-        line.push_str(" · our calculation");
-    }
-    line
 }
 
 #[cfg(test)]
@@ -196,5 +215,12 @@ mod tests {
             [point(2015.0, ""), point(2016.0, "outlier"), point(2017.0, ""), point(2018.0, ""), point(2020.0, "")];
         join(&mut points, 1.0);
         assert_eq!(points.map(|p| p.joined), [false, false, false, true, false]);
+    }
+
+    #[test]
+    fn printed_numbers_keep_their_digits() {
+        assert_eq!(exact(7561.334, "kt K2O"), "7,561.334 kt K₂O");
+        assert_eq!(exact(18.7, "%"), "18.7%");
+        assert_eq!(exact(-11.0, "Mt"), "\u{2212}11 Mt");
     }
 }

@@ -1,6 +1,6 @@
 //! The what-if engine over recorded years: middle run, range of draws, and what was seen.
 
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role};
 use super::scenario_words::{self as words, finish, series};
 use crate::data::{format_number, format_thousands};
 use crate::scenario::{Backtest, BacktestRow, Band, Outcome};
@@ -45,7 +45,7 @@ fn panel(report: &Backtest, outcome: Outcome) -> Panel {
     let rows: Vec<&BacktestRow> = report.rows.iter().filter(|row| row.outcome == outcome).collect();
     let mut add = |key: &str, name: String, role: Role, look: Look, of: &dyn Fn(&BacktestRow) -> Option<Point>| {
         let points: Vec<Point> = rows.iter().filter_map(|row| of(row)).collect();
-        panel.series.push(Series { points, ..series(format!("{}-{key}", outcome.key()), name, role, look) });
+        panel.series.push(series(format!("{}-{key}", outcome.key()), name, role, look).with(points));
     };
     add("unknown", "Median, port capacity unknown".to_owned(), MEDIAN, Look::Thin, &|row| {
         let band = row.unknown?;

@@ -5,7 +5,7 @@ use super::scenario_lanes::lanes;
 use super::scenario_words::{
     self as words, Axis, Worked, band_words, finish, in_unit, panel, path_points, point, said, series, span_text,
 };
-use crate::data::format_thousands;
+use crate::data::{format_thousands, lower_first};
 use crate::scenario::policy::Catalogue;
 use crate::scenario::{Reading, Spread};
 
@@ -106,7 +106,7 @@ fn outside(shown: &Shown<'_>, quarter: usize) -> Option<String> {
         let band = spread.last(place, *reading)?;
         Some(format!(
             "{} {} (median {median}, {})",
-            lower(words::short_name(*reading)),
+            lower_first(words::short_name(*reading)),
             words::number(*reading, value),
             band_words(*reading, band)
         ))
@@ -121,15 +121,10 @@ fn structural(readings: &[Reading], spread: &Spread, place: usize) -> Option<Str
     let band = spread.last_with_structural(place, reading)?;
     Some(format!(
         "With the model's own error on top, {} ends between {} and {} in 9 of 10 draws",
-        lower(words::short_name(reading)),
+        lower_first(words::short_name(reading)),
         words::number(reading, band.low),
         said(reading, band.high)
     ))
-}
-
-fn lower(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn one_panel(shown: &Shown<'_>, reading: Reading) -> Panel {
@@ -182,7 +177,7 @@ fn band(scenario: &crate::scenario::Scenario, spread: &Spread, place: usize, rea
         .collect();
     let last = spread.last(place, reading)?;
     let name = format!("{}, median", band_words(reading, last));
-    Some(Series { points, ..series("draws", name, Role::Belarus, Look::Thin) })
+    Some(series("draws", name, Role::Belarus, Look::Thin).with(points))
 }
 
 /// Sample paths, thin.

@@ -146,7 +146,7 @@ pub fn span_text(scenario: &Scenario) -> String {
 
 /// An empty series of a what-if.
 pub fn series(key: impl Into<String>, name: impl Into<String>, role: Role, look: Look) -> Series {
-    Series::new(key, name, (role, look, RangeLook::Band))
+    Series::new(key, name, role, look).ranges(RangeLook::Band)
 }
 
 /// A panel of a reading over time.

@@ -1,7 +1,8 @@
 //! Every dated event, without a plot.
 
 use super::figure::Figure;
-use super::view::{headline, source_line};
+use super::view::headline;
+use super::words::source_line;
 use super::{Chart, Definition, Lanes, Spec, Unfit, events};
 use crate::data::Library;
 
@@ -32,10 +33,7 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let every = || every.iter().flat_map(|lane| &lane.marks).map(|mark| mark.at);
     let year_of = |at: f64| at.floor();
     let (Some(first), Some(last)) = (every().reduce(f64::min), every().reduce(f64::max)) else {
-        return Err(Unfit {
-            reason: "The table of events is empty".to_owned(),
-            next_step: "Install this version again".to_owned(),
-        });
+        return Err(Unfit::defect("The table of events is empty".to_owned()));
     };
     let all_years = (year_of(first), year_of(last) + 1.0);
     let years = spec.years.map_or(all_years, |(from, to)| (f64::from(from), f64::from(to) + 1.0));
@@ -102,7 +100,6 @@ mod tests {
 
     #[test]
     fn all_events_are_there_and_years_narrow_them() {
-        crate::charts::view::tests::keeps_the_rules(&CHART);
         let library = Library::load().expect("bundled tables are good");
         let count = |spec: &Spec| -> usize {
             figure(&library, spec).expect("events").lanes.iter().map(|lane| lane.marks.len()).sum()

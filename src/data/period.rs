@@ -136,6 +136,11 @@ impl Period {
         i32::from(self.start.year())
     }
 
+    /// The year of the last day.
+    pub fn last_year(self) -> i32 {
+        self.end.yesterday().map_or(self.start_year(), |day| i32::from(day.year()))
+    }
+
     /// Position on a time axis in years: dated counts at their day (2 July 2022 → 2022.5), anything else at its
     /// middle (2022 → 2022.5), so that a year's figure stands neither before nor after the events of its year.
     pub fn at(self) -> f64 {

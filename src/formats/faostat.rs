@@ -3,7 +3,7 @@
 //! Each record names its element and unit, so flow, measure and scale are found record by record; nutrients
 //! (K2O, N, P2O5) keep a unit of their own and are never kilograms of product.
 
-use crate::data::Countries;
+use crate::data::{Countries, MONTHS};
 
 use super::builder::{AreaId, Builder, Key, Text};
 use super::faostat_kinds::{self, Kind};
@@ -182,20 +182,6 @@ fn year(cell: &str, month: Option<u8>) -> Named {
 
 /// The number of a month by its English name.
 fn month(cell: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     MONTHS.iter().zip(1..).find(|(name, _)| cell.eq_ignore_ascii_case(name)).map(|(_, number)| number)
 }
 

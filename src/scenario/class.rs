@@ -7,6 +7,7 @@
 use super::file::Scenario;
 use super::policy::{BenchmarkKind, Measured, Need, Pardons, Severity, SunsetDefault, Trigger};
 use super::run::Lab;
+use crate::data::lower_first;
 
 /// One number of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,8 +114,7 @@ fn lowercase_first(text: &str) -> String {
     if second_is_upper || proper {
         return text.to_owned();
     }
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    lower_first(text)
 }
 
 /// The split that explains most of the spread of `results`; `None` with fewer than three files, where nothing differs,

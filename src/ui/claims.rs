@@ -6,7 +6,7 @@ use egui::{Button, CollapsingHeader, Grid, RichText, ScrollArea, Ui};
 use super::theme::{self, Theme};
 use super::{fonts, heading};
 use crate::charts::claims::{Card, Checked, Evaluation, Holds, RULE, Role, said};
-use crate::data::Library;
+use crate::data::{Library, upper_first};
 use crate::project::{Action, EvidenceAction, Session};
 
 /// Widest line of running text that is easy to read.
@@ -41,7 +41,7 @@ pub fn card(ui: &mut Ui, theme: Theme, library: &Library, card: &Card, actions: 
         ui.label(RichText::new(format!("Said by {}", citation(library, &card.claim.source))).color(second));
         ui.add_space(6.0);
         ui.label(
-            RichText::new(sentence(&card.verdict.to_string()))
+            RichText::new(upper_first(&card.verdict.to_string()))
                 .size(theme::TEXT_TITLE)
                 .family(egui::FontFamily::Name(fonts::SEMIBOLD.into())),
         );
@@ -126,13 +126,13 @@ fn definition(
         };
         cell(0.34, &mut |ui| drop(ui.label(RichText::new(format!("{}{another}", one.definition.title)).strong())));
         cell(0.28, &mut |ui| drop(ui.label(&one.ladder)));
-        cell(0.19, &mut |ui| drop(ui.label(sentence(&one.verdict.to_string()))));
+        cell(0.19, &mut |ui| drop(ui.label(upper_first(&one.verdict.to_string()))));
         cell(0.19, &mut |ui| drop(ui.horizontal_wrapped(|ui| links(ui, one, actions))));
     });
     let about = [one.definition.formula.as_str(), one.remark.as_str()].into_iter().filter(|text| !text.is_empty());
     let about = about.collect::<Vec<_>>().join(" · ");
     if !about.is_empty() {
-        ui.label(RichText::new(sentence(&about)).color(second).size(theme::TEXT_FLOOR));
+        ui.label(RichText::new(upper_first(&about)).color(second).size(theme::TEXT_FLOOR));
     }
     if one.evaluations.is_empty() {
         return;
@@ -185,10 +185,4 @@ fn figure(ui: &mut Ui, theme: Theme, library: &Library, e: &Evaluation) {
 
 fn citation(library: &Library, id: &str) -> String {
     library.sources().get(id).map_or_else(|| id.to_owned(), |source| source.citation.clone())
-}
-
-/// With a capital letter.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

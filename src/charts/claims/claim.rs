@@ -214,7 +214,7 @@ pub fn stated(library: &Library) -> Result<Vec<Claim>, Unfit> {
             let one_end = |value: Option<f64>, test: &str| match value {
                 Some(value) => {
                     let test = Test::ALL.into_iter().find(|known| known.key() == test);
-                    let test = test.ok_or_else(|| broken(&format!("{}: no test for {value}", id[n])))?;
+                    let test = test.ok_or_else(|| Unfit::broken(&format!("{}: no test for {value}", id[n])))?;
                     Ok(Some(End { value, test, within: tolerance[n].unwrap_or_default() }))
                 }
                 None => Ok(None),
@@ -225,7 +225,7 @@ pub fn stated(library: &Library) -> Result<Vec<Claim>, Unfit> {
                 statement: statement[n].clone(),
                 about: about[n].clone(),
                 quantity: quantity[n].clone(),
-                when: when.ok_or_else(|| broken(&format!("{}: no word for when", id[n])))?,
+                when: when.ok_or_else(|| Unfit::broken(&format!("{}: no word for when", id[n])))?,
                 from: one_end(from[n], &from_test[n])?,
                 to: one_end(to[n], &to_test[n])?,
                 tolerance_reason: reason[n].clone(),
@@ -279,7 +279,7 @@ pub fn definitions(library: &Library, quantity: &str) -> Result<Vec<Definition>,
                     Origin::Share(cells()?, below)
                 }
                 "none" => Origin::None,
-                other => return Err(broken(&format!("{}: no method “{other}”", id[n]))),
+                other => return Err(Unfit::broken(&format!("{}: no method “{other}”", id[n]))),
             };
             Ok(Definition {
                 id: id[n].clone(),
@@ -311,14 +311,6 @@ pub(super) fn table(name: &str) -> Result<TableId, Unfit> {
         reason: format!("There is no table “{name}”"),
         next_step: format!("Choose one of: {}", TABLES.iter().map(|(id, ..)| *id).collect::<Vec<_>>().join(", ")),
     })
-}
-
-/// The tables of claims do not fit together.
-fn broken(cause: &str) -> Unfit {
-    Unfit {
-        reason: format!("The tables of claims cannot be read: {cause}"),
-        next_step: "Install this version again".to_owned(),
-    }
 }
 
 #[cfg(test)]

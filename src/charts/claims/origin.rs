@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::super::figure::{Figure, Point, value_text};
-use super::super::potash_parts::{SUBJECT, as_printed, broken};
+use super::super::potash_parts::SUBJECT;
 use super::super::potash_ways::both_notes;
-use super::super::rows::{Row, rows};
+use super::super::rows::{Row, as_printed, rows};
 use super::super::{Lanes, Spec, Unfit, figure, file_answer};
 use super::claim::{Cells, Definition, Origin};
 use crate::analysis::flows::{Answer, market_share, partner_dependence};
@@ -206,7 +206,7 @@ impl<'a> Evidence<'a> {
             Cut { frame: self.library.frame(above.table), filter: &upper },
             Cut { frame: self.library.frame(below.table), filter: &lower },
         )
-        .map_err(|cause| broken(&cause))?;
+        .map_err(|cause| Unfit::broken(&cause))?;
         Ok(ratios
             .iter()
             .filter_map(|ratio| {

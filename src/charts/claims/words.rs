@@ -2,7 +2,7 @@
 
 use super::super::cells::period_words;
 use super::super::figure::{Point, value_text};
-use super::super::potash_words::{and, years_text};
+use super::super::words::{and, years_text};
 use super::claim::{Claim, End, Role, Test, When};
 use super::rule::{Holds, Part, Verdict};
 use super::{Card, Checked, Evaluation};

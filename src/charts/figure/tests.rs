@@ -3,15 +3,8 @@
 use super::*;
 
 fn series(look: Look, values: &[(f64, f64)]) -> Series {
-    Series {
-        key: String::new(),
-        name: String::new(),
-        code: String::new(),
-        role: Role::Context,
-        look,
-        range: RangeLook::Whisker,
-        points: values.iter().map(|&(at, value)| Point { at, value, ..Point::default() }).collect(),
-    }
+    let points = values.iter().map(|&(at, value)| Point { at, value, ..Point::default() }).collect();
+    Series::new("", "", Role::Context, look).with(points)
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::analysis::counterfactual::CounterfactualQuestion;
 use crate::charts::Unfit;
 use crate::charts::cells::{numbers, texts};
-use crate::charts::figure::{Look, Panel, PanelKind, Point, RangeLook, Role, Series};
+use crate::charts::figure::{Look, Panel, PanelKind, Point, Role, Series};
 use crate::data::{Flag, Flags, Flow, Library, Measure, RowRef, TableId};
 
 const TABLE: TableId = "cost_estimates";
@@ -65,27 +65,21 @@ pub(super) fn panel(library: &Library, question: &CounterfactualQuestion) -> Res
         let elsewhere = target[n] != question.treated;
         let place = if elsewhere { format!(", {}", library.countries().name(&target[n])) } else { String::new() };
         let name = format!("{} ({}{place}, {})", who[n], status[n], period[n]);
-        series.push(Series {
-            key: format!("published-{n}"),
-            name: name.clone(),
-            code: target[n].clone(),
-            role: Role::Context,
-            look: Look::Bar,
-            range: RangeLook::Whisker,
-            points: vec![Point {
-                period: period[n].clone(),
-                at: series.len() as f64,
-                value,
-                low: low[n],
-                high: high[n],
-                flags: flags(&status[n]),
-                sources: vec![source[n].clone()],
-                how: format!("{}: {} as published, in {}", who[n], what[n], unit[n]),
-                note: note[n].clone(),
-                rows: vec![RowRef { table: TABLE, row }],
-                ..Point::default()
-            }],
-        });
+        let point = Point {
+            period: period[n].clone(),
+            at: series.len() as f64,
+            value,
+            low: low[n],
+            high: high[n],
+            flags: flags(&status[n]),
+            sources: vec![source[n].clone()],
+            how: format!("{}: {} as published, in {}", who[n], what[n], unit[n]),
+            note: note[n].clone(),
+            rows: vec![RowRef { table: TABLE, row }],
+            ..Point::default()
+        };
+        let bar = Series::new(format!("published-{n}"), &name, Role::Context, Look::Bar);
+        series.push(bar.of(&target[n]).with(vec![point]));
         categories.push(name);
     }
     if series.is_empty() {

@@ -421,7 +421,7 @@ mod tests {
         let categories = (0..6).map(|n| format!("Route {n}")).collect();
         let mut panel = Panel::new(PanelKind::Bars { categories }, "%");
         for (key, role, from) in [("before", Role::Eu, 0), ("after", Role::Russia, 3)] {
-            let mut series = Series::new(key, key, (role, Look::Bar, RangeLook::Whisker));
+            let mut series = Series::new(key, key, role, Look::Bar);
             series.points = (from..from + 3).map(|at| Point { at: f64::from(at), ..Point::default() }).collect();
             panel.series.push(series);
         }

@@ -1,9 +1,22 @@
-//! Words under and beside a potash chart: years in runs, sentences about flags, titles that fit, the spoken summary.
+//! Words under and beside a bundled chart: amounts and years for titles, sentences about flags, the source line and
+//! the summary.
 
-use super::cells::period_words;
-use super::figure::{Figure, Look, Panel, Point, Series, unit_text, value_text};
-use super::potash_parts::year_of;
-use crate::data::{Flag, format_number, format_share};
+use super::cells::{period_text, period_words};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Series, unit_text, value_text};
+use super::view::{dated, year_of};
+use crate::data::{Flag, Freq, Library, format_number, format_share, lower_first};
+
+/// Letters that fit on one line over a chart.
+pub(super) const TITLE_LETTERS: usize = 70;
+/// Sentences in a picture at most, and letters in each.
+pub(super) const MOST_CAVEATS: usize = 4;
+pub(super) const CAVEAT_LETTERS: usize = 120;
+/// Letters that names may take in a sentence about flags.
+const NAMES_LETTERS: usize = 62;
+/// Sources, or producers of several, that the source line names.
+const NAMED_SOURCES: usize = 4;
+/// Series that the summary describes one by one; the others are counted.
+const DESCRIBED: usize = 6;
 
 /// A share for a title: `17%`, `7.7%`, and `9%` where the decimal would be a zero.
 pub(super) fn percent_text(percent: f64) -> String {
@@ -108,14 +121,11 @@ pub(super) fn flag_caveats(series: &[Series]) -> Vec<String> {
     told.into_iter().map(|(names, years, flags)| flag_sentence(&names, apart, &years, &flags)).collect()
 }
 
-/// Letters that names may take in a sentence about flags.
-const LONGEST_NAMES: usize = 62;
-
 /// No names mean all of them.
 fn flag_sentence(names: &[&str], apart: bool, years: &[i32], flags: &[Flag]) -> String {
     let who = match names {
         [] => String::new(),
-        few if and(few).chars().count() <= LONGEST_NAMES => format!("{}, ", and(few)),
+        few if and(few).chars().count() <= NAMES_LETTERS => format!("{}, ", and(few)),
         _ => "Some series, ".to_owned(),
     };
     let meanings: Vec<String> = flags.iter().map(|flag| lower_first(flag.meaning())).collect();
@@ -126,16 +136,6 @@ fn flag_sentence(names: &[&str], apart: bool, years: &[i32], flags: &[Flag]) -> 
         format!("{who}{when}: {}", meanings.join(", "))
     }
 }
-
-/// The first letter small, for use inside a sentence.
-pub(super) fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-/// Sentences in a picture at most, and letters in each.
-const MOST_CAVEATS: usize = 4;
-const LONGEST_CAVEAT: usize = 120;
 
 /// The sentences under a picture: the leading ones in order, then those about flags, which share a line when there
 /// are too many. Sentences that do not fit at all are left to the points' own flags.
@@ -152,7 +152,7 @@ pub(super) fn caveats(leading: impl IntoIterator<Item = String>, flags: Vec<Stri
             kept.push(flag);
             continue;
         }
-        let room = |line: &String| line.chars().count() + flag.chars().count() + 2 <= LONGEST_CAVEAT;
+        let room = |line: &String| line.chars().count() + flag.chars().count() + 2 <= CAVEAT_LETTERS;
         if let Some(line) = kept.iter_mut().skip(first_flag).find(|line| room(line)) {
             line.push_str("; ");
             line.push_str(&flag);
@@ -161,60 +161,106 @@ pub(super) fn caveats(leading: impl IntoIterator<Item = String>, flags: Vec<Stri
     kept
 }
 
-/// The first of the titles that fits in one line, else the plain one.
-pub(super) fn title(finding: Option<String>, plain: &str) -> String {
-    const LONGEST: usize = 70;
-    finding.filter(|title| title.chars().count() <= LONGEST).unwrap_or_else(|| plain.to_owned())
-}
-
-/// Years of some points as "2000–2023", or the one year.
-pub(super) fn span_text(series: &[Series]) -> String {
-    let years: Vec<i32> = series.iter().flat_map(|series| &series.points).map(year_of).collect();
-    match (years.iter().min(), years.iter().max()) {
-        (Some(first), Some(last)) if first != last => format!("{first}–{last}"),
-        (Some(one), _) => one.to_string(),
-        _ => String::new(),
+/// "Producer (date), producer (date) · definition · our calculation": up to four sources one by one; of more, each
+/// producer once with the number of its sources, four producers named and the rest counted.
+pub(super) fn source_line(library: &Library, ids: &[String], definition: &str, calculated: bool) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for id in ids {
+        let name = library.sources().short(id);
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
+    if names.len() > NAMED_SOURCES {
+        names = producers(library, ids);
+    }
+    let others = names.len().saturating_sub(NAMED_SOURCES);
+    names.truncate(NAMED_SOURCES);
+    let more = if others > 0 { format!(" and {others} more") } else { String::new() };
+    let ours = if calculated { "our calculation" } else { "" };
+    [format!("{}{more}", names.join(", ")).as_str(), definition, ours]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
-/// The figure in one paragraph: title, measure, each series with its ends, extremes and largest step, caveats.
+/// Each producer once, in order of first use, with the number of its sources.
+fn producers(library: &Library, ids: &[String]) -> Vec<String> {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+    for id in ids {
+        let producer = library.sources().get(id).map_or(id.as_str(), |source| source.producer.as_str());
+        match all.iter_mut().find(|(name, _)| *name == producer) {
+            Some((_, of_producer)) => of_producer.push(id),
+            None => all.push((producer, vec![id])),
+        }
+    }
+    all.into_iter()
+        .map(|(producer, of_producer)| match of_producer.as_slice() {
+            [one] => library.sources().short(one),
+            several => format!("{producer} ({} sources)", several.len()),
+        })
+        .collect()
+}
+
+/// The figure in one paragraph: title, measure, bars one by one, each line with its ends, extremes and largest step,
+/// what stands for comparison, caveats.
 pub(super) fn summary(figure: &Figure) -> String {
     let mut sentences = vec![figure.title.clone(), figure.subtitle.clone()];
     for panel in &figure.panels {
-        sentences.extend(panel.series.iter().filter_map(|series| told(panel, series)));
+        sentences.push(panel.title.clone());
+        match &panel.kind {
+            PanelKind::Bars { categories } => sentences.push(bars(panel, categories)),
+            PanelKind::Time => {
+                sentences.extend(panel.series.iter().take(DESCRIBED).filter_map(|series| course(series, panel)));
+                if panel.series.len() > DESCRIBED {
+                    sentences.push(format!("{} more series are in the table", panel.series.len() - DESCRIBED));
+                }
+            }
+        }
+        sentences.extend(panel.references.iter().map(|reference| {
+            format!("For comparison: {}, {}", reference.label, value_text(reference.value, &panel.scale.unit))
+        }));
     }
     sentences.extend(figure.caveats.iter().cloned());
     sentences.retain(|sentence| !sentence.is_empty());
-    sentences.iter().map(|sentence| format!("{}.", sentence.trim_end_matches('.'))).collect::<Vec<_>>().join(" ")
+    sentences.join(". ") + "."
 }
 
-fn told(panel: &Panel, series: &Series) -> Option<String> {
+fn bars(panel: &Panel, categories: &[String]) -> String {
+    let bars = panel.points().map(|point| {
+        let name = categories.iter().zip(0u32..).find(|(_, n)| (f64::from(*n) - point.at).abs() < 1e-9);
+        format!("{}: {}", name.map_or("", |(name, _)| name), value_text(point.value, &panel.scale.unit))
+    });
+    bars.collect::<Vec<_>>().join("; ")
+}
+
+/// "Name: 65% in 1998, 39% in 2015; highest 65% in 1998, lowest 32% in 2009; largest step from 40% in 2008 to 32% in
+/// 2009"; a step only along a line.
+fn course(series: &Series, panel: &Panel) -> Option<String> {
+    let said = |point: &Point| {
+        let value = value_text(point.value, &panel.scale.unit);
+        match dated(&point.period) {
+            Some(period) if period.freq() == Freq::Day => format!("{value} on {}", period_text(period)),
+            _ => format!("{value} in {}", period_words(&point.period)),
+        }
+    };
     let (first, last) = (series.points.first()?, series.points.last()?);
-    let text =
-        |point: &Point| format!("{} ({})", value_text(point.value, &panel.scale.unit), period_words(&point.period));
     if series.points.len() == 1 {
-        return Some(format!("{}: {}", series.name, text(first)));
+        return Some(format!("{}: {}", series.name, said(first)));
     }
-    let by_value = |a: &&Point, b: &&Point| a.value.total_cmp(&b.value);
-    let (low, high) = (series.points.iter().min_by(by_value)?, series.points.iter().max_by(by_value)?);
-    let mut sentence = format!(
-        "{}: {} figures from {} to {}, highest {}, lowest {}",
-        series.name,
-        series.points.len(),
-        text(first),
-        text(last),
-        text(high),
-        text(low)
-    );
-    let steepest = series
-        .points
-        .windows(2)
-        .filter(|pair| pair[1].joined)
-        .max_by(|a, b| (a[1].value - a[0].value).abs().total_cmp(&(b[1].value - b[0].value).abs()));
-    if let Some([before, after]) = steepest {
-        sentence = format!("{sentence}, largest step from {} to {}", text(before), text(after));
+    let mut text = format!("{}: {}, {}", series.name, said(first), said(last));
+    if series.points.len() > 2 {
+        let high = series.points.iter().max_by(|a, b| a.value.total_cmp(&b.value))?;
+        let low = series.points.iter().min_by(|a, b| a.value.total_cmp(&b.value))?;
+        text = format!("{text}; highest {}, lowest {}", said(high), said(low));
+        let step = |pair: &[Point]| (pair[1].value - pair[0].value).abs();
+        let joined = series.points.windows(2).filter(|pair| pair[1].joined);
+        if let Some([before, after]) = joined.max_by(|a, b| step(a).total_cmp(&step(b))) {
+            text = format!("{text}; largest step from {} to {}", said(before), said(after));
+        }
     }
-    Some(sentence)
+    Some(text)
 }
 
 #[cfg(test)]
@@ -242,11 +288,5 @@ mod tests {
         assert_eq!(amount_text(949.7, "kt K2O"), "950 kt K\u{2082}O");
         assert_eq!(amount_text(9.0, "%"), "9%");
         assert_eq!(amount_text(16.7, "%"), "17%");
-    }
-
-    #[test]
-    fn a_finding_too_long_for_a_line_gives_way() {
-        assert_eq!(title(Some("x".repeat(71)), "Plain"), "Plain");
-        assert_eq!(title(Some("Short".to_owned()), "Plain"), "Short");
     }
 }
