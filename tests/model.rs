@@ -65,13 +65,14 @@ fn a_wrong_number_fails_and_a_stranger_is_listed() {
     assert_eq!(of("b:").iter().filter(|r| !r.passed).count(), 1);
     assert!(of("c.json")[0].passed && of("c.json")[0].detail.contains("not a case"));
     assert!(!of("d.json")[0].passed && of("d.json")[0].detail.contains("cannot be read"));
-    assert!(results.iter().any(|r| r.name == "e" && !r.passed && r.detail.contains("_path_hold.csv")));
+    assert!(results.iter().any(|r| r.name == "e" && !r.passed && r.detail.contains("base case")));
     assert!(results.iter().any(|r| r.name == "f" && !r.passed));
     assert!(of("g.csv")[0].detail.contains("left out"));
     assert!(!check(&folder.path().join("nowhere"))[0].passed);
 }
 
 const EASED: Levers = Levers { us: 1.0, eu: 0.0, transit: 0.0, tighten: 0.0 };
+const OPEN: Levers = Levers { us: 1.0, eu: 1.0, transit: 1.0, tighten: 0.0 };
 
 fn defaults() -> Defaults {
     Defaults::shipped().expect("the shipped base reads")
@@ -108,8 +109,8 @@ fn shipped_base_says_what_the_base_case_says() {
     let last = text.lines().last().expect("has rows").split(',').collect::<Vec<_>>();
     let header = text.lines().next().expect("has a header").split(',').collect::<Vec<_>>();
     let defaults = defaults();
-    let steps = constant(defaults.machine.levers(4), 24);
-    let path = Simulator::new(model(&defaults)).path(defaults.machine.levers(1), &steps).expect("runs");
+    let steps = constant(OPEN, 24);
+    let path = Simulator::new(model(&defaults)).path(EASED, &steps).expect("runs");
     let quarter = path.quarters.last().expect("24 quarters");
     for (name, got) in
         [("share_vol", quarter.share_volume), ("rev_net_musd", quarter.net_musd), ("tau", quarter.transaction)]
@@ -162,7 +163,7 @@ fn another_matrix_keeps_the_rivals_use() {
 fn the_longest_bar_stands_first_and_indices_add_up() {
     let defaults = defaults();
     let simulator = Simulator::new(model(&defaults));
-    let steps = constant(defaults.machine.levers(4), 12);
+    let steps = constant(OPEN, 12);
     let hold = constant(EASED, 12);
     let gain = |simulator: &mut Simulator| {
         let ours = simulator.path(EASED, &steps)?;

@@ -2,6 +2,7 @@
 //! that reads the disk.
 
 mod indicators;
+mod machine;
 mod published;
 mod px;
 mod px_paths;

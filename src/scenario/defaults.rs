@@ -1,15 +1,14 @@
-//! The shipped base, assumptions, ladder and machine: `datasets/px_base.toml`, parsed and checked.
+//! The shipped base and assumptions: `datasets/px_base.toml`, parsed and checked.
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::machine::{MachineRules, Rung};
 use super::routes::CapacityKeys;
-use super::{Base, Field, Levers, Parameters, Place, Roles, Route, ScenarioError};
+use super::{Base, Field, Parameters, Place, Roles, Route, ScenarioError};
 
 /// The file itself, for those who want to read or copy it.
-pub static TEXT: &str = include_str!("../../datasets/px_base.toml");
+static TEXT: &str = include_str!("../../datasets/px_base.toml");
 
 /// How an assumption varies between draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -98,8 +97,6 @@ pub struct Defaults {
     pub parameters: Parameters,
     /// Their ranges and evidence, in the order of the file.
     pub assumptions: Vec<Assumption>,
-    /// Default ladder and clock.
-    pub machine: MachineRules,
     /// Structural error.
     pub structural: Structural,
 }
@@ -130,8 +127,7 @@ impl Defaults {
                 return Err(wrong(format!("no [[parameter]] has the key {key}")));
             }
         }
-        let machine = file.machine_rules();
-        Ok(Self { base: Arc::new(base), parameters, assumptions: file.parameter, machine, structural: file.structural })
+        Ok(Self { base: Arc::new(base), parameters, assumptions: file.parameter, structural: file.structural })
     }
 
     /// The assumption with this key.
@@ -156,8 +152,6 @@ struct File {
     freight: Vec<FreightRow>,
     route: Vec<RouteRow>,
     structural: Structural,
-    rung: Vec<RungRow>,
-    machine: Clock,
     parameter: Vec<Assumption>,
 }
 
@@ -219,30 +213,6 @@ struct RouteRow {
     most: f64,
     base: f64,
     keys: CapacityKeys,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RungRow {
-    level: i32,
-    us: f64,
-    eu: f64,
-    transit: f64,
-    tighten: f64,
-    #[serde(default)]
-    needs: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Clock {
-    review_every: u32,
-    hold: u32,
-    lag_up: u32,
-    lag_snap: u32,
-    lockout: u32,
-    violate_q: u32,
-    snap_to: i32,
 }
 
 fn place(code: &str, name: &str, areas: &[String]) -> Place {
@@ -315,30 +285,6 @@ impl File {
             ceiling: self.exporter.iter().map(|row| row.ceiling).collect(),
             ceiling_growth: self.exporter.iter().map(|row| row.growth).collect(),
             ..Parameters::default()
-        }
-    }
-
-    fn machine_rules(&self) -> MachineRules {
-        let mut benchmarks: Vec<String> = self.rung.iter().flat_map(|rung| rung.needs.iter().cloned()).collect();
-        benchmarks.sort();
-        benchmarks.dedup();
-        let rung = |row: &RungRow| Rung {
-            level: row.level,
-            levers: Levers { us: row.us, eu: row.eu, transit: row.transit, tighten: row.tighten },
-            needs: row.needs.iter().filter_map(|name| benchmarks.iter().position(|b| b == name)).collect(),
-        };
-        let rungs = self.rung.iter().map(rung).collect();
-        let clock = &self.machine;
-        MachineRules {
-            rungs,
-            benchmarks,
-            review_every: clock.review_every,
-            hold: clock.hold,
-            lag_up: clock.lag_up,
-            lag_snap: clock.lag_snap,
-            lockout: clock.lockout,
-            violate_q: clock.violate_q,
-            snap_to: clock.snap_to,
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct BacktestRow {
     pub contract: f64,
     /// The same with prices tied to spot.
     pub spot: f64,
-    /// Draws with port capacity unknown: what could be said in February 2022.
+    /// Draws with port capacity unknown: what could be said with the last known year behind one.
     pub unknown: Option<Band>,
     /// Draws with capacities as reported.
     pub known: Option<Band>,

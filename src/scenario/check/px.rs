@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use super::Folder;
+use super::machine::{Machine, MachineRules};
 use super::values::{Score, at, number, numbers, rows, tolerance};
-use super::world::{World, read_machine, read_world};
+use super::world::{World, read_world};
 use crate::analysis::concentration;
 use crate::scenario::vector_math::ln;
-use crate::scenario::{Conditions, Equilibrium, Gsim, Machine, Newton, StaticBlock};
+use crate::scenario::{Conditions, Equilibrium, Gsim, Newton, StaticBlock};
 
 /// Tolerance of the engine's cases.
 pub const USUAL: f64 = 1e-6;
@@ -101,7 +102,7 @@ pub fn anchored(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>,
     let world = World::of(folder)?;
     let mut simulator = world.simulator()?;
     let level = case.get("level").and_then(Value::as_i64).and_then(|l| i32::try_from(l).ok()).unwrap_or(1);
-    let rounds = simulator.start(world.machine.levers(level)).map_err(|cause| cause.to_string())?;
+    let rounds = simulator.start(world.levers(level)?).map_err(|cause| cause.to_string())?;
     let mut score = Score::relative(stem, tolerance(case, "rel", USUAL));
     let habit: Vec<f64> = simulator.state.ln_habit.iter().map(|h| h.exp()).collect();
     let expected = at(case, "/expected")?;
@@ -135,7 +136,7 @@ pub fn anchored(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>,
 
 /// Sequences of the tranche machine, exact.
 pub fn machine(case: &Value, stem: &str, _: &Folder) -> Result<Vec<Score>, String> {
-    let rules = read_machine(at(case, "/machine")?)?;
+    let rules = MachineRules::read(at(case, "/machine")?)?;
     let mut score = Score::relative(stem, 0.0);
     for (name, input) in at(case, "/inputs")?.as_object().ok_or("/inputs is not a table")? {
         let start = at(input, "/l0")?.as_i64().and_then(|l| i32::try_from(l).ok()).ok_or("l0 is not a level")?;
@@ -148,9 +149,9 @@ pub fn machine(case: &Value, stem: &str, _: &Folder) -> Result<Vec<Score>, Strin
         let (mut levels, mut snapbacks) = (Vec::new(), Vec::new());
         for t in 0..flags.first().map_or(0, Vec::len) {
             let met: Vec<bool> = flags.iter().map(|list| list.get(t).copied().unwrap_or(false)).collect();
-            let step = machine.advance(&met);
+            machine.advance(&met);
             levels.push(f64::from(machine.level));
-            snapbacks.push(f64::from(step.snapbacks));
+            snapbacks.push(f64::from(machine.snapbacks));
         }
         let expected = at(case, &format!("/expected/{name}"))?;
         score.all_near(&format!("{name}: level"), &levels, at(expected, "/level")?)?;

@@ -26,11 +26,11 @@ fn sequences(case: &Value, world: &World) -> Result<Vec<(String, Vec<Step>)>, St
         let levels = flat(levels).ok_or("levels are not numbers")?;
         let snapbacks = numbers(case, &format!("/n_snap/{name}"))?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers in files")]
-        let steps = levels.iter().zip(&snapbacks).map(|(level, snapbacks)| Step {
-            levers: world.machine.levers(*level as i32),
-            snapbacks: *snapbacks as u32,
-        });
-        all.push((name.clone(), steps.collect()));
+        let steps = levels
+            .iter()
+            .zip(&snapbacks)
+            .map(|(level, snapbacks)| Ok(Step { levers: world.levers(*level as i32)?, snapbacks: *snapbacks as u32 }));
+        all.push((name.clone(), steps.collect::<Result<_, String>>()?));
     }
     Ok(all)
 }
@@ -88,7 +88,7 @@ pub fn paths(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>, St
     let world = World::of(folder)?;
     let mut simulator = world.simulator()?;
     let sequences = sequences(case, &world)?;
-    let (_, paths) = run_all(&mut simulator, world.machine.levers(START_LEVEL), &sequences)?;
+    let (_, paths) = run_all(&mut simulator, world.levers(START_LEVEL)?, &sequences)?;
     let allowed = tolerance(case, "rel", USUAL);
     let mut scores = Vec::new();
     for ((name, _), path) in sequences.iter().zip(&paths) {
@@ -213,7 +213,7 @@ pub fn draws(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>, St
             field.set(&mut simulator.model.parameters, draws.number(row, key)?);
         }
         simulator.refit().map_err(|cause| cause.to_string())?;
-        let (from, paths) = run_all(&mut simulator, world.machine.levers(START_LEVEL), &sequences)?;
+        let (from, paths) = run_all(&mut simulator, world.levers(START_LEVEL)?, &sequences)?;
         let path = |wanted: &str| {
             let found = sequences.iter().position(|(name, _)| name == wanted).map(|k| &paths[k]);
             found.ok_or_else(|| format!("no path is called {wanted}"))
@@ -278,7 +278,7 @@ pub fn revenue(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>, 
     let mut simulator = world.simulator()?;
     let levels = folder.sibling(is_paths).ok_or("needs the case with the level sequences beside it")?;
     let sequences = sequences(levels, &world)?;
-    let (_, paths) = run_all(&mut simulator, world.machine.levers(START_LEVEL), &sequences)?;
+    let (_, paths) = run_all(&mut simulator, world.levers(START_LEVEL)?, &sequences)?;
     let position = |wanted: &str| {
         let found = sequences.iter().position(|(name, _)| name == wanted);
         found.ok_or_else(|| format!("no path is called {wanted}"))

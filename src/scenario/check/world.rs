@@ -1,14 +1,13 @@
 //! The base, assumptions and ladder that cases of the engine refer to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::values::{at, flat, number, numbers, texts, whole};
+use super::values::{at, flat, number, numbers, texts};
 use super::{Folder, has};
-use crate::scenario::{
-    Base, CapacityKeys, Defaults, Levers, MachineRules, Model, Parameters, Place, Roles, Route, Rung, Simulator,
-};
+use crate::scenario::{Base, CapacityKeys, Defaults, Levers, Model, Parameters, Place, Roles, Route, Simulator};
 
 /// Base, assumptions and ladder a case refers to.
 pub struct World {
@@ -16,8 +15,8 @@ pub struct World {
     pub base: Arc<Base>,
     /// The assumptions.
     pub parameters: Parameters,
-    /// Settings of the doors by level.
-    pub machine: MachineRules,
+    /// Settings of the doors by level; empty in the shipped base, whose policy has steps of its own.
+    ladder: BTreeMap<i32, Levers>,
 }
 
 impl World {
@@ -27,7 +26,15 @@ impl World {
             return read_world(case);
         }
         let shipped = Defaults::shipped().map_err(|cause| cause.to_string())?;
-        Ok(Self { base: shipped.base, parameters: shipped.parameters, machine: shipped.machine })
+        Ok(Self { base: shipped.base, parameters: shipped.parameters, ladder: BTreeMap::new() })
+    }
+
+    /// Settings of the doors at a level.
+    pub fn levers(&self, level: i32) -> Result<Levers, String> {
+        self.ladder
+            .get(&level)
+            .copied()
+            .ok_or_else(|| format!("no level {level} is known; levels stand in a base case, put it beside this one"))
     }
 
     /// A simulator of it.
@@ -168,46 +175,12 @@ pub fn read_world(case: &Value) -> Result<World, String> {
         shock_memory: 0.0,
         shock_sd: 0.0,
     };
-    let mut machine = read_machine(at(case, "/machine")?)?;
-    machine.rungs.clear();
+    let mut ladder = BTreeMap::new();
     for (level, levers) in at(case, "/ladder")?.as_object().ok_or("/ladder is not a table")? {
         let set = flat(levers).filter(|set| set.len() == 4).ok_or("a rung needs four settings")?;
         let level: i32 = level.parse().map_err(|cause| format!("rung {level}: {cause}"))?;
         let levers = Levers { us: set[0], eu: set[1], transit: set[2], tighten: set[3] };
-        machine.rungs.push(Rung { level, levers, needs: Vec::new() });
+        ladder.insert(level, levers);
     }
-    machine.rungs.sort_by_key(|rung| rung.level);
-    Ok(World { base: Arc::new(base), parameters, machine })
-}
-
-/// A machine with rungs from its `req`; settings of the doors are not part of it.
-pub fn read_machine(case: &Value) -> Result<MachineRules, String> {
-    let required = at(case, "/req")?.as_object().ok_or("/req is not a table")?;
-    let mut benchmarks = Vec::new();
-    for level in required.keys() {
-        benchmarks.extend(texts(case, &format!("/req/{level}"))?);
-    }
-    benchmarks.sort();
-    benchmarks.dedup();
-    let mut rungs = vec![Rung { level: 0, levers: Levers::default(), needs: Vec::new() }];
-    for level in required.keys() {
-        let needs = texts(case, &format!("/req/{level}"))?;
-        rungs.push(Rung {
-            level: level.parse().map_err(|cause| format!("rung {level}: {cause}"))?,
-            levers: Levers::default(),
-            needs: needs.iter().filter_map(|name| benchmarks.iter().position(|b| b == name)).collect(),
-        });
-    }
-    let snap_to = at(case, "/snap_to")?.as_i64().and_then(|level| i32::try_from(level).ok());
-    Ok(MachineRules {
-        rungs,
-        benchmarks,
-        review_every: whole(case, "/review_every")?,
-        hold: whole(case, "/hold")?,
-        lag_up: whole(case, "/lag_up")?,
-        lag_snap: whole(case, "/lag_snap")?,
-        lockout: whole(case, "/lockout")?,
-        violate_q: whole(case, "/violate_q")?,
-        snap_to: snap_to.ok_or("snap_to is not a level")?,
-    })
+    Ok(World { base: Arc::new(base), parameters, ladder })
 }

@@ -1,50 +1,79 @@
-//! Relief in tranches: climbs at reviews when benchmarks hold, falls back when one breaks. A quarter a step.
+//! Relief in tranches as the model's first cases have it: climbs at reviews when benchmarks hold, falls back when one
+//! breaks, a quarter a step.
+//!
+//! It serves those cases alone: the paths of levels that the other cases run through the engine came from this machine,
+//! and its own case keeps the two together. The program's policy goes month by month in [`super::super::policy`].
 
-use super::levers::{Levers, Step};
+use serde_json::Value;
+
+use super::values::{at, texts, whole};
 
 /// A rung of relief.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rung {
+struct Rung {
     /// Its level; tightening lies below zero.
-    pub level: i32,
-    /// Settings of the doors there.
-    pub levers: Levers,
+    level: i32,
     /// Benchmarks needed to get there and to stay, as positions in the list of benchmarks.
-    pub needs: Vec<usize>,
+    needs: Vec<usize>,
 }
 
 /// The rungs and the clock; all times in quarters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MachineRules {
     /// Rungs from low to high.
-    pub rungs: Vec<Rung>,
+    rungs: Vec<Rung>,
     /// Names of the benchmarks.
     pub benchmarks: Vec<String>,
     /// Climbing is decided every so many quarters, from quarter 0 on.
-    pub review_every: u32,
+    review_every: u32,
     /// Quarters the next rung's benchmarks must have been met in a row.
-    pub hold: u32,
+    hold: u32,
     /// From decision to effect of a tranche.
-    pub lag_up: u32,
+    lag_up: u32,
     /// From breach to effect of a snapback.
-    pub lag_snap: u32,
+    lag_snap: u32,
     /// After a snapback nothing is decided for so long.
-    pub lockout: u32,
+    lockout: u32,
     /// Quarters a benchmark must have been broken in a row to count as a breach.
-    pub violate_q: u32,
+    violate_q: u32,
     /// Level a snapback leads to.
-    pub snap_to: i32,
+    snap_to: i32,
 }
 
 impl MachineRules {
-    /// The rung of a level.
-    pub fn rung(&self, level: i32) -> Option<&Rung> {
-        self.rungs.iter().find(|rung| rung.level == level)
+    /// The rules in a case.
+    pub fn read(case: &Value) -> Result<Self, String> {
+        let required = at(case, "/req")?.as_object().ok_or("/req is not a table")?;
+        let mut benchmarks = Vec::new();
+        for level in required.keys() {
+            benchmarks.extend(texts(case, &format!("/req/{level}"))?);
+        }
+        benchmarks.sort();
+        benchmarks.dedup();
+        let mut rungs = vec![Rung { level: 0, needs: Vec::new() }];
+        for level in required.keys() {
+            let needs = texts(case, &format!("/req/{level}"))?;
+            rungs.push(Rung {
+                level: level.parse().map_err(|cause| format!("rung {level}: {cause}"))?,
+                needs: needs.iter().filter_map(|name| benchmarks.iter().position(|b| b == name)).collect(),
+            });
+        }
+        let snap_to = at(case, "/snap_to")?.as_i64().and_then(|level| i32::try_from(level).ok());
+        Ok(Self {
+            rungs,
+            benchmarks,
+            review_every: whole(case, "/review_every")?,
+            hold: whole(case, "/hold")?,
+            lag_up: whole(case, "/lag_up")?,
+            lag_snap: whole(case, "/lag_snap")?,
+            lockout: whole(case, "/lockout")?,
+            violate_q: whole(case, "/violate_q")?,
+            snap_to: snap_to.ok_or("snap_to is not a level")?,
+        })
     }
 
-    /// Settings of the doors at a level; all shut where there is no such rung.
-    pub fn levers(&self, level: i32) -> Levers {
-        self.rung(level).map(|rung| rung.levers).unwrap_or_default()
+    fn rung(&self, level: i32) -> Option<&Rung> {
+        self.rungs.iter().find(|rung| rung.level == level)
     }
 
     fn needs(&self, level: i32) -> &[usize] {
@@ -61,8 +90,6 @@ pub struct Event {
     pub kind: EventKind,
     /// Level from then on.
     pub level: i32,
-    /// The benchmark behind a snapback or a cancelled tranche.
-    pub because: Option<usize>,
 }
 
 /// Kinds of [`Event`].
@@ -93,7 +120,6 @@ struct Pending {
     kind: EventKind,
     level: i32,
     quarter: u32,
-    because: Option<usize>,
 }
 
 /// A machine on its way through the quarters.
@@ -128,54 +154,41 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// One quarter: which benchmarks are met now, in the order of the list. Returns the settings in force.
-    pub fn advance(&mut self, met: &[bool]) -> Step {
+    /// One quarter: which benchmarks are met now, in the order of the list.
+    pub fn advance(&mut self, met: &[bool]) {
         let t = self.quarter;
         for (run, met) in self.runs.iter_mut().zip(met) {
             *run = if *met { (run.0 + 1, 0) } else { (0, run.1 + 1) };
         }
         self.take_effect(t);
-        let broken = |needs: &[usize]| needs.iter().copied().find(|&b| self.runs[b].1 >= self.rules.violate_q);
-        let breach = if self.level >= 1 { broken(self.rules.needs(self.level)) } else { None };
+        let broken = |needs: &[usize]| needs.iter().any(|&b| self.runs[b].1 >= self.rules.violate_q);
         let falling = self.pending.is_some_and(|p| p.kind == EventKind::Snapback);
-        if let Some(because) = breach {
+        if self.level >= 1 && broken(self.rules.needs(self.level)) {
             if !falling {
                 self.pending = Some(Pending {
                     kind: EventKind::Snapback,
                     level: self.rules.snap_to,
                     quarter: t + self.rules.lag_snap,
-                    because: Some(because),
                 });
             }
         } else if let Some(pending) = self.pending {
             if pending.kind == EventKind::Tranche {
-                let lost = self.rules.needs(pending.level).iter().copied().find(|&b| self.runs[b].0 == 0);
-                if lost.is_some() {
+                let lost = self.rules.needs(pending.level).iter().any(|&b| self.runs[b].0 == 0);
+                if lost {
                     self.pending = None;
-                    self.events.push(Event {
-                        quarter: t,
-                        kind: EventKind::Cancelled,
-                        level: self.level,
-                        because: lost,
-                    });
+                    self.events.push(Event { quarter: t, kind: EventKind::Cancelled, level: self.level });
                 }
             }
         } else if t.is_multiple_of(self.rules.review_every.max(1)) && t >= self.locked_until {
             let next = self.level + 1;
             let ready = |rung: &Rung| rung.needs.iter().all(|&b| self.runs[b].0 >= self.rules.hold);
             if self.rules.rung(next).is_some_and(ready) {
-                self.pending = Some(Pending {
-                    kind: EventKind::Tranche,
-                    level: next,
-                    quarter: t + self.rules.lag_up,
-                    because: None,
-                });
+                self.pending = Some(Pending { kind: EventKind::Tranche, level: next, quarter: t + self.rules.lag_up });
             }
         }
         // A lag of zero takes effect within the quarter.
         self.take_effect(t);
         self.quarter += 1;
-        Step { levers: self.rules.levers(self.level), snapbacks: self.snapbacks }
     }
 
     fn take_effect(&mut self, t: u32) {
@@ -186,6 +199,6 @@ impl<'a> Machine<'a> {
             self.snapbacks += 1;
             self.locked_until = t + self.rules.lockout;
         }
-        self.events.push(Event { quarter: t, kind: pending.kind, level: pending.level, because: pending.because });
+        self.events.push(Event { quarter: t, kind: pending.kind, level: pending.level });
     }
 }
