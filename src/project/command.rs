@@ -96,6 +96,11 @@ impl Shortcut {
     }
 }
 
+/// Takes one command: what it asks for, label, hint, why it cannot run now.
+type Add<'a> = &'a mut dyn FnMut(Action, &str, &str, Option<&str>);
+
+const NOTHING_DRAWN: &str = "Nothing is drawn yet";
+
 /// Everything the palette offers in the session's present state.
 pub fn commands(session: &Session) -> Vec<Command> {
     let mut list = Vec::new();
@@ -113,8 +118,20 @@ pub fn commands(session: &Session) -> Vec<Command> {
             disabled: disabled.map(str::to_owned),
         });
     };
-    let no_figure = session.figure().is_none().then_some("Nothing is drawn yet");
-    let no_chart = session.spec().is_none().then_some("Only bundled charts have this");
+    of_charts(session, &mut add);
+    of_evidence(session, &mut add);
+    of_files(session, &mut add);
+    super::scenario_command::add(session, &mut add);
+    of_opening(session, &mut add);
+    of_saving(session, &mut add);
+    of_tables(session, &mut add);
+    of_time(session, &mut add);
+    of_window(session, &mut add);
+    list
+}
+
+/// Bundled charts, and how the one in view counts.
+fn of_charts(session: &Session, add: Add<'_>) {
     for chart in CHARTS {
         add(
             Action::ShowChart(chart.id.to_owned()),
@@ -144,6 +161,10 @@ pub fn commands(session: &Session) -> Vec<Command> {
         let cannot = (!chart.stacks).then_some("This chart cannot be stacked");
         add(Action::ToggleStacked, "Stack or unstack", "Layers that add up, or lines", cannot);
     }
+}
+
+/// Claims, the rows behind a point, measures.
+fn of_evidence(session: &Session, add: Add<'_>) {
     for card in session.evidence.all() {
         add(
             Action::Evidence(EvidenceAction::Show(card.claim.id.clone())),
@@ -169,6 +190,10 @@ pub fn commands(session: &Session) -> Vec<Command> {
     }
     let no_measure = session.measure().is_none().then_some("No measure is in view");
     add(Action::Measure(MeasureAction::TogglePage), "Explain the measure or draw it", "Page or chart", no_measure);
+}
+
+/// Opened files.
+fn of_files(session: &Session, add: Add<'_>) {
     for file in &session.files {
         add(Action::ShowFile(file.id), &format!("Show {}", file.name()), "Opened file", None);
         add(
@@ -178,7 +203,10 @@ pub fn commands(session: &Session) -> Vec<Command> {
             None,
         );
     }
-    super::scenario_command::add(session, &mut add);
+}
+
+/// Opening, and taking back.
+fn of_opening(session: &Session, add: Add<'_>) {
     add(Action::OpenDialog, "Open files…", "CSV and other tables from a dialog", None);
     add(Action::TogglePathBox, "Open by path…", "Type or paste a path", None);
     add(
@@ -193,11 +221,21 @@ pub fn commands(session: &Session) -> Vec<Command> {
         session.redo_label().unwrap_or("Nothing to redo"),
         session.redo_label().is_none().then_some("Nothing to redo"),
     );
+}
+
+/// What is copied or saved.
+fn of_saving(session: &Session, add: Add<'_>) {
+    let no_figure = session.figure().is_none().then_some(NOTHING_DRAWN);
     add(Action::CopyPicture, "Copy picture", "The chart with its source line", no_figure);
     add(Action::CopyData, "Copy data", "The drawn figures as a table", no_figure);
     add(Action::Save(SaveAs::Png), "Save picture as PNG…", "2560 × 1440", no_figure);
     add(Action::Save(SaveAs::Svg), "Save picture as SVG…", "Text stays text", no_figure);
     add(Action::Save(SaveAs::Csv), "Save data as CSV…", "The drawn figures with sources", no_figure);
+}
+
+/// Tables, and questions in SQL.
+fn of_tables(session: &Session, add: Add<'_>) {
+    let no_figure = session.figure().is_none().then_some(NOTHING_DRAWN);
     add(Action::ToggleTable, "Chart or table", "The figures behind the picture", no_figure);
     let no_table = session.shown_table().is_none().then_some("There is no table yet");
     let of_file = session.file().is_none().then_some("Only opened files have this");
@@ -213,12 +251,22 @@ pub fn commands(session: &Session) -> Vec<Command> {
         let none = (example.sql.contains("FROM data") && session.files.is_empty()).then_some("Open a file first");
         add(Action::RunQuery(session.example(example)), &format!("Ask: {}", example.title), "Question in SQL", none);
     }
+}
+
+/// Events and years.
+fn of_time(session: &Session, add: Add<'_>) {
+    let no_figure = session.figure().is_none().then_some(NOTHING_DRAWN);
+    let no_chart = session.spec().is_none().then_some("Only bundled charts have this");
     add(Action::CycleLanes, "Events under the chart", "Off, main, all", no_chart);
     add(Action::StepEvent(-1), "Previous event", "Moves the year line", no_figure);
     add(Action::StepEvent(1), "Next event", "Moves the year line", no_figure);
     add(Action::StepYear(-1), "Previous year", "Moves the year line", no_figure);
     add(Action::StepYear(1), "Next year", "Moves the year line", no_figure);
     add(Action::SetYears(None), "All years", "Takes the year range away", None);
+}
+
+/// Panels, themes, the program itself.
+fn of_window(session: &Session, add: Add<'_>) {
     add(Action::ToggleSidePanel, "Side panel", "Charts, events, files", None);
     add(Action::ToggleInspector, "Inspector", "Value, source and how it was made", None);
     add(Action::SetTheme(ThemeChoice::Light), "Light theme", "Dark on light", None);
@@ -240,7 +288,6 @@ pub fn commands(session: &Session) -> Vec<Command> {
     add(Action::TogglePalette, "Search everything", "This box", None);
     add(Action::StartAgain, "Start again", "The first chart with its doors", None);
     add(Action::Quit, "Quit", "Close the window", None);
-    list
 }
 
 #[cfg(test)]
