@@ -307,7 +307,7 @@ fn every_event_can_be_placed_and_written_out() {
 fn releases_regimes_precedents_and_claims_resolve() {
     let library = library();
     let mut found = Breaches::default();
-    for table in ["releases", "sanction_regimes", "relief_precedents", "cost_estimates", "claims"] {
+    for table in ["releases", "sanction_regimes", "relief_precedents", "cost_estimates", "claims", "touched_donors"] {
         check_rows(table, &mut found, |row, wrong| {
             if library.sources().get(&row["source"]).is_none() {
                 wrong.push(format!("no source “{}” in sources.csv", row["source"]));

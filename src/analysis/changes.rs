@@ -7,7 +7,7 @@ use polars::prelude::{
     when,
 };
 
-use crate::data::{Measure, format_number};
+use crate::data::{Measure, agg, format_number};
 
 /// Figures in one table and not in the other, and those whose value differs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -156,7 +156,7 @@ pub fn changes(before: &DataFrame, after: &DataFrame) -> Result<Changes, PolarsE
 
 fn sums(paired: LazyFrame) -> Result<Vec<SumChange>, PolarsError> {
     let summed = paired
-        .filter(col("agg").eq(lit(0_u32)))
+        .filter(agg::is(0))
         .group_by([col("period"), col("measure"), col("unit")])
         .agg([col("before").sum(), col("after").sum(), col("known_before").sum(), col("known_after").sum()])
         .sort(["period", "measure", "unit"], SortMultipleOptions::default())

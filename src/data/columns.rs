@@ -11,8 +11,7 @@ pub const OBSERVATION_COLUMNS: [&str; 16] = [
 /// Columns of an opened trade file after reading, in order. One row is one number.
 ///
 /// `value` is `f64` in the unit beside it, null when missing; `agg` and `row_no` are whole numbers;
-/// everything else is text. `agg` is a bit set: 1 the reporter is a group, 2 the partner is a group,
-/// 4 the product is a group, 8 the row is part of another row.
+/// everything else is text. `agg` is a bit set, see [`super::agg`].
 pub const fn canonical_columns() -> [&'static str; 16] {
     [
         "period",

@@ -1,5 +1,6 @@
 //! What a dataset is. Knows no files of users, no threads and no egui.
 
+pub mod agg;
 mod bundle;
 mod columns;
 mod country;
@@ -14,6 +15,7 @@ mod progress;
 mod row_ref;
 mod source;
 
+pub(crate) use bundle::bundled_csv;
 pub use bundle::{Card, Library, LoadError, TABLES, TableId};
 pub use columns::{Flow, Measure, OBSERVATION_COLUMNS, canonical_columns};
 pub use country::{Countries, Country, CountryGroup};

@@ -67,10 +67,7 @@ impl Format for Atlas {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in COLUMNS {
-            mapping.set(head.find(names), *role);
-        }
+        let mut mapping = Mapping::by_names(head, COLUMNS);
         mapping.set(head.find(&["exportvalue"]), Role::Value);
         let product = product(head);
         mapping.set(product.map(|(at, _)| at), Role::Product);

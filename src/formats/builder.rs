@@ -11,7 +11,7 @@ use polars::prelude::{
     IntoColumn as _, IntoSeries as _, NewChunkedArray as _, PolarsError, Scalar, UInt32Type,
 };
 
-use crate::data::{Countries, Measure, Progress, canonical_columns};
+use crate::data::{Countries, Measure, Progress, agg, canonical_columns};
 
 use super::areas::Area;
 use super::assigned;
@@ -40,7 +40,7 @@ pub(super) struct Key {
     pub flow: Text,
     pub product: Text,
     pub scheme: Text,
-    /// Bit 8 of `agg`: the row is part of another row. The area bits are the builder's.
+    /// The row is part of another row, [`agg::PART`]. The area bits are the builder's.
     pub part: bool,
     pub line: u64,
 }
@@ -214,7 +214,7 @@ impl<'a> Builder<'a> {
             (key.reporter, key.partner) = (self.by_year.of(key.reporter, period), self.by_year.of(key.partner, period));
         }
         let (reporter, partner) = (self.is_group(key.reporter), self.is_group(key.partner));
-        self.agg = u32::from(reporter) | u32::from(partner) << 1 | u32::from(key.part) << 3;
+        self.agg = agg::of_areas(reporter, partner) | u32::from(key.part) * agg::PART;
         let seen = &mut self.seen;
         seen.rows += 1;
         if reporter || partner {
@@ -273,9 +273,9 @@ impl<'a> Builder<'a> {
         (text(code), text(name))
     }
 
-    /// The row's product is a group of products: bit 4 of `agg`.
+    /// The row's product is a group of products.
     pub(super) fn product_is_group(&mut self) {
-        self.agg |= 4;
+        self.agg |= agg::PRODUCT_GROUP;
     }
 
     /// The bits of `agg` as a table of ours keeps them.

@@ -43,10 +43,7 @@ impl Format for ComextBulk {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in COLUMNS {
-            mapping.set(head.find(names), *role);
-        }
+        let mut mapping = Mapping::by_names(head, COLUMNS);
         mapping.fixed = Fixed {
             unit: "EUR".to_owned(),
             scheme: "HS".to_owned(),

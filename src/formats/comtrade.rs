@@ -60,7 +60,7 @@ impl Format for Comtrade {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = by_names(head, COLUMNS);
+        let mut mapping = in_dollars(head, COLUMNS);
         if head.find(&["period"]).is_none() {
             mapping.set(head.find(&["refmonth"]), Role::Month);
         }
@@ -80,11 +80,7 @@ impl Format for Comtrade {
 }
 
 /// Roles for columns of known names; values are dollars, weights kilograms.
-pub(super) fn by_names(head: &Head, columns: &[(Role, &[&str])]) -> Mapping {
-    let mut mapping = Mapping::empty(head.columns.len());
-    for (role, names) in columns {
-        mapping.set(head.find(names), *role);
-    }
-    mapping.fixed = Fixed { unit: "USD".to_owned(), scheme: "HS".to_owned(), ..Fixed::default() };
-    mapping
+pub(super) fn in_dollars(head: &Head, columns: &[(Role, &[&str])]) -> Mapping {
+    let fixed = Fixed { unit: "USD".to_owned(), scheme: "HS".to_owned(), ..Fixed::default() };
+    Mapping { fixed, ..Mapping::by_names(head, columns) }
 }

@@ -3,7 +3,7 @@
 use crate::data::Countries;
 
 use super::builder::Builder;
-use super::comtrade::by_names;
+use super::comtrade::in_dollars;
 use super::long::{self, Rules};
 use super::table::Records;
 use super::{Format, Head, Mapping, Plan, ReadError, Role};
@@ -55,7 +55,7 @@ impl Format for ComtradeLegacy {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        by_names(head, COLUMNS)
+        in_dollars(head, COLUMNS)
     }
 
     fn read(&self, records: &mut Records<'_>, plan: &Plan, out: &mut Builder<'_>) -> Result<(), ReadError> {

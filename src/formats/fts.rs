@@ -82,10 +82,7 @@ impl Format for Fts {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in COLUMNS {
-            mapping.set(head.find(names), *role);
-        }
+        let mut mapping = Mapping::by_names(head, COLUMNS);
         mapping.fixed = Fixed {
             reporter: "RUS".to_owned(),
             unit: "USD".to_owned(),

@@ -34,12 +34,7 @@ pub(super) fn read(
         return Err(records.needs(role));
     }
     let mut reader = Reader::new(plan, out, rules);
-    while records.next()? {
-        if let Err(reason) = reader.record(records, out) {
-            records.keep_aside(&reason);
-        }
-    }
-    Ok(())
+    records.each(|records| reader.record(records, out))
 }
 
 /// A number column: where, how written, scaled by what.

@@ -15,6 +15,7 @@ mod by_year;
 mod bytes;
 mod cache;
 mod codes;
+mod collected;
 mod comext_bulk;
 mod companions;
 mod comtrade;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use polars::prelude::{Column, DataFrame, DataType, IntoLazy as _, PolarsResult, col, len, lit};
 
-use crate::data::Progress;
+use crate::data::{Progress, agg};
 
 use super::{Plan, ReadError};
 
@@ -68,7 +68,7 @@ fn twice(frame: &DataFrame) -> PolarsResult<DataFrame> {
     frame
         .clone()
         .lazy()
-        .filter(col("agg").lt(lit(8)))
+        .filter(agg::has(agg::PART).not())
         .group_by(KEY.map(col))
         .agg([
             len().alias("n"),

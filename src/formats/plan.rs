@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{Choices, Note};
 
-use super::Dialect;
 use super::container::{Container, Place};
 use super::number::Decimal;
+use super::{Dialect, Head};
 
 macro_rules! roles {
     ($($(#[doc = $doc:literal])+ $role:ident $key:literal $word:literal,)+) => {
@@ -138,6 +138,15 @@ impl Mapping {
     /// No roles, scale one.
     pub fn empty(n_columns: usize) -> Self {
         Self { roles: vec![None; n_columns], scale: 1.0, weight_scale: 1.0, ..Self::default() }
+    }
+
+    /// Roles for columns of known names.
+    pub(super) fn by_names(head: &Head, columns: &[(Role, &[&str])]) -> Self {
+        let mut mapping = Self::empty(head.columns.len());
+        for (role, names) in columns {
+            mapping.set(head.find(names), *role);
+        }
+        mapping
     }
 
     /// Gives a column a role, if the column exists and neither is taken.

@@ -4,7 +4,7 @@ use polars::prelude::{Column, DataFrame, DataType, PolarsError};
 
 use super::read::read_once;
 use super::{How, Inspection, ReadError, doctor, own, unknown_areas};
-use crate::data::{Choices, Countries, Dataset, Silent, format_number};
+use crate::data::{Choices, Countries, Dataset, Silent, agg, format_number};
 
 /// Records that are read for a preview: enough to find what is odd, few enough not to be noticed.
 const RECORDS: u64 = 3_000;
@@ -84,19 +84,19 @@ fn rows(frame: &DataFrame) -> Result<Vec<[String; 10]>, PolarsError> {
     let text = |name: &str| Ok::<_, PolarsError>(frame.column(name)?.cast(&DataType::String)?.str()?.clone());
     let (line, period, flow, product) = (text("row_no")?, text("period")?, text("flow")?, text("product")?);
     let (reporter, partner, measure, unit) = (text("reporter")?, text("partner")?, text("measure")?, text("unit")?);
-    let (flag, agg, values) =
+    let (flag, bits, values) =
         (text("flag")?, frame.column("agg")?.cast(&DataType::UInt32)?, frame.column("value")?.f64()?.clone());
-    let agg = agg.u32()?;
+    let bits = bits.u32()?;
     let cell = |column: &polars::prelude::StringChunked, at| column.get(at).unwrap_or_default().to_owned();
     Ok((0..frame.height())
         .map(|at| {
-            let bits = agg.get(at).unwrap_or_default();
+            let bits = bits.get(at).unwrap_or_default();
             let own = cell(&flag, at);
             let marks: Vec<&str> = [
-                (bits & 1 != 0, "reporter is a group"),
-                (bits & 2 != 0, "partner is a group"),
-                (bits & 4 != 0, "product is a group"),
-                (bits & 8 != 0, "part of another row"),
+                (bits & agg::REPORTER_GROUP != 0, "reporter is a group"),
+                (bits & agg::PARTNER_GROUP != 0, "partner is a group"),
+                (bits & agg::PRODUCT_GROUP != 0, "product is a group"),
+                (bits & agg::PART != 0, "part of another row"),
                 (!own.is_empty(), own.as_str()),
             ]
             .into_iter()

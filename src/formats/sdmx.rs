@@ -39,12 +39,7 @@ pub(super) fn read(
     }
     let Some(value) = plan.column(Role::Value) else { return Err(records.needs(Role::Value)) };
     let mut reader = Reader::new(records, plan, out, rules, value);
-    while records.next()? {
-        if let Err(reason) = reader.record(records, out) {
-            records.keep_aside(&reason);
-        }
-    }
-    Ok(())
+    records.each(|records| reader.record(records, out))
 }
 
 /// Measure, unit and scale of a figure.

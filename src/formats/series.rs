@@ -23,7 +23,7 @@ pub(super) struct Series {
     pub scale: Scale,
     /// The mark of figures without their own.
     pub flag: Text,
-    /// The column is part of another one (bit 8 of `agg`).
+    /// The column is part of another one, [`crate::data::agg::PART`].
     pub part: bool,
     /// Whether figures may be negative.
     pub signed: bool,

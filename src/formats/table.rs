@@ -118,6 +118,19 @@ pub(super) struct Remains {
 }
 
 impl<'a> Records<'a> {
+    /// Reads every record to the end; what `take` refuses is kept aside with its reason.
+    ///
+    /// # Errors
+    /// A quotation mark that never closes, a failing disk, or that the user stopped it.
+    pub(super) fn each(&mut self, mut take: impl FnMut(&Self) -> Result<(), String>) -> Result<(), ReadError> {
+        while self.next()? {
+            if let Err(reason) = take(self) {
+                self.keep_aside(&reason);
+            }
+        }
+        Ok(())
+    }
+
     /// Opens a table at its header and checks that it still has as many columns as the plan.
     pub(super) fn open(place: &Place, dialect: &Dialect, width: usize, track: Track<'a>) -> Result<Self, ReadError> {
         let stream = Stream::of_width(width);

@@ -74,10 +74,7 @@ impl Format for UsdaPsd {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in COLUMNS {
-            mapping.set(head.find(names), *role);
-        }
+        let mut mapping = Mapping::by_names(head, COLUMNS);
         mapping.fixed = Fixed { scheme: "PSD".to_owned(), flow: "I".to_owned(), ..Fixed::default() };
         mapping.notes.push(Note::Remark(
             "Years are marketing years, which begin in other months for other crops; TY rows are trade years"

@@ -109,18 +109,18 @@ impl Format for UsgsWorld {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in [
-            (Role::ReporterName, &["country"][..]),
-            (Role::Product, &["commodity"]),
-            (Role::ProductName, &["type"]),
-            (Role::Unit, &["unitmeas", "unit"]),
-            (Role::Flag, &["prodnotes", "productionnotes"]),
-            // The edition, from which reserves take their year.
-            (Role::Period, &["source"]),
-        ] {
-            mapping.set(head.find(names), role);
-        }
+        let mut mapping = Mapping::by_names(
+            head,
+            &[
+                (Role::ReporterName, &["country"]),
+                (Role::Product, &["commodity"]),
+                (Role::ProductName, &["type"]),
+                (Role::Unit, &["unitmeas", "unit"]),
+                (Role::Flag, &["prodnotes", "productionnotes"]),
+                // The edition, from which reserves take their year.
+                (Role::Period, &["source"]),
+            ],
+        );
         for (slot, name) in mapping.roles.iter_mut().zip(&head.columns) {
             if slot.is_none() && column(name).is_some() {
                 *slot = Some(Role::Value);

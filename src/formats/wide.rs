@@ -126,7 +126,7 @@ pub(super) struct Row {
     pub scale: Scale,
     /// The mark of figures without their own.
     pub flag: Text,
-    /// The record is part of another one (bit 8 of `agg`).
+    /// The record is part of another one, [`crate::data::agg::PART`].
     pub part: bool,
     /// The product is a group of products (bit 4).
     pub product_group: bool,

@@ -41,10 +41,7 @@ impl Format for WitsJob {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in COLUMNS {
-            mapping.set(head.find(names), *role);
-        }
+        let mut mapping = Mapping::by_names(head, COLUMNS);
         mapping.fixed = Fixed { unit: "USD".to_owned(), scheme: "HS".to_owned(), ..Fixed::default() };
         mapping.scale = 1e3;
         mapping

@@ -36,15 +36,15 @@ impl Format for WorldBank {
     }
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
-        let mut mapping = Mapping::empty(head.columns.len());
-        for (role, names) in [
-            (Role::Reporter, &["countrycode"]),
-            (Role::ReporterName, &["countryname"]),
-            (Role::Product, &["indicatorcode"]),
-            (Role::ProductName, &["indicatorname"]),
-        ] {
-            mapping.set(head.find(names), role);
-        }
+        let mut mapping = Mapping::by_names(
+            head,
+            &[
+                (Role::Reporter, &["countrycode"]),
+                (Role::ReporterName, &["countryname"]),
+                (Role::Product, &["indicatorcode"]),
+                (Role::ProductName, &["indicatorname"]),
+            ],
+        );
         mapping.fixed = Fixed { scheme: "WB".to_owned(), flow: "I".to_owned(), ..Fixed::default() };
         wide::assign(head, &mut mapping, period_of);
         if is_damaged(head, &mapping) {

@@ -1,10 +1,16 @@
 //! Which countries the sanctions on Belarus and Russia touched as well: as donors they bend the comparison.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
 use super::super::flows::OutcomeQuestion;
-use crate::data::Flow;
+use crate::data::{Flow, bundled_csv};
 
 /// Why a country is a poor donor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Touched {
     /// A party to the war, under the same sanctions or their target.
     War,
@@ -14,24 +20,18 @@ pub enum Touched {
     Windfall,
 }
 
-/// Economies that the events of 2021 and 2022 moved themselves.
-///
-/// # Source
-/// Our reading of Chupilkin, Javorcik & Plekhanov (EBRD 2023) for re-routed trade, and of the end of the transit contract
-/// with Lithuania in February 2022.
-const TOUCHED: [(&str, Touched); 11] = [
-    ("RUS", Touched::War),
-    ("UKR", Touched::War),
-    ("LTU", Touched::LostTransit),
-    ("LVA", Touched::LostTransit),
-    ("EST", Touched::LostTransit),
-    ("ARM", Touched::Windfall),
-    ("GEO", Touched::Windfall),
-    ("KAZ", Touched::Windfall),
-    ("KGZ", Touched::Windfall),
-    ("UZB", Touched::Windfall),
-    ("TJK", Touched::Windfall),
-];
+/// One row of the table of judgements; each has its source there.
+#[derive(Deserialize)]
+struct Row {
+    code: String,
+    how: Touched,
+}
+
+/// Economies that the events of 2021 and 2022 moved themselves, by code.
+static TOUCHED: LazyLock<BTreeMap<String, Touched>> = LazyLock::new(|| {
+    let mut rows = csv::Reader::from_reader(bundled_csv("touched_donors").as_bytes());
+    rows.deserialize::<Row>().filter_map(Result::ok).map(|row| (row.code, row.how)).collect()
+});
 
 impl Touched {
     /// The reason in a few words.
@@ -46,10 +46,22 @@ impl Touched {
 
 /// How the events touched a country, where they did.
 pub fn touched(code: &str) -> Option<Touched> {
-    TOUCHED.iter().find(|(own, _)| *own == code).map(|(_, how)| *how)
+    TOUCHED.get(code).copied()
 }
 
 /// Whether every donor is touched by the outcome itself: who trades the same product gains where the country loses.
 pub const fn is_same_market(outcome: &OutcomeQuestion) -> bool {
     matches!(outcome.flow, Flow::Export | Flow::Import)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_judgement_of_the_table_is_read() {
+        assert_eq!(TOUCHED.len(), bundled_csv("touched_donors").lines().count() - 1);
+        assert_eq!((touched("RUS"), touched("LTU")), (Some(Touched::War), Some(Touched::LostTransit)));
+        assert_eq!((touched("KAZ"), touched("CAN")), (Some(Touched::Windfall), None));
+    }
 }

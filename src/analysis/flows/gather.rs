@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
 
+use crate::data::agg::{self, PART, PARTNER_GROUP, REPORTER_GROUP};
 use crate::data::{Choices, FindingId, Note, format_share};
 
 use super::one_kind::one_kind;
@@ -109,11 +110,6 @@ pub(super) struct Line {
     pub n_missing: u64,
 }
 
-/// Bits of `agg`; bit 4, the product is a group, matters to nobody who sums products of one level.
-const REPORTER_GROUP: u32 = 1;
-const PARTNER_GROUP: u32 = 2;
-const PART: u32 = 8;
-
 /// Sums the rows that pass a filter, with the repairs the user took or refused. One frequency and one unit are kept, and
 /// notes say which.
 pub(in crate::analysis) fn gather(
@@ -151,7 +147,7 @@ pub(in crate::analysis) fn world_reporter(
     notes: &mut Vec<Note>,
 ) -> Result<(BTreeMap<String, Cell>, String), PolarsError> {
     let world = col("reporter").eq(lit("WLD"));
-    let kinds = agg_is(0).or(agg_is(1)).or(agg_is(PARTNER_GROUP)).or(agg_is(1 + PARTNER_GROUP));
+    let kinds = agg::only(REPORTER_GROUP | PARTNER_GROUP);
     let mut lines = lines(frame, &filter.clone().and(world).and(kinds), Side::Reporter)?;
     one_kind(&mut lines, choices, notes);
     let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
@@ -183,10 +179,6 @@ pub(super) fn part_or_world(agg: u32, partner_is_world: bool, choices: &Choices)
     }
     let single = agg & (REPORTER_GROUP | PARTNER_GROUP) == 0;
     (single || !choices.taken(FindingId::GroupsBesideMembers)).then_some(Whose::Parts)
-}
-
-fn agg_is(bits: u32) -> Expr {
-    col("agg").cast(DataType::UInt32).eq(lit(bits))
 }
 
 /// How many figures there are and are not; rows that are sums already say how many they stand for.
@@ -262,7 +254,7 @@ pub(super) fn summed_rows(choices: &Choices) -> Expr {
     if !choices.taken(FindingId::Breakdown) {
         allowed |= PART;
     }
-    let whole = (1..16_u32).filter(|bits| bits & !allowed == 0).map(agg_is).fold(agg_is(0), Expr::or);
+    let whole = agg::only(allowed);
     if choices.taken(FindingId::SecretTrade) {
         return whole;
     }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, col, lit};
+use polars::prelude::{DataFrame, Expr, IntoLazy as _, col, lit};
 
 use super::gather::{self, Side};
 use super::{AnalysisError, ask, text};
-use crate::data::{Choices, Flow, Measure, Note};
+use crate::data::{Choices, Flow, Measure, Note, agg};
 
 /// Which figures of a table are the outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub fn pair_outcomes(
     let summed = frame
         .clone()
         .lazy()
-        .filter(filter.and(col("agg").cast(DataType::UInt32).eq(lit(0_u32))))
+        .filter(filter.and(agg::is(0)))
         .group_by([col("period"), col(exporter), col(importer)])
         .agg([col("value").sum().alias("sum")])
         .select([text("period"), text(exporter).alias("from"), text(importer).alias("to"), col("sum")])

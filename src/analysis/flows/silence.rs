@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, len, lit};
+use polars::prelude::{DataFrame, Expr, IntoLazy as _, PolarsError, col, len};
 
 use super::gather::{self, Cell, Side};
 use super::text;
-use crate::data::{Choices, Countries, Note};
+use crate::data::{Choices, Countries, Note, agg};
 
 /// Sums by period and country.
 type Cells = BTreeMap<(String, String), Cell>;
@@ -16,7 +16,7 @@ pub(super) fn silent(frame: &DataFrame) -> Result<BTreeSet<(String, String)>, Po
     let counted = frame
         .clone()
         .lazy()
-        .filter(col("agg").cast(DataType::UInt32).neq(lit(1_u32)))
+        .filter(agg::is(agg::REPORTER_GROUP).not())
         .group_by([col("reporter"), col("period"), col("freq")])
         .agg([len().alias("n")])
         .select([text("reporter"), text("period"), text("freq")])

@@ -10,7 +10,7 @@ use super::super::flows::gather::{Cell, Gathered, Side, gather, world_reporter};
 use super::super::flows::{self, AnalysisError, Choice, Pairs, PartnerQuestion, ShareQuestion, ask, pairs, text};
 use super::read::Read;
 use super::{AnswerRow, Opt, Question, Unanswered};
-use crate::data::{Countries, Dataset, Flow, Library, Measure, Note, RowRef, TableId};
+use crate::data::{Countries, Dataset, Flow, Library, Measure, Note, RowRef, TableId, agg};
 
 /// Flow code of rows that cross a country without being sold there; the partner is the country they cross.
 pub(super) const TRANSIT: &str = "transit";
@@ -351,13 +351,10 @@ fn canonical(library: &Library, frame: &DataFrame, series: &[String]) -> Result<
         let cells = rows.column(column)?.str()?;
         Ok(cells.iter().map(|code| code.is_some_and(|code| library.countries().is_group(code))).collect())
     };
-    let agg: Vec<u32> = group("reporter")?
-        .into_iter()
-        .zip(group("partner")?)
-        .map(|(reporter, partner)| u32::from(reporter) + 2 * u32::from(partner))
-        .collect();
+    let areas = group("reporter")?.into_iter().zip(group("partner")?);
+    let bits: Vec<u32> = areas.map(|(reporter, partner)| agg::of_areas(reporter, partner)).collect();
     let mut rows = rows;
-    rows.with_column(polars::prelude::Column::new("agg".into(), agg))?;
+    rows.with_column(polars::prelude::Column::new("agg".into(), bits))?;
     let lazy = rows.lazy();
     let lazy = if produced {
         let sold = when(col("flow").eq(lit("P"))).then(lit(Flow::Export.code())).otherwise(col("flow"));

@@ -3,8 +3,8 @@
 use polars::prelude::PolarsError;
 
 use super::Check;
-use super::exam::{Exam, PART, has_bit};
-use crate::data::{Finding, FindingId, Fix, Note, format_thousands};
+use super::exam::Exam;
+use crate::data::{Finding, FindingId, Fix, Note, agg, format_thousands};
 
 pub(super) struct Breakdown;
 
@@ -29,12 +29,12 @@ impl Check for Breakdown {
                 _ => None,
             }));
         };
-        let n = rows.count(|kind| kind.agg & PART != 0);
+        let n = rows.count(|kind| kind.agg & agg::PART != 0);
         if n == 0 {
             return Ok(None);
         }
-        let alone = rows.count(|kind| kind.agg & PART == 0) == 0;
-        rows.show(finding(n, alone), has_bit(PART)).map(Some)
+        let alone = rows.count(|kind| kind.agg & agg::PART == 0) == 0;
+        rows.show(finding(n, alone), agg::has(agg::PART)).map(Some)
     }
 }
 

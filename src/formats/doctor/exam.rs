@@ -3,13 +3,8 @@
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, LazyFrame, PolarsError, col, lit};
 
 use super::keys::groups;
-use crate::data::{Choices, Evidence, Finding, Flow, KeptAside, Measure, Note, format_number};
+use crate::data::{Choices, Evidence, Finding, Flow, KeptAside, Measure, Note, agg, format_number};
 use crate::formats::FORMATS;
-
-/// Bits of `agg`.
-pub(super) const REPORTER_GROUP: u32 = 1;
-pub(super) const PARTNER_GROUP: u32 = 2;
-pub(super) const PART: u32 = 8;
 
 /// One table under examination.
 pub(super) struct Exam<'a> {
@@ -51,7 +46,7 @@ pub(super) struct Kind {
 impl Kind {
     /// A figure of one country that is in no other row.
     pub(super) fn is_single(&self) -> bool {
-        self.agg & (REPORTER_GROUP | PARTNER_GROUP | PART) == 0
+        self.agg & (agg::REPORTER_GROUP | agg::PARTNER_GROUP | agg::PART) == 0
     }
 }
 
@@ -129,16 +124,6 @@ impl Exam<'_> {
     pub(super) fn is_of(&self, id: &str) -> bool {
         FORMATS.iter().any(|format| format.name() == self.provider && format.id() == id)
     }
-}
-
-/// `agg` as whole numbers of one width, whatever the frame came from.
-pub(super) fn agg() -> Expr {
-    col("agg").cast(DataType::UInt32)
-}
-
-/// Rows where a bit of `agg` is set.
-pub(super) fn has_bit(bit: u32) -> Expr {
-    (0..16).filter(|set| set & bit != 0).map(|set| agg().eq(lit(set))).reduce(Expr::or).unwrap_or_else(|| lit(false))
 }
 
 /// A column as texts, missing ones empty.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use polars::prelude::{PolarsError, col, lit};
 
 use super::Check;
-use super::exam::{self, Exam, PARTNER_GROUP, REPORTER_GROUP};
-use crate::data::{Finding, FindingId, Fix, format_thousands};
+use super::exam::{self, Exam};
+use crate::data::{Finding, FindingId, Fix, agg, format_thousands};
 
 pub(super) struct Groups;
 
@@ -19,17 +19,18 @@ const FIX: Fix = Fix {
 impl Check for Groups {
     fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
         let Some(rows) = exam.rows else { return Ok(None) };
-        let partner_group = |agg: u32, world: bool| agg & PARTNER_GROUP != 0 && !world;
-        let n = rows
-            .count(|kind| kind.agg & REPORTER_GROUP != 0 && !kind.world_reports || partner_group(kind.agg, kind.world));
+        let partner_group = |bits: u32, world: bool| bits & agg::PARTNER_GROUP != 0 && !world;
+        let n = rows.count(|kind| {
+            kind.agg & agg::REPORTER_GROUP != 0 && !kind.world_reports || partner_group(kind.agg, kind.world)
+        });
         if n == 0 || rows.count(exam::Kind::is_single) == 0 {
             return Ok(None);
         }
         let mut names = BTreeSet::new();
-        for (side, bit) in [("reporter", REPORTER_GROUP), ("partner", PARTNER_GROUP)] {
+        for (side, bit) in [("reporter", agg::REPORTER_GROUP), ("partner", agg::PARTNER_GROUP)] {
             let found = rows
                 .lazy()
-                .filter(exam::has_bit(bit).and(col(side).neq(lit("WLD"))))
+                .filter(agg::has(bit).and(col(side).neq(lit("WLD"))))
                 .select([col(side), col(format!("{side}_name"))])
                 .unique(None, polars::prelude::UniqueKeepStrategy::Any)
                 .collect()?;

@@ -3,8 +3,8 @@
 use polars::prelude::{PolarsError, col, lit};
 
 use super::Check;
-use super::exam::{Exam, PART};
-use crate::data::{Finding, FindingId, Fix, Note, format_thousands};
+use super::exam::Exam;
+use crate::data::{Finding, FindingId, Fix, Note, agg, format_thousands};
 
 pub(super) struct ReExports;
 
@@ -28,7 +28,7 @@ impl Check for ReExports {
                 _ => None,
             }));
         };
-        let n_of = |flow: &str| rows.count(|kind| kind.flow == flow && kind.agg & PART == 0);
+        let n_of = |flow: &str| rows.count(|kind| kind.flow == flow && kind.agg & agg::PART == 0);
         let inside =
             [("RX", "X"), ("DX", "X"), ("RM", "M")].map(|(part, whole)| if n_of(whole) > 0 { n_of(part) } else { 0 });
         let n: u64 = inside.iter().sum();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{IntoLazy as _, PolarsError, lit};
+use polars::prelude::{IntoLazy as _, PolarsError};
 
 use super::Check;
 use super::exam::{self, Exam};
-use crate::data::{Finding, FindingId, Fix, Measure, format_share, format_thousands};
+use crate::data::{Finding, FindingId, Fix, Measure, agg, format_share, format_thousands};
 
 pub(super) struct Secret;
 
@@ -34,7 +34,7 @@ impl Check for Secret {
         let (mut hidden, mut all): (BTreeMap<String, f64>, BTreeMap<String, f64>) = Default::default();
         for (by, name) in [("partner", "partner_name"), ("product", "product")] {
             let counted = rows.groups(&[by, name, "measure", "unit", "agg"])?;
-            let counted = counted.lazy().filter(exam::agg().eq(lit(0_u32))).collect()?;
+            let counted = counted.lazy().filter(agg::is(0)).collect()?;
             let words = [by, name, "measure", "unit"].map(|name| exam::texts(&counted, name));
             let [codes, names, measures, units] = words;
             let (codes, names, measures, units) = (codes?, names?, measures?, units?);

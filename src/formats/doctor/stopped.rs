@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::{Expr, IntoLazy as _, PolarsError, col, lit};
 
 use super::Check;
-use super::exam::{self, Exam, PARTNER_GROUP};
-use crate::data::{Finding, FindingId, Fix};
+use super::exam::{self, Exam};
+use crate::data::{Finding, FindingId, Fix, agg};
 
 pub(super) struct Stopped;
 
@@ -49,8 +49,8 @@ impl Check for Stopped {
         // Years where there are any: a month without a report is no silence.
         let yearly = rows.kinds.iter().any(|kind| kind.freq == "A");
         let freq = if yearly { col("freq").eq(lit("A")) } else { lit(true) };
-        let single = exam::agg().eq(lit(0_u32));
-        let whole = single.clone().or(exam::agg().eq(lit(PARTNER_GROUP)).and(col("partner").eq(lit("WLD"))));
+        let single = agg::is(0);
+        let whole = single.clone().or(agg::is(agg::PARTNER_GROUP).and(col("partner").eq(lit("WLD"))));
         let sums = |side: &str, filter: Expr| {
             let name = format!("{side}_name");
             let groups = rows.groups(&[side, &name, "period", "flow", "measure", "freq", "agg", "world"])?;

@@ -11,7 +11,7 @@ use polars::prelude::{
 use super::Check;
 use super::exam::{self, Exam};
 use super::keys::row_keys;
-use crate::data::{Evidence, Finding, FindingId, Fix, Measure, format_number, format_thousands};
+use crate::data::{Evidence, Finding, FindingId, Fix, Measure, agg, format_number, format_thousands};
 
 pub(super) struct UnitValues;
 
@@ -38,7 +38,7 @@ fn pairs(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
     let good = Column::new("good".into(), row_keys(frame, &["product", "unit"])?);
     let whole = Column::new("whole".into(), row_keys(frame, &["product", "unit", "period", "flow"])?);
     let indexed = frame.with_row_index("at".into(), None)?.hstack(&[good, whole])?.lazy();
-    let indexed = indexed.filter(exam::agg().eq(lit(0_u32)));
+    let indexed = indexed.filter(agg::is(0));
     let of = |measure: Measure, [at, number]: [&str; 2], more: &[&str]| {
         let mut columns: Vec<Expr> = more.iter().map(|name| col(*name)).collect();
         columns.extend([col("at").alias(at), col("value").alias(number)]);

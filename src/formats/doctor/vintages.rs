@@ -6,9 +6,9 @@ use polars::prelude::{
 };
 
 use super::Check;
-use super::exam::{self, Exam, PART};
+use super::exam::{self, Exam};
 use super::keys::{may_repeat, row_keys};
-use crate::data::{Evidence, Finding, FindingId, Fix, format_thousands};
+use crate::data::{Evidence, Finding, FindingId, Fix, agg, format_thousands};
 
 pub(super) struct Vintages;
 
@@ -29,7 +29,7 @@ const KEY: [&str; 10] =
 fn by_key(frame: &DataFrame) -> Result<LazyGroupBy, PolarsError> {
     let again = BooleanChunked::from_slice("again".into(), &may_repeat(&row_keys(frame, &KEY)?));
     let candidates = frame.with_row_index("at".into(), None)?.filter(&again)?;
-    Ok(candidates.lazy().filter(exam::has_bit(PART).not()).group_by(KEY.map(col)))
+    Ok(candidates.lazy().filter(agg::has(agg::PART).not()).group_by(KEY.map(col)))
 }
 
 /// Groups of figures that share everything but their value: how many, whether their values differ, first line, last value.

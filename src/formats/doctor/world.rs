@@ -3,8 +3,8 @@
 use polars::prelude::{PolarsError, col, lit};
 
 use super::Check;
-use super::exam::{Exam, Kind, PART};
-use crate::data::{Finding, FindingId, Fix, Note, format_thousands};
+use super::exam::{Exam, Kind};
+use crate::data::{Finding, FindingId, Fix, Note, agg, format_thousands};
 
 pub(super) struct World;
 
@@ -28,7 +28,7 @@ impl Check for World {
             }));
         };
         let of_world = |kind: &Kind| kind.world || kind.world_reports;
-        let n = rows.count(|kind| of_world(kind) && kind.agg & PART == 0);
+        let n = rows.count(|kind| of_world(kind) && kind.agg & agg::PART == 0);
         // A world of its own, such as a table of totals, stands beside nobody.
         let beside = rows.kinds.iter().any(|one| {
             of_world(one) && rows.kinds.iter().any(|other| other.is_single() && !other.world && other.flow == one.flow)
