@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
-use crate::data::{Choices, Countries, FindingId, Flow, Measure, Note};
+use crate::data::{Choices, Countries, FindingId, Flag, Flags, Flow, Measure, Note};
 
 mod absent;
 pub(in crate::analysis) mod ask;
@@ -79,8 +79,8 @@ pub struct AnswerRow {
     pub unit: String,
     /// Part of the period's total, 0 to 1; absent where that is zero or unknown.
     pub share: Option<f64>,
-    /// `mirror`, `estimated`, both or neither.
-    pub flag: String,
+    /// Whether it is mirror data, and whether a part of it is estimated.
+    pub flags: Flags,
 }
 
 /// The answer with everything one needs to check it.
@@ -198,10 +198,7 @@ pub fn market_share_with(
         (own, false)
     };
     if gathered.is_empty() {
-        return Err(AnalysisError::NoFigures {
-            what: format!("{} ({}) of product {}", question.flow.word(), question.measure.word(), question.product),
-            next: "ask for another measure or product".to_owned(),
-        });
+        return Err(no_figures(question.flow, question.measure, &question.product));
     }
     let who = if flow == Flow::Export { "exporters" } else { "importers" };
     if mirrored {
@@ -384,7 +381,7 @@ pub(in crate::analysis) fn two_sided(flow: Flow) -> Result<(Flow, Flow), Analysi
 pub(in crate::analysis) fn no_figures(flow: Flow, measure: Measure, product: &str) -> AnalysisError {
     AnalysisError::NoFigures {
         what: format!("{} ({}) of product {product}", flow.word(), measure.word()),
-        next: "ask for another flow or measure".to_owned(),
+        next: "ask for another product, flow or measure".to_owned(),
     }
 }
 
@@ -411,14 +408,14 @@ fn answer(
         .iter()
         .map(|((period, code), cell)| {
             let total = totals.get(period.as_str()).map_or(0.0, |(sum, _)| *sum);
-            let flags = [(cell.mirrored, "mirror"), (cell.estimated, "estimated")];
+            let flags = [(cell.mirrored, Flag::Mirror), (cell.estimated, Flag::Estimated)];
             AnswerRow {
                 period: period.clone(),
                 code: code.clone(),
                 value: cell.sum,
                 unit: unit.to_owned(),
                 share: (with_shares && total > 0.0).then(|| cell.sum / total),
-                flag: flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect::<Vec<_>>().join(" "),
+                flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).collect(),
             }
         })
         .collect();

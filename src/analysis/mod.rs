@@ -23,6 +23,7 @@ mod rerouting;
 mod simplex;
 mod synthetic_control;
 mod units;
+pub mod usual;
 
 pub use arrange::{Arrange, ArrangeError, Filter, arrange, filter};
 pub use concentration::{Concentration, concentration, hirschman_index};

@@ -1,5 +1,7 @@
 //! The article's claims as lines to compare with; nothing of them is written in code.
 
+use jiff::civil::Date;
+
 use super::figure::{Reference, value_text};
 use super::{Unfit, claims};
 use crate::data::Library;
@@ -13,6 +15,8 @@ pub(super) struct Claim {
     pub from: Option<f64>,
     /// The later value, where it names one.
     pub to: Option<f64>,
+    /// First day of the time it speaks of, where it names one.
+    pub since: Option<Date>,
     /// Source id.
     pub source: String,
 }
@@ -25,7 +29,8 @@ pub(super) fn claim(library: &Library, id: &str) -> Result<Claim, Unfit> {
     let known = claims::stated(library)?.into_iter().find(|claim| claim.id == id);
     let found = known.ok_or_else(|| Unfit::defect(format!("The table of claims has no claim “{id}”")))?;
     let value = |end: Option<claims::End>| end.map(|end| end.value);
-    Ok(Claim { statement: found.statement, from: value(found.from), to: value(found.to), source: found.source })
+    let (from, to) = (value(found.from), value(found.to));
+    Ok(Claim { statement: found.statement, from, to, since: found.period.0, source: found.source })
 }
 
 impl Claim {
@@ -51,8 +56,10 @@ impl Claim {
     }
 
     /// The words before a number in the statement that say how exact it is, with a blank behind them.
-    fn hedge(&self, value: f64) -> &'static str {
-        let before = self.statement.split(&format!("{value} percent")).next().unwrap_or_default();
+    pub(super) fn hedge(&self, value: f64) -> &'static str {
+        let (number, statement) = (value.to_string(), self.statement.to_lowercase());
+        let before: Vec<&str> = statement.split(' ').take_while(|word| *word != number).collect();
+        let before = format!("{} ", before.join(" "));
         ["just under ", "nearly ", "up to ", "about "]
             .into_iter()
             .find(|word| before.ends_with(word))
@@ -70,9 +77,12 @@ mod tests {
             statement: "It fell from 20 percent to just under 10 percent".to_owned(),
             from: Some(20.0),
             to: Some(10.0),
+            since: None,
             source: "article".to_owned(),
         };
         let labels: Vec<String> = claim.references().into_iter().map(|line| line.label).collect();
         assert_eq!(labels, ["Claim, before: 20%", "Claim, after: just under 10%"]);
+        let held = Claim { statement: "Nearly 1200 remained behind bars".to_owned(), ..claim };
+        assert_eq!((held.hedge(1200.0), held.hedge(12.0)), ("nearly ", ""));
     }
 }

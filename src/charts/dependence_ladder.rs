@@ -187,7 +187,7 @@ fn article(library: &Library) -> Result<Option<Reference>, Unfit> {
     let claimed = claim(library, "russia-dependence")?;
     Ok(claimed.value().map(|value| Reference {
         value,
-        label: format!("Article: up to {}%", format_number(value)),
+        label: format!("Article: {}{}%", claimed.hedge(value), format_number(value)),
         source: claimed.source,
     }))
 }

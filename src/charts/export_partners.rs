@@ -26,7 +26,7 @@ pub const CHART: Chart = Chart {
         Definition {
             id: "yearly",
             title: "Largest partners by year",
-            about: "Shares of the largest partners as Belarus itself reported them, by year, until 2015.",
+            about: "Shares of the largest partners as Belarus itself reported them, by year, as far as it did.",
         },
         Definition {
             id: "statements",

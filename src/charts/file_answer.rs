@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use super::Unfit;
 use super::figure::{Figure, Point, value_text};
 use super::marks::{self, Mark, Order};
+use super::words::fitting;
 use crate::analysis::flows::{Answer, AnswerRow};
-use crate::data::{Countries, Dataset, Flags, Note, Period, format_number};
+use crate::data::{Countries, Dataset, Note, Period, format_number};
 
 /// Fewer parts than these are named as what they are in the title.
 const FEW: usize = 10;
-/// Longest title, in letters.
-const LONGEST: usize = 96;
+/// Longest title, in letters: a share of a few must say so beside the share, and may take a second line for it.
+const SHARE_TITLE_LETTERS: usize = 96;
 
 /// The words around an answer.
 pub struct Words {
@@ -85,15 +86,20 @@ pub fn figure(
     let summary = format!("{shared}, {periods}. {title} {}", caveats.join(". "));
     Ok(Figure {
         chart: words.chart.to_owned(),
-        title: if title.chars().count() <= LONGEST { title } else { format!("Shares of {}", words.whole) },
+        title: fitting(title, SHARE_TITLE_LETTERS, || format!("Shares of {}", words.whole)),
         subtitle: format!("{shared}, % of {unit}, {periods}"),
         panels: vec![panel],
         lanes: Vec::new(),
         years: (!single).then_some((span.0.floor(), span.1.floor() + 1.0)),
         caveats,
-        source_line: format!("{} · {} · our calculation", dataset.provenance.provider, dataset.provenance.file_name),
+        source_line: source_line(dataset),
         summary,
     })
+}
+
+/// Provider and file of what was computed from an opened file.
+pub(super) fn source_line(dataset: &Dataset) -> String {
+    format!("{} · {} · our calculation", dataset.provenance.provider, dataset.provenance.file_name)
 }
 
 /// Caveats with the notes of an answer and of its file behind them, each once.
@@ -186,7 +192,7 @@ impl<'a> Part<'a> {
         Point {
             period: self.row.period.clone(),
             value: self.share,
-            flags: Flags::parse(&self.row.flag).unwrap_or_default(),
+            flags: self.row.flags.clone(),
             sources: vec![dataset.provenance.file_name.clone()],
             how: format!("{} of {} {} ({})", format_number(self.row.value), format_number(total), self.row.unit, whole),
             ..Point::default()

@@ -7,6 +7,7 @@ use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, TimeMark, value_text};
 use super::file_answer::{few, with_usual_notes};
 use super::rows::{join, readable_unit};
+use super::words::{FILE_TITLE_LETTERS, fitting};
 use crate::analysis::counterfactual::{
     Counterfactual, CounterfactualQuestion, Method, Path, Touched, counterfactual, is_same_market, touched,
 };
@@ -42,7 +43,7 @@ pub fn figure(library: &Library, dataset: &Dataset, question: &CounterfactualQue
         format!("{name}, {what}, {first}–{last}, event in {}. {title}. {}", question.event, caveats.join(". "));
     Ok(Figure {
         chart: "file-counterfactual".to_owned(),
-        title: if title.chars().count() <= 78 { title } else { format!("{name} with and without {}", question.event) },
+        title: fitting(title, FILE_TITLE_LETTERS, || format!("{name} with and without {}", question.event)),
         subtitle: format!(
             "{what} of {name}, {}, {first}–{last}, against paths without the event of {}",
             answer.unit, question.event

@@ -2,11 +2,12 @@
 
 use super::Unfit;
 use super::figure::{Figure, Point, value_text};
-use super::file_answer::with_notes;
+use super::file_answer::{source_line, with_notes};
 use super::marks::{self, Mark, Order};
 use super::rows::readable_unit;
+use super::words::{FILE_TITLE_LETTERS, fitting};
 use crate::analysis::flows::{AnswerRow, TradeQuestion, trade_over_time};
-use crate::data::{Countries, Dataset, Flag, Flags, Flow, Period, upper_first};
+use crate::data::{Countries, Dataset, Flag, Flow, Period, upper_first};
 
 /// One line for each flow, in money or weight; periods without a report stay gaps.
 ///
@@ -57,7 +58,7 @@ pub fn figure(
     let (panel, _) = marks::panel(&marks, &order);
     let title = rows.iter().rev().find(|(flow, ..)| *flow == rows[0].0).map_or_else(String::new, |(flow, row, _)| {
         let value = value_text(row.value / divisor, &unit);
-        let mirror = if Flags::parse(&row.flag).unwrap_or_default().has(Flag::Mirror) { " (mirror)" } else { "" };
+        let mirror = if row.flags.has(Flag::Mirror) { " (mirror)" } else { "" };
         format!("{who}: {} of {goods} {value} in {}{mirror}", flow.word(), row.period)
     });
     let caveats = with_notes(Vec::new(), &answer.notes, dataset);
@@ -66,13 +67,13 @@ pub fn figure(
     Ok(Figure {
         chart: "file-over-time".to_owned(),
         summary: format!("{subtitle}. {title}. {}", caveats.join(". ")),
-        title: if title.chars().count() <= 78 { title } else { format!("Trade in {goods} over time") },
+        title: fitting(title, FILE_TITLE_LETTERS, || format!("Trade in {goods} over time")),
         subtitle,
         panels: vec![panel],
         lanes: Vec::new(),
         years: (first != last).then(|| (first.at().floor(), last.at().floor() + 1.0)),
         caveats,
-        source_line: format!("{} · {} · our calculation", dataset.provenance.provider, dataset.provenance.file_name),
+        source_line: source_line(dataset),
     })
 }
 
@@ -80,7 +81,7 @@ fn point(row: &AnswerRow, dataset: &Dataset, divisor: f64, what: &str) -> Point 
     Point {
         period: row.period.clone(),
         value: row.value / divisor,
-        flags: Flags::parse(&row.flag).unwrap_or_default(),
+        flags: row.flags.clone(),
         sources: vec![dataset.provenance.file_name.clone()],
         how: format!("{what} of {}: sum of its partners", row.period),
         ..Point::default()

@@ -2,13 +2,12 @@
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Reference, Role, Series};
-use super::file_answer::with_usual_notes;
+use super::file_answer::{source_line, with_usual_notes};
+use super::marks::MOST_BARS;
 use super::rows::readable_unit;
+use super::words::{FILE_TITLE_LETTERS, fitting};
 use crate::analysis::flows::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 use crate::data::{Countries, Dataset, format_number, format_share};
-
-/// Most bars before labels leave no room.
-const MOST_BARS: usize = 14;
 
 /// The countries furthest from their trend, with what speaks for and against a detour in each point.
 ///
@@ -65,11 +64,9 @@ pub fn figure(dataset: &Dataset, countries: &Countries, question: &ThirdCountrie
     Ok(Figure {
         chart: "file-third-countries".to_owned(),
         summary: format!("{title} {}", caveats.join(". ")),
-        title: if title.chars().count() <= 78 {
-            title
-        } else {
+        title: fitting(title, FILE_TITLE_LETTERS, || {
             format!("Detours of product {} after {}", question.product, question.event)
-        },
+        }),
         subtitle: format!(
             "Purchases from {origins}: largest distance from the country's own trend since {}, in prediction deviations",
             question.event
@@ -78,7 +75,7 @@ pub fn figure(dataset: &Dataset, countries: &Countries, question: &ThirdCountrie
         lanes: Vec::new(),
         years: None,
         caveats,
-        source_line: format!("{} · {file} · our calculation", dataset.provenance.provider),
+        source_line: source_line(dataset),
     })
 }
 

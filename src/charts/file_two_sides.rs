@@ -2,8 +2,9 @@
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series, value_text};
-use super::file_answer::{few, with_usual_notes};
-use super::rows::{join, readable_unit};
+use super::file_answer::{few, source_line, with_usual_notes};
+use super::rows::{join, readable_unit, step_of};
+use super::words::{FILE_TITLE_LETTERS, fitting};
 use crate::analysis::flows::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 use crate::data::{Countries, Dataset, Flag, Flags, Period, format_number, format_share};
 
@@ -53,17 +54,13 @@ pub fn figure(
     Ok(Figure {
         chart: "file-two-sides".to_owned(),
         summary: format!("{name}, {what}, {first}–{last}. {title}. {}", caveats.join(". ")),
-        title: if title.chars().count() <= 78 {
-            title
-        } else {
-            format!("{name} and its buyers on product {}", question.product)
-        },
+        title: fitting(title, FILE_TITLE_LETTERS, || format!("{name} and its buyers on product {}", question.product)),
         subtitle: format!("{name}, {what}, {unit}, {first}–{last}: its own report against its buyers'"),
         panels,
         lanes: Vec::new(),
         years: Some((first.at().floor(), last.at().floor() + 1.0)),
         caveats,
-        source_line: format!("{} · {file} · our calculation", dataset.provenance.provider),
+        source_line: source_line(dataset),
     })
 }
 
@@ -139,11 +136,7 @@ impl Drawing<'_> {
 
     /// Years between neighbouring periods.
     fn step(&self) -> f64 {
-        match self.rows.first().map(|(_, period)| period.freq()) {
-            Some(crate::data::Freq::Month) => 1.0 / 12.0 + 0.01,
-            Some(crate::data::Freq::Quarter) => 0.26,
-            _ => 1.0,
-        }
+        self.rows.first().map_or(1.0, |(_, period)| step_of(period.freq()))
     }
 
     /// Both sums; the band between them hangs on the buyers' line.

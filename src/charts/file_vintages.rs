@@ -7,7 +7,7 @@ use super::figure::{Figure, Look, Point};
 use super::file_answer::with_notes;
 use super::rows::join;
 use crate::analysis::flows::{Vintage, VintagesQuestion, vintage};
-use crate::data::{Countries, Dataset, Flags, Flow, format_number, upper_first};
+use crate::data::{Countries, Dataset, Flow, format_number, upper_first};
 
 /// One opened file: a key that is unique in the session, and its rows.
 pub type Edition<'a> = (String, &'a Dataset);
@@ -108,11 +108,11 @@ fn reading(key: &str, dataset: &Dataset, found: &Vintage, years: Option<(i32, i3
         .figures
         .iter()
         .filter(|(year, ..)| in_view(*year))
-        .map(|(year, value, flag)| Point {
+        .map(|(year, value, flags)| Point {
             period: year.to_string(),
             at: f64::from(*year) + 0.5,
             value: *value,
-            flags: Flags::parse(flag).unwrap_or_default(),
+            flags: flags.clone(),
             sources: vec![file.to_owned()],
             how: format!("{} {} in {file}", format_number(*value), found.unit),
             ..Point::default()

@@ -1,13 +1,13 @@
 //! Values of several things over time, or of one period side by side: lines, or bars where there is a single period.
 
 use super::figure::{Look, Panel, PanelKind, Point, Role, Series};
-use super::rows::join;
-use crate::data::{Flag, Freq, Period};
+use super::rows::{join, step_of};
+use crate::data::{Flag, Period};
 
 /// Most lines before the picture turns into a tangle.
-const MOST_LINES: usize = 6;
+pub(super) const MOST_LINES: usize = 6;
 /// Most bars before labels leave no room.
-const MOST_BARS: usize = 14;
+pub(super) const MOST_BARS: usize = 14;
 
 /// One value of one thing.
 #[derive(Debug, Clone)]
@@ -113,18 +113,13 @@ fn roles(marks: &[Mark], chosen: &[&str]) -> Vec<Role> {
 }
 
 fn over_time(marks: &[Mark], chosen: &[&str], latest: Period, order: &Order<'_>) -> Panel {
-    let step = match latest.freq() {
-        Freq::Month => 1.0 / 12.0 + 0.01,
-        Freq::Quarter => 0.26,
-        _ => 1.0,
-    };
     let mut panel = Panel::new(PanelKind::Time, order.unit);
     for (key, role) in chosen.iter().zip(roles(marks, chosen)) {
         let own: Vec<&Mark> = marks.iter().filter(|mark| mark.key == *key).collect();
         let Some(first) = own.first() else { continue };
         let at = |mark: &&Mark| Point { at: mark.period.at(), ..mark.point.clone() };
         let mut points: Vec<Point> = own.iter().map(at).collect();
-        join(&mut points, step);
+        join(&mut points, step_of(latest.freq()));
         let mirrored = points.iter().all(|point| point.flags.has(Flag::Mirror));
         panel.series.push(series(first, role, if mirrored { Look::MirrorLine } else { Look::Line }, points));
     }

@@ -1,18 +1,16 @@
 //! Any measure of the field over an opened file or a bundled table: lines over time, bars for a single period or for
 //! the parts of a change.
 
-use super::Unfit;
 use super::figure::{Figure, Panel, PanelKind, Point, value_text};
 use super::marks::{self, Mark, Order};
 use super::view::whole_years;
-use super::words::source_line;
+use super::words::{FILE_TITLE_LETTERS, fitting, source_line};
+use super::{Unfit, file_answer};
 use crate::analysis::measures::{self, Answer, AnswerRow, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::{Countries, Dataset, Flags, Library, Period, upper_first};
+use crate::data::{Countries, Dataset, Library, Period, upper_first};
 
 /// Most caveats that fit under a picture.
 const MOST_CAVEATS: usize = 5;
-/// Longest title, in letters.
-const TITLE_LETTERS: usize = 78;
 
 /// A measure over an opened file.
 ///
@@ -21,9 +19,7 @@ const TITLE_LETTERS: usize = 78;
 pub fn of_file(dataset: &Dataset, countries: &Countries, id: &str, question: &Question) -> Result<Figure, Unfit> {
     let indicator = known(id)?;
     let table = Table::opened(dataset, countries);
-    let provider = &dataset.provenance.provider;
-    let line = format!("{provider} · {} · our calculation", dataset.provenance.file_name);
-    figure(&table, indicator, question, &dataset.caveats(), |_| line)
+    figure(&table, indicator, question, &dataset.caveats(), |_| file_answer::source_line(dataset))
 }
 
 /// A measure over series of a bundled table.
@@ -135,7 +131,7 @@ fn mark(
             value: row.value? * scale,
             low: row.low.map(|low| low * scale),
             high: row.high.map(|high| high * scale),
-            flags: Flags::parse(&row.flag).unwrap_or_default(),
+            flags: row.flags.clone(),
             sources: table.sources(row),
             rows: table.rows(row, indicator.reads(Opt::Measure).then_some(question.measure)),
             how: row.how.clone(),
@@ -185,7 +181,7 @@ fn title(indicator: &Indicator, marks: &[(String, Mark)], latest: Period) -> Str
     } else {
         format!("{}: {}, {value} in {when}", indicator.name, mark.name)
     };
-    if long.chars().count() <= TITLE_LETTERS { long } else { format!("{}, {when}", indicator.name) }
+    fitting(long, FILE_TITLE_LETTERS, || format!("{}, {when}", indicator.name))
 }
 
 /// What to beware of: values that are missing and why, then notes of the answer and of the file.

@@ -127,7 +127,9 @@ fn stated(
         let buyer = library.countries().name(code);
         let said_twice =
             of_unit.iter().filter(|(other, one)| other == code && one.period_text == row.period_text).count() > 1;
-        let Some(mut point) = point(library, row, series.points.len() as f64) else { continue };
+        let place = series.points.len() as f64;
+        let Some(mut point) = row.value.and_then(|_| row.point_at(place)) else { continue };
+        point.how = as_printed(library, row);
         point.label = if said_twice { format!("{buyer} ({speaker})") } else { buyer.to_owned() };
         (*code).clone_into(&mut point.code);
         categories.push(format!("{buyer}, {} ({speaker})", period_words(&row.period_text)));
@@ -139,22 +141,6 @@ fn stated(
         panel.height = series.points.len() as f32 + 1.0;
         panel.series.push(series);
         panel
-    })
-}
-
-fn point(library: &Library, row: &Row, at: f64) -> Option<Point> {
-    Some(Point {
-        period: row.period_text.clone(),
-        at,
-        value: row.value?,
-        low: row.low,
-        high: row.high,
-        flags: row.flags.clone(),
-        sources: vec![row.source.clone()],
-        how: as_printed(library, row),
-        note: row.note.clone(),
-        rows: row.rows.clone(),
-        ..Point::default()
     })
 }
 

@@ -185,21 +185,7 @@ fn name<'a>(library: &'a Library, key: &'a str) -> &'a str {
 }
 
 fn point(library: &Library, row: &Row, at: f64) -> Option<Point> {
-    let value = row.value.or_else(|| Some(f64::midpoint(row.low?, row.high?)))?;
-    Some(Point {
-        period: row.period_text.clone(),
-        at,
-        value,
-        low: row.low,
-        high: row.high,
-        label: label(library, row),
-        flags: row.flags.clone(),
-        sources: vec![row.source.clone()],
-        how: as_printed(library, row),
-        note: row.note.clone(),
-        rows: row.rows.clone(),
-        ..Point::default()
-    })
+    Some(Point { label: label(library, row), how: as_printed(library, row), ..row.point_at(at)? })
 }
 
 /// Route and period; a plan of which the table knows that nothing came of it says so.

@@ -145,8 +145,8 @@ impl Way {
     }
 }
 
-/// A share as a point: the arithmetic with both rows, the marks of both, both sources.
-pub(super) fn point(library: &Library, table: TableId, name: &str, ratio: &Ratio) -> Option<Point> {
+/// A share as a point: the marks, rows and notes of both its figures; `how` says the arithmetic before the sources.
+pub(super) fn ratio_point(library: &Library, tables: [TableId; 2], ratio: &Ratio, how: &str) -> Option<Point> {
     let mut sources = vec![ratio.numerator.source.clone()];
     if ratio.denominator.source != ratio.numerator.source {
         sources.push(ratio.denominator.source.clone());
@@ -157,18 +157,26 @@ pub(super) fn point(library: &Library, table: TableId, name: &str, ratio: &Ratio
         at: Period::parse(&ratio.period)?.at(),
         value: ratio.percent,
         flags: ratio.flags(),
-        how: format!(
-            "{} of {} = {}% ({name} ÷ world; {})",
-            without_unit(ratio),
-            value_text(ratio.denominator.value, &ratio.denominator.unit),
-            format_share(ratio.percent, true),
-            from.join(" and ")
-        ),
+        how: format!("{how}; {})", from.join(" and ")),
         sources,
         note: both_notes(ratio),
-        rows: [ratio.numerator.row, ratio.denominator.row].map(|row| RowRef { table, row }).to_vec(),
+        rows: vec![
+            RowRef { table: tables[0], row: ratio.numerator.row },
+            RowRef { table: tables[1], row: ratio.denominator.row },
+        ],
         ..Point::default()
     })
+}
+
+/// A share of the world total: "2,596.6 of 33,579 kt K₂O = 7.7% (Belarus ÷ world; …)".
+fn point(library: &Library, table: TableId, name: &str, ratio: &Ratio) -> Option<Point> {
+    let how = format!(
+        "{} of {} = {}% ({name} ÷ world",
+        without_unit(ratio),
+        value_text(ratio.denominator.value, &ratio.denominator.unit),
+        format_share(ratio.percent, true)
+    );
+    ratio_point(library, [table, table], ratio, &how)
 }
 
 fn without_unit(ratio: &Ratio) -> String {

@@ -3,13 +3,13 @@
 use super::claim_lines::{Claim, claim};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::potash_parts::SUBJECT;
-use super::potash_ways::both_notes;
+use super::potash_ways::ratio_point;
 use super::rows::{as_printed, join, points, rows};
 use super::view::{self, Words, dated, headline, in_view, nothing, span_of};
 use super::words::{caveats, flag_caveats, percent_text};
 use super::{Chart, Definition, Spec, Unfit};
 use crate::analysis::ratio::{self, Cut, Ratio};
-use crate::data::{Flag, Library, Period, RowRef, format_number, format_share};
+use crate::data::{Flag, Library, format_number, format_share};
 
 /// Potash over exports and GDP.
 pub const CHART: Chart = Chart {
@@ -150,29 +150,13 @@ fn share(
 }
 
 fn point(library: &Library, ratio: &Ratio, whole: &str) -> Option<Point> {
-    let sources = vec![ratio.numerator.source.clone(), ratio.denominator.source.clone()];
-    let names: Vec<String> = sources.iter().map(|id| library.sources().short(id)).collect();
-    Some(Point {
-        period: ratio.period.clone(),
-        at: Period::parse(&ratio.period)?.at(),
-        value: ratio.percent,
-        flags: ratio.flags(),
-        how: format!(
-            "{} of {} million USD = {}% (potash ÷ {}; {})",
-            format_number(ratio.numerator.value),
-            format_number(ratio.numerator.value * 100.0 / ratio.percent),
-            format_share(ratio.percent, true),
-            whole,
-            names.join(" and ")
-        ),
-        sources,
-        note: both_notes(ratio),
-        rows: vec![
-            RowRef { table: "potash_exports", row: ratio.numerator.row },
-            RowRef { table: "macro", row: ratio.denominator.row },
-        ],
-        ..Point::default()
-    })
+    let how = format!(
+        "{} of {} million USD = {}% (potash ÷ {whole}",
+        format_number(ratio.numerator.value),
+        format_number(ratio.numerator.value * 100.0 / ratio.percent),
+        format_share(ratio.percent, true)
+    );
+    ratio_point(library, ["potash_exports", "macro"], ratio, &how)
 }
 
 fn published(library: &Library, spec: &Spec, key: &str, what: &str) -> Result<Series, Unfit> {

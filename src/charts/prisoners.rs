@@ -25,7 +25,7 @@ pub const CHART: Chart = Chart {
         Definition {
             id: "flows",
             title: "Recognised and pardoned",
-            about: "People newly recognised as political prisoners and pardoned per month; totals since 2020 apart. \
+            about: "People newly recognised as political prisoners and pardoned per month; running totals apart. \
                     A count of those held can stand still while both flows run.",
         },
         Definition {
@@ -84,7 +84,8 @@ fn held(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let view = years(spec, panel.points().map(|point| point.at));
     let claimed = claim(library, "prisoners-held")?;
     if let Some(value) = claimed.value() {
-        let label = format!("Article: nearly {} (mid-2025)", format_number(value));
+        let when = claimed.since.map(|day| format!(" (after {})", date_text(&day.to_string(), "month")));
+        let label = format!("Article: {}{}{}", claimed.hedge(value), format_number(value), when.unwrap_or_default());
         panel.references.push(Reference { value, label, source: claimed.source });
     }
     let parallel = parallel_list(&panel.series);

@@ -8,14 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Unfit;
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series, value_text};
-use super::rows::join;
+use super::marks::{MOST_BARS, MOST_LINES};
+use super::rows::{join, step_of};
 use crate::analysis::query::{Kind, kind};
-use crate::data::{Countries, Flags, Freq, Period, format_thousands};
+use crate::data::{Countries, Flags, Period, format_thousands};
 
-/// Most lines before the picture turns into a tangle.
-const MOST_LINES: usize = 6;
-/// Most bars before labels leave no room.
-const MOST_BARS: usize = 14;
 /// Letters of the question that the source line has room for.
 const SQL_LETTERS: usize = 220;
 
@@ -344,13 +341,7 @@ fn lines(
             order.len()
         ));
     }
-    let step = match latest.freq() {
-        Freq::Day => 1.0 / 12.0,
-        Freq::Month => 1.0 / 12.0 + 0.01,
-        Freq::Quarter => 0.26,
-        Freq::HalfYear => 0.51,
-        _ => 1.0,
-    };
+    let step = step_of(latest.freq());
     let codes: Vec<&str> = order.iter().map(|(series, _)| *series).collect();
     let roles = if axes.series.is_some() { Role::for_codes(codes.iter().copied()) } else { vec![Role::Belarus] };
     let mut panel = Panel::new(PanelKind::Time, unit);

@@ -5,7 +5,7 @@ use polars::prelude::{DataFrame, IntoLazy as _, PolarsError, col, lit};
 
 use super::figure::{Point, unit_text};
 use super::{Spec, Unfit, view};
-use crate::data::{Flag, Flags, Library, Period, RowRef, TableId, format_thousands};
+use crate::data::{Flag, Flags, Freq, Library, Period, RowRef, TableId, format_thousands};
 
 /// One row of an observation table, typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,9 +104,13 @@ impl Row {
         view::dated(&self.period_text).is_some_and(|period| view::in_view(spec, period))
     }
 
-    /// The row as a point: range-only rows stand at the middle of their range.
+    /// The row as a point in time: range-only rows stand at the middle of their range.
     pub fn point(&self) -> Option<Point> {
-        let period = self.period?;
+        self.point_at(self.period?.at())
+    }
+
+    /// The same at another place, such as that of a bar.
+    pub(super) fn point_at(&self, at: f64) -> Option<Point> {
         let value = match (self.value, self.low, self.high) {
             (Some(value), _, _) => value,
             (None, Some(low), Some(high)) => f64::midpoint(low, high),
@@ -115,7 +119,7 @@ impl Row {
         };
         Some(Point {
             period: self.period_text.clone(),
-            at: period.at(),
+            at,
             value,
             low: self.low,
             high: self.high,
@@ -144,6 +148,16 @@ pub fn join(points: &mut [Point], step: f64) {
             !alone && !was_alone && point.at - at <= step * 1.01 && !point.flags.has(Flag::Break)
         });
         before = Some((point.at, alone));
+    }
+}
+
+/// Longest distance in years at which two figures of this frequency are neighbours; a count on a day holds for a year.
+pub fn step_of(freq: Freq) -> f64 {
+    match freq {
+        Freq::Month => 1.0 / 12.0 + 0.01,
+        Freq::Quarter => 0.26,
+        Freq::HalfYear => 0.51,
+        Freq::Year | Freq::Day | Freq::Part => 1.0,
     }
 }
 

@@ -3,7 +3,10 @@
 use super::dependence_rows::{Kind, TABLE, has_a_place, printed, shares, when, who};
 use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::rows::{Row, join, rows};
-use super::view::{Words, figure as put_together, headline, nothing, roles, span_text, without_companions, years};
+use super::view::{
+    Words, figure as put_together, headline, nothing, roles, span_text, without_companions, year_of, years,
+};
+use super::words::years_text;
 use super::{Chart, Definition, Spec, Unfit, dependence_ladder, dependence_transit};
 use crate::data::{Flag, Freq, Library, format_share};
 
@@ -32,7 +35,7 @@ pub const CHART: Chart = Chart {
         Definition {
             id: "transit",
             title: "Russia as a route, in tonnes",
-            about: "Cargo through Russian ports and rail, in tonnes. Before 2025 no source gives it in percent.",
+            about: "Cargo through Russian ports and rail, in tonnes; hardly any source gives it in percent.",
         },
         Definition {
             id: "bounds",
@@ -90,16 +93,20 @@ fn market_share(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     let cia = rows(library, TABLE, &[("measure", "share")])?;
     let cut = || cia.iter().filter(|row| row.flags.has(Flag::NotComparable) && row.in_view(spec));
     if apart {
-        caveats.push("CIA shares of 2022 and 2023 leave Russia out: shown separately, not comparable".to_owned());
+        let of_partners = panel.points().filter(|point| point.flags.has(Flag::NotComparable));
+        let when = years_text(of_partners.map(year_of));
+        caveats.push(format!("CIA shares of {when} leave Russia out: shown separately, not comparable"));
     } else if cut().next().is_some() && spec.companions.is_empty() {
         let span = span_text(cut().filter_map(|row| row.period));
         caveats.push(format!("CIA editions for {span} leave Russia out and are not drawn"));
     }
     if panel.points().any(|point| point.flags.has(Flag::Statement)) {
-        caveats.push(
-            "After 2021 Belarus published no partners: later marks are statements or computed from mixed sources"
-                .to_owned(),
-        );
+        let said = |row: &Row| row.flags.has(Flag::Statement) || row.flags.has(Flag::Derived) || !has_a_place(row);
+        let reported = every.iter().filter(|row| !said(row));
+        let last = reported.filter_map(|row| Some(row.period?.last_year())).max();
+        caveats.extend(last.map(|last| {
+            format!("No report by partner was found after {last}: later marks are statements or mix two sources")
+        }));
     }
     if let Some(long) = every.iter().find(|row| !has_a_place(row) && row.in_view(spec)) {
         caveats.push(format!(

@@ -27,8 +27,9 @@ pub fn figure(report: &Backtest) -> Figure {
         title: format!("Held against the record, {inside} of {of} figures of {counted} lie in the model’s range"),
         subtitle: format!(
             "Line: capacities as reported, prices tied to contracts. Band: 9 in 10 of {} draws with port capacity as one \
-             could have guessed it in February 2022",
-            format_thousands(report.draws as u64)
+             could have guessed it with {} the last year known",
+            format_thousands(report.draws as u64),
+            report.last_known
         ),
         panels: SHOWN.into_iter().map(|outcome| panel(report, outcome)).collect(),
         lanes: Vec::new(),

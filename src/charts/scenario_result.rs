@@ -5,6 +5,8 @@ use super::scenario_lanes::lanes;
 use super::scenario_words::{
     self as words, Axis, Worked, band_words, finish, in_unit, panel, path_points, point, said, series, span_text,
 };
+use super::view::headline;
+use super::words::fitting;
 use crate::data::{format_thousands, lower_first};
 use crate::scenario::policy::Catalogue;
 use crate::scenario::{Reading, Spread};
@@ -23,8 +25,7 @@ pub struct Shown<'a> {
     pub readings: &'a [Reading],
 }
 
-/// Longest title, in letters, and where it has to say that one path is no middle of the draws.
-const TITLE_LETTERS: usize = 70;
+/// Longest title, in letters, where it has to say that one path is no middle of the draws.
 const LONG_TITLE_LETTERS: usize = 120;
 
 /// The picture.
@@ -79,7 +80,7 @@ fn title(shown: &Shown<'_>, quarter: usize, end: &str) -> String {
             format!("{name}: {held} held in {end} on one path, outside the range of 9 draws in 10 (median {median})")
         };
         let whole = text(&scenario.name);
-        return if whole.chars().count() <= LONG_TITLE_LETTERS { whole } else { text("This scenario") };
+        return fitting(whole, LONG_TITLE_LETTERS, || text("This scenario"));
     }
     let finding = read(Reading::Held).zip(read(Reading::Gained)).map(|(held, gained)| {
         let held = words::number(Reading::Held, held);
@@ -87,7 +88,7 @@ fn title(shown: &Shown<'_>, quarter: usize, end: &str) -> String {
         let gained = words::number(Reading::Gained, gained.abs());
         format!("{}: {held} held in {end}, {gained} million USD {way}", scenario.name)
     });
-    finding.filter(|text| text.chars().count() <= TITLE_LETTERS).unwrap_or_else(|| scenario.name.clone())
+    headline(finding, &scenario.name)
 }
 
 /// The median of the draws of a result whose single path ends outside their range.
@@ -228,7 +229,11 @@ mod tests {
             let letters = figure.title.chars().count();
             let mut apart = figure.caveats.iter().filter(|text| text.starts_with("One path, outside the range"));
             let apart = apart.any(|text| text.contains("prisoners held"));
-            assert!(letters <= if apart { LONG_TITLE_LETTERS } else { TITLE_LETTERS }, "{}", figure.title);
+            assert!(
+                letters <= if apart { LONG_TITLE_LETTERS } else { crate::charts::words::TITLE_LETTERS },
+                "{}",
+                figure.title
+            );
             assert!(figure.title.starts_with(&worked.scenario.name));
             assert_eq!(apart, figure.title.contains("on one path, outside"), "{}: {:?}", figure.title, figure.caveats);
             assert!(figure.source_line.contains("Stylised") && figure.caveats.iter().any(|c| c.contains("stylised")));

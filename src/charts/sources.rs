@@ -2,7 +2,7 @@
 
 use super::compared::{self, Reading};
 use super::figure::{Figure, Look, Panel, Point, unit_text};
-use super::rows::{Row, as_printed, join, rows};
+use super::rows::{Row, as_printed, join, rows, step_of};
 use super::view::{self, Words, figure as put_together, headline, nothing};
 use super::{Chart, Definition, Spec, Unfit};
 use crate::data::{Flag, Freq, Library, Period, TableId};
@@ -282,14 +282,7 @@ fn dated(row: &Row) -> bool {
 
 fn reading(key: &str, name: &str, mut points: Vec<Point>) -> Reading {
     let freqs: Vec<Freq> = points.iter().filter_map(|point| Some(Period::parse(&point.period)?.freq())).collect();
-    let step = if freqs.contains(&Freq::Day) {
-        1.5
-    } else if freqs.contains(&Freq::HalfYear) {
-        0.5
-    } else {
-        1.0
-    };
-    join(&mut points, step);
+    join(&mut points, step_of(freqs.into_iter().max().unwrap_or(Freq::Year)));
     let mirror = key.ends_with("-mirror") || key.starts_with("kremlin");
     let look = match (mirror, points.len()) {
         (_, 0 | 1) => Look::Dots,

@@ -2,7 +2,7 @@
 //! figure. Rows become points in [`super::rows`]; the sentences are made in [`super::words`].
 
 use super::figure::{Figure, Panel, Point, Role};
-use super::words::{MOST_CAVEATS, TITLE_LETTERS, source_line, summary, years_text};
+use super::words::{MOST_CAVEATS, TITLE_LETTERS, fitting, source_line, summary, years_text};
 use super::{Spec, Unfit, events};
 use crate::data::{Library, Period};
 
@@ -23,7 +23,7 @@ pub(super) struct Words {
 
 /// The finding where there is one and it fits on a line, else the neutral title.
 pub(super) fn headline(finding: Option<String>, neutral: &str) -> String {
-    finding.filter(|text| text.chars().count() <= TITLE_LETTERS).unwrap_or_else(|| neutral.to_owned())
+    finding.map_or_else(|| neutral.to_owned(), |finding| fitting(finding, TITLE_LETTERS, || neutral.to_owned()))
 }
 
 /// Whether a period lies in the years asked for, wholly or in part.

@@ -8,6 +8,8 @@ use crate::data::{Flag, Freq, Library, format_number, format_share, lower_first}
 
 /// Letters that fit on one line over a chart.
 pub(super) const TITLE_LETTERS: usize = 70;
+/// The same over a chart of an opened file, whose names are not ours to shorten: it may wrap in the smallest window.
+pub(super) const FILE_TITLE_LETTERS: usize = 78;
 /// Sentences in a picture at most, and letters in each.
 pub(super) const MOST_CAVEATS: usize = 4;
 pub(super) const CAVEAT_LETTERS: usize = 120;
@@ -17,6 +19,11 @@ const NAMES_LETTERS: usize = 62;
 const NAMED_SOURCES: usize = 4;
 /// Series that the summary describes one by one; the others are counted.
 const DESCRIBED: usize = 6;
+
+/// The title where it has no more letters than these, else the plain one.
+pub(super) fn fitting(title: String, letters: usize, plain: impl FnOnce() -> String) -> String {
+    if title.chars().count() <= letters { title } else { plain() }
+}
 
 /// A share for a title: `17%`, `7.7%`, and `9%` where the decimal would be a zero.
 pub(super) fn percent_text(percent: f64) -> String {

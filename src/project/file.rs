@@ -12,18 +12,13 @@ use crate::analysis::flows::{
     Choice, OutcomeQuestion, PartnerQuestion, ShareQuestion, ThirdCountriesQuestion, TradeQuestion, TwoSidesQuestion,
     VintagesQuestion,
 };
+use crate::analysis::usual;
 use crate::charts::query_result::Axes;
 use crate::data::{Dataset, Flow, Measure};
 use crate::formats::{Inspection, Kind, Plan, Stamp, UnknownArea, own};
 
-/// Year of the first wide sanctions on Belarusian trade, the event a counterfactual opens with.
-const FIRST_SANCTIONS: i32 = 2021;
 /// Donors a counterfactual opens with; more make the picture slow to grasp, and the user can add them.
 const FIRST_DONORS: usize = 12;
-
-/// Freight and insurance over the value at the border that a comparison opens with: 25 of 230 dollars a tonne, about a
-/// tenth, the rule of thumb for potash; the user moves it.
-const USUAL_MARGIN: f64 = 0.10;
 
 /// Number of an opened file, unique in a session.
 pub type FileId = u64;
@@ -300,9 +295,10 @@ impl OpenFile {
 
     /// The partner question about Belarus where it is in the file, else about the most frequent reporter.
     pub fn partner_question(&self) -> Ask {
-        let belarus = self.reporters.iter().find(|choice| choice.code == "BLR");
-        let reporter =
-            belarus.or_else(|| self.reporters.first()).map_or_else(|| "BLR".to_owned(), |choice| choice.code.clone());
+        let belarus = self.reporters.iter().find(|choice| choice.code == usual::COUNTRY);
+        let reporter = belarus
+            .or_else(|| self.reporters.first())
+            .map_or_else(|| usual::COUNTRY.to_owned(), |choice| choice.code.clone());
         Ask::Partners(PartnerQuestion { reporter, flow: Flow::Export, product: None, measure: Measure::Value })
     }
 
@@ -311,7 +307,7 @@ impl OpenFile {
         let Ask::Share(share) = self.share_question() else { return self.ask.clone() };
         let reporter = match &self.ask {
             Ask::Partners(asked) => Some(asked.reporter.clone()),
-            _ => self.reporters.iter().find(|choice| choice.code == "BLR").map(|choice| choice.code.clone()),
+            _ => self.reporters.iter().find(|choice| choice.code == usual::COUNTRY).map(|choice| choice.code.clone()),
         };
         Ask::OverTime(TradeQuestion { reporter, product: share.product, measure: Measure::Value })
     }
@@ -320,15 +316,18 @@ impl OpenFile {
     pub fn counterfactual_question(&self) -> Ask {
         let countries =
             || self.reporters.iter().map(|choice| &choice.code).filter(|code| code.len() == 3 && *code != "WLD");
-        let treated =
-            countries().find(|code| *code == "BLR").or_else(|| countries().next()).cloned().unwrap_or_default();
+        let treated = countries()
+            .find(|code| *code == usual::COUNTRY)
+            .or_else(|| countries().next())
+            .cloned()
+            .unwrap_or_default();
         let Ask::Share(share) = self.share_question() else { return self.ask.clone() };
         let sound = |code: &&String| **code != treated && touched(code).is_none();
         Ask::Counterfactual(Box::new(CounterfactualQuestion {
             donors: countries().filter(sound).take(FIRST_DONORS).cloned().collect(),
             treated: treated.clone(),
             outcome: self.outcome(share.product),
-            event: FIRST_SANCTIONS,
+            event: usual::FIRST_SANCTIONS,
             first: None,
             last: None,
             skip: Vec::new(),
@@ -348,7 +347,7 @@ impl OpenFile {
                 importer: None,
                 product: share.product,
                 measure: Measure::Value,
-                margin: USUAL_MARGIN,
+                margin: usual::FREIGHT_MARGIN,
             },
             reconciled: false,
         }))
@@ -364,7 +363,7 @@ impl OpenFile {
             target: partners.reporter,
             product: share.product,
             placebo: None,
-            event: FIRST_SANCTIONS,
+            event: usual::FIRST_YEAR_AFTER,
             measure: Measure::Value,
         }))
     }

@@ -10,7 +10,7 @@ use super::{
     AnalysisError, Answer, AnswerRow, PartnerQuestion, ShareQuestion, TradeQuestion, ask, flow_filter,
     market_share_with, partner_dependence_with, text,
 };
-use crate::data::{Choices, Countries, FindingId, Flow};
+use crate::data::{Choices, Countries, FindingId, Flag, Flow, agg};
 
 mod comparisons;
 
@@ -129,7 +129,7 @@ fn both_sides(
     period: &str,
     of: impl Fn(bool) -> Result<Candidates, PolarsError>,
 ) -> Result<Candidates, PolarsError> {
-    let is_mirror = |row: &&AnswerRow| row.flag.split(' ').any(|word| word == "mirror");
+    let is_mirror = |row: &&AnswerRow| row.flags.has(Flag::Mirror);
     let of_period = || answer.rows.iter().filter(|row| row.period == period);
     let mut found = if of_period().all(|row| is_mirror(&row)) { Candidates::new() } else { of(false)? };
     if of_period().any(|row| is_mirror(&row)) {
@@ -173,7 +173,7 @@ pub(in crate::analysis) fn dated(
             text("period"),
             side.code().cast(DataType::String).alias("code"),
             text("partner").eq(lit("WLD")).cast(DataType::UInt32).alias("world"),
-            col("agg").cast(DataType::UInt32).alias("agg"),
+            agg::column().alias("agg"),
         ])
         .collect()?;
     let strings = |name: &str| Ok::<_, PolarsError>(found.column(name)?.str()?.clone());

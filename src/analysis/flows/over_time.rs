@@ -62,15 +62,8 @@ pub fn trade_over_time(
                 let mut rows: Vec<AnswerRow> = Vec::new();
                 for row in &answer.rows {
                     match rows.last_mut().filter(|last| last.period == row.period) {
-                        Some(last) => {
-                            // A total is marked like the weakest of its parts.
-                            for word in row.flag.split_whitespace() {
-                                if !last.flag.split_whitespace().any(|own| own == word) {
-                                    let flags = format!("{} {word}", last.flag);
-                                    flags.trim().clone_into(&mut last.flag);
-                                }
-                            }
-                        }
+                        // A total is marked like the weakest of its parts.
+                        Some(last) => last.flags = std::mem::take(&mut last.flags).union(&row.flags),
                         None => rows.push(AnswerRow {
                             value: total(&row.period),
                             code: question.reporter.clone().unwrap_or_else(|| "WLD".to_owned()),

@@ -77,7 +77,7 @@ fn partners_reports_stand_in_only_where_there_is_no_own() {
     ];
     let answer = share(&frame(&rows), "31").expect("answer");
     assert_eq!(shares(&answer), [("CAN".to_owned(), Some(0.75)), ("BLR".to_owned(), Some(0.25))]);
-    assert!(answer.rows.iter().all(|row| row.flag == "mirror"));
+    assert!(answer.rows.iter().all(|row| row.flags.to_string() == "mirror"));
     let answer = partners(&frame(&rows), "BLR", Flow::Export).expect("answer");
     assert_eq!(shares(&answer), [("BRA".to_owned(), Some(0.6)), ("CHN".to_owned(), Some(0.4))]);
     let few = Note::Remark("Only Brazil, China report here; shares are of these".to_owned());
@@ -153,7 +153,7 @@ fn turned(frame: &DataFrame, product: &str, id: FindingId) -> Vec<(String, Strin
     let question = ShareQuestion { product: product.to_owned(), measure: Measure::Value, flow: Flow::Export };
     let choices = [(id, !id.by_default())].into_iter().collect();
     let answer = market_share_with(frame, &countries(), &question, &choices).expect("answer");
-    answer.rows.into_iter().map(|row| (row.period, row.code, row.share, row.flag)).collect()
+    answer.rows.into_iter().map(|row| (row.period, row.code, row.share, row.flags.to_string())).collect()
 }
 
 fn by_code(rows: &[(String, String, Option<f64>, String)]) -> Vec<(&str, f64)> {
@@ -228,7 +228,9 @@ fn mirror_data_fill_silence_only_when_asked_and_are_marked() {
         PartnerQuestion { reporter: "BLR".to_owned(), flow: Flow::Export, product: None, measure: Measure::Value };
     let taken = [(FindingId::StoppedReporting, true)].into_iter().collect();
     let answer = partner_dependence_with(&frame, &countries(), &question, &taken).expect("answer");
-    let filled: Vec<_> = answer.rows.iter().map(|row| (row.period.as_str(), row.value, row.flag.as_str())).collect();
+    let flags: Vec<String> = answer.rows.iter().map(|row| row.flags.to_string()).collect();
+    let filled: Vec<_> =
+        answer.rows.iter().zip(&flags).map(|(row, flags)| (row.period.as_str(), row.value, flags.as_str())).collect();
     assert_eq!(filled, [("2021", 60.0, ""), ("2022", 30.0, "mirror")]);
 }
 

@@ -3,7 +3,7 @@
 use polars::prelude::DataFrame;
 
 use super::{AnalysisError, OutcomeQuestion, ShareQuestion, market_share_with, outcomes};
-use crate::data::{Choices, Countries, Note};
+use crate::data::{Choices, Countries, Flag, Flags, Note};
 
 /// Which figure is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct VintagesQuestion {
 /// What one table says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Vintage {
-    /// Year, value (a share in percent), and its flags as words.
-    pub figures: Vec<(i32, f64, String)>,
+    /// Year, value (a share in percent), and its flags.
+    pub figures: Vec<(i32, f64, Flags)>,
     /// Unit of the values.
     pub unit: String,
     /// What to beware of.
@@ -44,7 +44,7 @@ pub fn vintage(
         let asked = ShareQuestion { product: product.clone(), flow: *flow, measure: *measure };
         let answer = market_share_with(frame, countries, &asked, choices)?;
         let own = answer.rows.iter().filter(|row| row.code == question.area);
-        let figures = own.filter_map(|row| Some((row.period.parse().ok()?, row.share? * 100.0, row.flag.clone())));
+        let figures = own.filter_map(|row| Some((row.period.parse().ok()?, row.share? * 100.0, row.flags.clone())));
         return Ok(Vintage { figures: figures.collect(), unit: "%".to_owned(), notes: answer.notes });
     }
     let panel = outcomes(frame, &question.outcome)?;
@@ -52,8 +52,8 @@ pub fn vintage(
         reporter: question.area.clone(),
         nearest: panel.by_area.keys().take(5).cloned().collect(),
     })?;
-    let flag = if question.outcome.mirror { "mirror" } else { "" };
-    let figures = panel.years.iter().zip(series).filter_map(|(year, value)| Some((*year, (*value)?, flag.to_owned())));
+    let flags: Flags = question.outcome.mirror.then_some(Flag::Mirror).into_iter().collect();
+    let figures = panel.years.iter().zip(series).filter_map(|(year, value)| Some((*year, (*value)?, flags.clone())));
     Ok(Vintage { figures: figures.collect(), unit: panel.unit, notes: panel.notes })
 }
 
@@ -85,11 +85,11 @@ mod tests {
             OutcomeQuestion { product: "3104".to_owned(), flow: Flow::Export, measure: Measure::Value, mirror: false };
         let asked = VintagesQuestion { area: "BLR".to_owned(), outcome, share: false };
         let amounts = vintage(&frame, &countries, &asked, &Choices::default()).expect("amounts");
-        assert_eq!(amounts.figures, [(2020, 20.0, String::new()), (2021, 7.0, String::new())]);
+        assert_eq!(amounts.figures, [(2020, 20.0, Flags::default()), (2021, 7.0, Flags::default())]);
         let shares =
             vintage(&frame, &countries, &VintagesQuestion { share: true, ..asked.clone() }, &Choices::default())
                 .expect("shares");
-        assert_eq!(shares.figures, [(2020, 25.0, String::new()), (2021, 100.0, String::new())]);
+        assert_eq!(shares.figures, [(2020, 25.0, Flags::default()), (2021, 100.0, Flags::default())]);
         let nobody = VintagesQuestion { area: "FRA".to_owned(), ..asked };
         assert!(
             vintage(&frame, &countries, &nobody, &Choices::default())

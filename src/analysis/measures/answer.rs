@@ -1,6 +1,6 @@
 //! What an indicator gives: rows that can be checked.
 
-use crate::data::{Note, Period};
+use crate::data::{Flag, Flags, Note, Period};
 
 /// Whose reports a value rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,8 +48,8 @@ pub struct AnswerRow {
     pub basis: Basis,
     /// Figures of the table behind it.
     pub n_rows: u64,
-    /// `mirror`, `estimated`, `outlier`, several or none.
-    pub flag: String,
+    /// What to beware of: mirror data, estimates, values outside plausible bounds.
+    pub flags: Flags,
     /// From rows to the value in one line with the numbers; the reason where there is no value.
     pub how: String,
 }
@@ -71,23 +71,27 @@ impl AnswerRow {
     /// The flags that follow from basis and estimates.
     #[must_use]
     pub fn flagged(mut self, estimated: bool) -> Self {
-        let words = [(self.basis == Basis::Mirror, "mirror"), (estimated, "estimated")];
-        for (_, word) in words.into_iter().filter(|(set, _)| *set) {
-            self.add_flag(word);
+        let flags = [(self.basis == Basis::Mirror, Flag::Mirror), (estimated, Flag::Estimated)];
+        for (_, flag) in flags.into_iter().filter(|(set, _)| *set) {
+            self.flags.insert(flag);
         }
         self
     }
-
-    /// Adds one flag word.
-    pub fn add_flag(&mut self, word: &str) {
-        if !self.flag.is_empty() {
-            self.flag.push(' ');
-        }
-        self.flag.push_str(word);
-    }
 }
 
+/// Notes and steps behind an answer.
+pub(super) type Behind = (Vec<Note>, Vec<String>);
+
 impl Answer {
+    /// Rows made from two other answers: what stands behind both, then the step that joins them.
+    pub(super) fn of_two(rows: Vec<AnswerRow>, [one, other]: [Behind; 2], step: String, whole: String) -> Self {
+        let (mut notes, mut steps) = one;
+        Note::add(&mut notes, other.0);
+        steps.extend(other.1);
+        steps.push(step);
+        Self { rows, notes, steps, whole }
+    }
+
     /// First and last year of the rows: `2019-2023`, or one year; `None` where no period can be read.
     pub fn years(&self) -> Option<String> {
         let ends = self.rows.iter().flat_map(|row| row.period.split('/'));

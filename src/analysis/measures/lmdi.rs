@@ -5,7 +5,7 @@ use super::super::lmdi;
 use super::super::units::{money, tonnes};
 use super::shares::{amount, fraction};
 use super::{Answer, Basis, Example, Indicator, Opt, Question, Table, Unanswered, changes};
-use crate::data::{Measure, Note};
+use crate::data::{Flag, Measure};
 
 /// Log-mean Divisia decomposition of revenue.
 pub const INDICATOR: Indicator = Indicator {
@@ -77,15 +77,11 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
         ),
         ("share", parts[2], format!("share from {} to {}", fraction(before[2]), fraction(after[2]))),
     ];
-    let mirrored = values.rows.iter().chain(&weights.rows).any(|row| row.flag.contains("mirror"));
+    let mirrored = values.rows.iter().chain(&weights.rows).any(|row| row.flags.has(Flag::Mirror));
     let basis = if mirrored { Basis::Mirror } else { Basis::Reported };
     let rows = changes::rows((&first, &last), (v0, v1), &lines, &unit, basis, n_rows);
-    let mut notes = values.notes;
-    Note::add(&mut notes, weights.notes);
-    let mut steps = values.steps;
-    steps.extend(weights.steps);
-    steps.push(format!("Price, world volume and share of {first} and {last}; the change split by log-mean weights"));
-    Ok(Answer { rows, notes, steps, whole })
+    let step = format!("Price, world volume and share of {first} and {last}; the change split by log-mean weights");
+    Ok(Answer::of_two(rows, [(values.notes, values.steps), (weights.notes, weights.steps)], step, whole))
 }
 
 #[cfg(test)]

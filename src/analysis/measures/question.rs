@@ -1,5 +1,6 @@
 //! What can be asked of an indicator, and the words for it.
 
+use super::super::usual;
 use crate::data::{Flow, Measure, Period};
 
 /// An option that an indicator may read.
@@ -214,10 +215,8 @@ impl Default for Question {
             top: 3,
             groups: Vec::new(),
             years: None,
-            // The first year after the packages of 2021; Lithuania stopped the transit of potash in its February.
-            break_year: 2022,
-            // Freight over value free on board of potash, 25 over 230 USD/t, range 0.05–0.18: our assumption.
-            margin: 0.10,
+            break_year: usual::FIRST_YEAR_AFTER,
+            margin: usual::FREIGHT_MARGIN,
             benchmark: None,
             lost: None,
             placebo: None,

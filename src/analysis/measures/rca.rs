@@ -4,7 +4,7 @@ use super::super::flows::{Answer as FlowAnswer, ShareQuestion};
 use super::super::rca;
 use super::shares::amount;
 use super::{Answer, AnswerRow, Basis, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::Note;
+use crate::data::Flag;
 
 /// Revealed comparative advantage.
 pub const INDICATOR: Indicator = Indicator {
@@ -34,12 +34,12 @@ pub(super) fn compute(indicator: &'static str, table: &Table<'_>, question: &Que
             .rows
             .iter()
             .find(|row| row.period == period && row.code == reporter)
-            .map(|row| (row.value, row.flag.clone()))
+            .map(|row| (row.value, row.flags.clone()))
     };
     let whole_of = |answer: &FlowAnswer, period: &str| {
         answer.denominators.iter().find(|(of, _, _)| of == period).map(|(_, sum, n)| (*sum, *n))
     };
-    let mirrored = of_product.rows.iter().chain(&of_all.rows).any(|row| row.flag.contains("mirror"));
+    let mirrored = of_product.rows.iter().chain(&of_all.rows).any(|row| row.flags.has(Flag::Mirror));
     let unit = of_all.rows.first().map(|row| row.unit.clone()).unwrap_or_default();
     let mut rows = Vec::new();
     for (period, world_total, n_total) in &of_all.denominators {
@@ -67,7 +67,7 @@ pub(super) fn compute(indicator: &'static str, table: &Table<'_>, question: &Que
         } else {
             (None, format!("{reporter} has no row in {period}"))
         };
-        let estimated = [&own_total, &own_product].into_iter().flatten().any(|(_, flag)| flag.contains("estimated"));
+        let estimated = [&own_total, &own_product].into_iter().flatten().any(|(_, flags)| flags.has(Flag::Estimated));
         let row = AnswerRow {
             period: period.clone(),
             code: reporter.clone(),
@@ -79,14 +79,10 @@ pub(super) fn compute(indicator: &'static str, table: &Table<'_>, question: &Que
         };
         rows.push(row.flagged(estimated));
     }
-    let mut notes = of_product.notes;
-    Note::add(&mut notes, of_all.notes);
-    let mut steps = of_product.steps;
-    steps.extend(of_all.steps);
-    steps.push(format!("Share of {reporter} in the product divided by its share in all goods"));
     let whole =
         format!("{} of {}, {}", question.flow.word(), question.product_words(), table.countries().name(&reporter));
-    Ok(Answer { rows, notes, steps, whole })
+    let step = format!("Share of {reporter} in the product divided by its share in all goods");
+    Ok(Answer::of_two(rows, [(of_product.notes, of_product.steps), (of_all.notes, of_all.steps)], step, whole))
 }
 
 #[cfg(test)]

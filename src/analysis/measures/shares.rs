@@ -8,7 +8,7 @@ use super::super::flows::gather::Side;
 use super::super::flows::{self, PartnerQuestion, ShareQuestion};
 use super::super::{Concentration, concentration};
 use super::{Among, Answer, AnswerRow, Base, Basis, Example, Opt, Question, Table, Unanswered};
-use crate::data::{Note, format_number};
+use crate::data::{Flag, Note, format_number};
 
 /// One part of a whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,11 +101,11 @@ fn of_answer(answer: flows::Answer, whole: String) -> Shares {
         .iter()
         .map(|(period, total, n)| Slice { period: period.clone(), parts: Vec::new(), total: *total, n_rows: *n })
         .collect();
-    let mirrored = answer.rows.iter().any(|row| row.flag.contains("mirror"));
+    let mirrored = answer.rows.iter().any(|row| row.flags.has(Flag::Mirror));
     let unit = answer.rows.first().map(|row| row.unit.clone()).unwrap_or_default();
     for row in answer.rows {
         if let Some(slice) = slices.iter_mut().find(|slice| slice.period == row.period) {
-            slice.parts.push(Part { code: row.code, value: row.value, estimated: row.flag.contains("estimated") });
+            slice.parts.push(Part { code: row.code, value: row.value, estimated: row.flags.has(Flag::Estimated) });
         }
     }
     let basis = if mirrored { Basis::Mirror } else { Basis::Reported };

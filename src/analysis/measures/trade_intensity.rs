@@ -4,7 +4,7 @@ use super::super::flows::{PartnerQuestion, ShareQuestion};
 use super::super::trade_intensity;
 use super::shares::amount;
 use super::{Answer, AnswerRow, Basis, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::{Flow, Note};
+use crate::data::{Flag, Flow};
 
 /// Trade intensity.
 pub const INDICATOR: Indicator = Indicator {
@@ -34,7 +34,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     let product = question.product.clone().unwrap_or_else(|| "TOTAL".to_owned());
     let bought = ShareQuestion { product, measure: question.measure, flow: Flow::Import };
     let bought = table.market_share(&bought)?;
-    let mirrors = [&sold, &bought].map(|answer| answer.rows.iter().any(|row| row.flag.contains("mirror")));
+    let mirrors = [&sold, &bought].map(|answer| answer.rows.iter().any(|row| row.flags.has(Flag::Mirror)));
     let basis = match mirrors {
         [false, false] => Basis::Reported,
         [true, true] => Basis::Mirror,
@@ -77,17 +77,13 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
                 how,
                 ..AnswerRow::default()
             };
-            rows.push(row.flagged(to_partner.is_some_and(|row| row.flag.contains("estimated"))));
+            rows.push(row.flagged(to_partner.is_some_and(|row| row.flags.has(Flag::Estimated))));
         }
     }
-    let mut notes = sold.notes;
-    Note::add(&mut notes, bought.notes);
-    let mut steps = sold.steps;
-    steps.extend(bought.steps);
-    steps.push("Share of the partner in own exports divided by its share in all imports".to_owned());
     let names = [&reporter, &partner].map(|code| table.countries().name(code).to_owned());
     let whole = format!("exports of {}, {} to {}", question.product_words(), names[0], names[1]);
-    Ok(Answer { rows, notes, steps, whole })
+    let step = "Share of the partner in own exports divided by its share in all imports".to_owned();
+    Ok(Answer::of_two(rows, [(sold.notes, sold.steps), (bought.notes, bought.steps)], step, whole))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::super::union_bounds;
 use super::of_total::{Kind, of_total};
 use super::shares::fraction;
 use super::{Answer, AnswerRow, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::Note;
+use crate::data::Flag;
 
 /// Union dependence.
 pub const INDICATOR: Indicator = Indicator {
@@ -48,7 +48,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
                 (Some(_), None) => format!("{line} exceed the whole: the two must overlap"),
                 (Some(_), Some(value)) => format!("{line} = {}", fraction(value)),
             };
-            let mut row = AnswerRow {
+            let row = AnswerRow {
                 part: part.to_owned(),
                 value,
                 n_rows: market.n_rows + transit.n_rows,
@@ -56,10 +56,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
                 beside: transit.period.clone(),
                 ..market.clone()
             };
-            if transit.flag.contains("estimated") && !row.flag.contains("estimated") {
-                row.add_flag("estimated");
-            }
-            rows.push(row);
+            rows.push(row.flagged(transit.flags.has(Flag::Estimated)));
         }
     }
     if rows.is_empty() {
@@ -68,12 +65,8 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
             next: "name series of both with --series, or ask for one of the two dependences",
         });
     }
-    let mut notes = sold.notes;
-    Note::add(&mut notes, crossing.notes);
-    let mut steps = sold.steps;
-    steps.extend(crossing.steps);
-    steps.push("At least the larger of the two, at most their sum or everything".to_owned());
-    Ok(Answer { rows, notes, steps, whole: sold.whole })
+    let step = "At least the larger of the two, at most their sum or everything".to_owned();
+    Ok(Answer::of_two(rows, [(sold.notes, sold.steps), (crossing.notes, crossing.steps)], step, sold.whole))
 }
 
 /// The transit of the same period, or of the same year where one of the two covers a part of it only.

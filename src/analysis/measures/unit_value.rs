@@ -9,7 +9,7 @@ use super::super::units::{money, tonnes};
 use super::super::{ratio, unit_value};
 use super::shares::amount;
 use super::{Answer, AnswerRow, Example, Indicator, Opt, Question, Table, Unanswered};
-use crate::data::{Measure, Note};
+use crate::data::{Flag, Measure, Note};
 
 /// Unit value.
 pub const INDICATOR: Indicator = Indicator {
@@ -84,7 +84,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
         };
         let mut row = row.flagged(sums.estimated);
         if let (Some((_, false)), Some(benchmark)) = (checked, question.benchmark) {
-            row.add_flag("outlier");
+            row.flags.insert(Flag::Outlier);
             row.how = format!("{}; outside 0.4 to 2.5 times {}", row.how, amount(benchmark, &unit));
         }
         rows.insert(key.clone(), row);
@@ -172,6 +172,6 @@ mod tests {
         assert_eq!(got.rows[0].unit, "USD/t");
         assert!(got.notes.iter().any(|note| note.to_string().contains("alone: 1")), "{:?}", got.notes);
         let checked = Question { benchmark: Some(100.0), ..Question::default() };
-        assert_eq!(answer("unit-value", &table, &checked).rows[0].flag, "outlier");
+        assert_eq!(answer("unit-value", &table, &checked).rows[0].flags.to_string(), "outlier");
     }
 }

@@ -29,35 +29,59 @@ impl AreaArgs {
     }
 }
 
-/// Arguments of `share`.
+/// The files that a command asks, how they are read, and how it answers.
 #[derive(Debug, Args)]
-pub struct ShareArgs {
+pub(super) struct FileArgs {
     /// The files; several are read as one.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Product code, such as 310420; TOTAL for all goods.
-    #[arg(long, value_name = "CODE", value_parser = product)]
-    product: String,
-    /// value or weight.
-    #[arg(long, value_enum, default_value = "value")]
-    measure: MeasureArg,
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
+    pub format: Format,
     #[command(flatten)]
     areas: AreaArgs,
     #[command(flatten)]
-    repairs: RepairArgs,
-    #[command(flatten)]
     cache: CacheArgs,
+}
+
+impl FileArgs {
+    /// The files under these repairs.
+    pub(super) fn asked<'a>(&'a self, repairs: &'a RepairArgs) -> Asked<'a> {
+        Asked { files: &self.files, areas: &self.areas, repairs, cache: self.cache }
+    }
+
+    /// The files under the usual repairs.
+    pub(super) fn as_usual(&self) -> Asked<'_> {
+        const USUAL: &RepairArgs = &RepairArgs::usual();
+        self.asked(USUAL)
+    }
+}
+
+/// The trade of a product.
+#[derive(Debug, Args)]
+pub(super) struct ProductArgs {
+    /// Product code, such as 310420; TOTAL for all goods.
+    #[arg(long, value_name = "CODE", value_parser = product)]
+    pub product: String,
+    /// value or weight.
+    #[arg(long, value_enum, default_value = "value")]
+    pub measure: MeasureArg,
+}
+
+/// Arguments of `share`.
+#[derive(Debug, Args)]
+pub struct ShareArgs {
+    #[command(flatten)]
+    goods: ProductArgs,
+    #[command(flatten)]
+    files: FileArgs,
+    #[command(flatten)]
+    repairs: RepairArgs,
 }
 
 /// Arguments of `partners`.
 #[derive(Debug, Args)]
 pub struct PartnersArgs {
-    /// The files; several are read as one.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
     /// Code or name of the country, such as BLR.
     #[arg(long, value_name = "ISO3", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     reporter: String,
@@ -70,15 +94,10 @@ pub struct PartnersArgs {
     /// value or weight.
     #[arg(long, value_enum, default_value = "value")]
     measure: MeasureArg,
-    /// csv or json.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
     #[command(flatten)]
-    areas: AreaArgs,
+    files: FileArgs,
     #[command(flatten)]
     repairs: RepairArgs,
-    #[command(flatten)]
-    cache: CacheArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -124,13 +143,14 @@ struct Line<'a> {
 /// Market share by exporter.
 pub fn share(args: &ShareArgs) -> Result<(), Failure> {
     let countries = countries()?;
-    let question = ShareQuestion { product: args.product.clone(), measure: args.measure.into(), flow: Flow::Export };
-    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &args.repairs, cache: args.cache };
+    let ProductArgs { product, measure } = &args.goods;
+    let question = ShareQuestion { product: product.clone(), measure: (*measure).into(), flow: Flow::Export };
+    let asked = args.files.asked(&args.repairs);
     let named = Named { products: vec![question.product.clone()], areas: Vec::new() };
     let answer = asked.of_products(&countries, &named, |dataset| {
         flows::market_share_with(&dataset.frame, &countries, &question, &dataset.choices)
     })?;
-    tell(&countries, &answer, args.format)?;
+    tell(&countries, &answer, args.files.format)?;
     asked.keep(&countries);
     Ok(())
 }
@@ -145,12 +165,12 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
         measure: args.measure.into(),
     };
     let pick = Pick::for_partners(&question.reporter, question.product.as_deref(), &countries);
-    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &args.repairs, cache: args.cache };
+    let asked = args.files.asked(&args.repairs);
     let named = Named { products: question.product.iter().cloned().collect(), areas: vec![question.reporter.clone()] };
     let answer = asked.of_part(&countries, pick.as_ref(), &named, |dataset| {
         flows::partner_dependence_with(&dataset.frame, &countries, &question, &dataset.choices)
     })?;
-    tell(&countries, &answer, args.format)?;
+    tell(&countries, &answer, args.files.format)?;
     asked.keep(&countries);
     Ok(())
 }
@@ -159,11 +179,14 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
 pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
     let assigned = areas.choices(library.countries())?;
     let progress = terminal::Line::new();
-    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)
-        .map_err(|error| Failure::Unreadable(error.to_string()))?;
+    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress).map_err(unreadable)?;
     drop(progress);
     super::repairs::say(&dataset);
     Ok(dataset)
+}
+
+fn unreadable(error: formats::ReadError) -> Failure {
+    Failure::Unreadable(error.to_string())
 }
 
 /// The part of the files that a question can see, or all of them where that part cannot be found alone.
@@ -174,19 +197,17 @@ pub(super) fn read_part(
     pick: Option<&Pick>,
     cache: CacheArgs,
 ) -> Result<Dataset, Failure> {
-    if let Some(pick) = pick
-        && areas.choices(library.countries())?.is_empty()
-    {
-        let (how, progress) = (How::usual().with_cache(cache.cache()), terminal::Line::new());
-        let part = formats::read_part(files, pick, &how, library.countries(), &progress)
-            .map_err(|error| Failure::Unreadable(error.to_string()))?;
-        drop(progress);
-        if let Some(part) = part {
+    let asked = Asked { files, areas, repairs: &RepairArgs::default(), cache };
+    let progress = terminal::Line::new();
+    let part = asked.part(library.countries(), pick, &progress)?;
+    drop(progress);
+    match part {
+        Some(part) => {
             super::repairs::say(&part);
-            return Ok(part);
+            Ok(part)
         }
+        None => read(library, files, areas),
     }
-    read(library, files, areas)
 }
 
 /// The table of areas alone: an answer needs no other bundled table.
@@ -243,24 +264,17 @@ impl Asked<'_> {
         ask: impl Fn(&Dataset) -> Result<T, E>,
     ) -> Result<T, Failure> {
         let progress = terminal::Line::new();
-        let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
-        let assigned = self.areas.choices(countries)?;
-        let how = How::usual().with_cache(self.cache.cache());
-        // Who fell silent shows in the whole file only.
-        let part = match pick.filter(|_| assigned.is_empty() && self.repairs.choices().is_empty()) {
-            Some(pick) => formats::read_part(self.files, pick, &how, countries, &progress).map_err(unreadable)?,
-            None => None,
-        };
-        let answered = part.map(|part| (ask(&part), part));
+        let answered = self.part(countries, pick, &progress)?.map(|part| (ask(&part), part));
         let (answer, dataset) = match answered {
             Some((Ok(answer), part)) => (answer, part),
             Some((Err(error), part)) if copies::is_large(self.files) => {
                 // The part does not know what is near the words of the question; the whole does, and is only counted.
-                let survey = formats::survey_all(self.files, &how, countries, &progress).map_err(unreadable)?;
+                let survey = formats::survey_all(self.files, &self.how(), countries, &progress).map_err(unreadable)?;
                 let better = survey.and_then(|survey| why_absent(&survey, named, &part, countries));
                 return Err(Failure::NoAnswer(better.unwrap_or_else(|| error.to_string())));
             }
             _ => {
+                let assigned = self.areas.choices(countries)?;
                 let whole =
                     formats::read_all_assigned(self.files, &assigned, countries, &progress).map_err(unreadable)?;
                 let whole = self.repairs.apply(whole)?;
@@ -270,6 +284,23 @@ impl Asked<'_> {
         drop(progress);
         super::repairs::say(&dataset);
         Ok(answer)
+    }
+
+    /// The part of the files that a question concerns; `None` where it cannot be found alone: areas that the user
+    /// named and repairs that the user chose need the whole, as who fell silent shows in the whole only.
+    fn part(
+        self,
+        countries: &Countries,
+        pick: Option<&Pick>,
+        progress: &terminal::Line,
+    ) -> Result<Option<Dataset>, Failure> {
+        let usual = self.areas.choices(countries)?.is_empty() && self.repairs.choices().is_empty();
+        let Some(pick) = pick.filter(|_| usual) else { return Ok(None) };
+        formats::read_part(self.files, pick, &self.how(), countries, progress).map_err(unreadable)
+    }
+
+    fn how(self) -> How {
+        How::usual().with_cache(self.cache.cache())
     }
 
     /// After an answer: keeps copies of large files for the next question.

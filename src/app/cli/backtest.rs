@@ -86,9 +86,10 @@ pub fn backtest(args: &BacktestArgs) -> Result<(), Failure> {
 fn text(report: &Backtest, rows: &[Row]) -> Result<String, Failure> {
     let mut text = format!(
         "# {}\n# base: {}\n# model: capacities as reported, prices tied to contracts; unknown: port capacity drawn as one \
-         could have guessed it in February 2022\n# {} draws, seed {}, {} failed\n# {}\n",
+         could have guessed it with {} the last year known\n# {} draws, seed {}, {} failed\n# {}\n",
         simulate::NOTE,
         report.base_title,
+        report.last_known,
         report.draws,
         report.seed,
         report.failed,

@@ -1,18 +1,15 @@
 //! `counterfactual`: an outcome with and without an event, by several methods.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use serde::Serialize;
 
-use super::ask::{AreaArgs, Asked};
-use super::copies::CacheArgs;
+use super::ask::FileArgs;
 use super::outcome::OutcomeArgs;
 use super::print::json_text;
-use super::repairs::RepairArgs;
 use super::{Failure, Format, ask, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, touched};
 use crate::analysis::flows::Named;
+use crate::analysis::usual;
 use crate::charts::figure::value_text;
 use crate::charts::file_counterfactual;
 use crate::data::Library;
@@ -20,14 +17,11 @@ use crate::data::Library;
 /// Arguments of `counterfactual`.
 #[derive(Debug, Args)]
 pub struct CounterfactualArgs {
-    /// The files; several are read as one.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
     /// Code or name of the country that the event hit.
-    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    #[arg(long, value_name = "ISO3", default_value = usual::COUNTRY)]
     treated: String,
     /// First year that the event may have changed.
-    #[arg(long, value_name = "YEAR", default_value_t = 2021)]
+    #[arg(long, value_name = "YEAR", default_value_t = usual::FIRST_SANCTIONS)]
     event: i32,
     /// Codes or names of the countries it is compared with.
     #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
@@ -49,13 +43,8 @@ pub struct CounterfactualArgs {
     /// The expert's mode: another code of the file as a predictor with its importance, such as "3102=0.4". Repeatable.
     #[arg(long = "predictor", value_name = "CODE=V", value_parser = predictor)]
     predictors: Vec<(String, f64)>,
-    /// csv or json.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
     #[command(flatten)]
-    areas: AreaArgs,
-    #[command(flatten)]
-    cache: CacheArgs,
+    files: FileArgs,
 }
 
 fn predictor(text: &str) -> Result<(String, f64), String> {
@@ -113,7 +102,7 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
         logarithms: !args.levels,
         predictors: args.predictors.clone(),
     };
-    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
+    let asked = args.files.as_usual();
     let predictors = args.predictors.iter().map(|(code, _)| code);
     let named = Named {
         products: std::iter::once(&question.outcome.product)
@@ -144,7 +133,7 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
             terminal::say(&format!("published: {}: {}", series.name, value_text(point.value, &panel.scale.unit)));
         }
     }
-    match args.format {
+    match args.files.format {
         Format::Json => terminal::out(&json_text(&answered(&answer, &question))?),
         Format::Csv => {
             let mut text = "period,series,value,low,high,unit\n".to_owned();

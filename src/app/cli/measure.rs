@@ -327,7 +327,7 @@ struct Line<'a> {
     basis: &'a str,
     years: String,
     rows: u64,
-    flag: &'a str,
+    flag: String,
     source: String,
     how: &'a str,
 }
@@ -364,7 +364,7 @@ fn tell(
             basis: row.basis.word(),
             years: years.clone(),
             rows: row.n_rows,
-            flag: &row.flag,
+            flag: row.flags.to_string(),
             source,
             how: &row.how,
         })

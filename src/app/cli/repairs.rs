@@ -26,6 +26,11 @@ fn finding(text: &str) -> Result<FindingId, String> {
 }
 
 impl RepairArgs {
+    /// Every repair by its default.
+    pub const fn usual() -> Self {
+        Self { take: Vec::new(), refuse: Vec::new() }
+    }
+
     /// The repairs as a file's plan keeps them.
     pub fn choices(&self) -> Choices {
         let taken = self.take.iter().map(|id| (*id, true));

@@ -1,79 +1,52 @@
 //! `mirror` and `detours`: what both sides of a trade say, and whether it took a detour.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use serde::Serialize;
 
-use super::ask::{AreaArgs, Asked, MeasureArg};
-use super::copies::CacheArgs;
+use super::ask::{FileArgs, ProductArgs};
 use super::print::{self, number};
-use super::repairs::RepairArgs;
-use super::{Failure, Format, ask, terminal};
+use super::{Failure, ask, terminal};
 use crate::analysis::flows::{Named, ThirdCountriesQuestion, TwoSidesQuestion, third_countries, two_sides};
+use crate::analysis::usual;
 use crate::data::Library;
 
 /// Arguments of `mirror`.
 #[derive(Debug, Args)]
 pub struct MirrorArgs {
-    /// The files; several are read as one.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
     /// Code or name of the exporter.
-    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    #[arg(long, value_name = "ISO3", default_value = usual::COUNTRY)]
     exporter: String,
     /// Code or name of one buyer; all when left out.
     #[arg(long, value_name = "ISO3")]
     importer: Option<String>,
-    /// Product code.
-    #[arg(long, value_name = "CODE", value_parser = ask::product)]
-    product: String,
-    /// value or weight.
-    #[arg(long, value_enum, default_value = "value")]
-    measure: MeasureArg,
+    #[command(flatten)]
+    goods: ProductArgs,
     /// Freight and insurance over the value at the border, taken off buyers' values.
-    #[arg(long, value_name = "PART", default_value_t = 0.10)]
+    #[arg(long, value_name = "PART", default_value_t = usual::FREIGHT_MARGIN)]
     margin: f64,
-    /// csv or json.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
     #[command(flatten)]
-    areas: AreaArgs,
-    #[command(flatten)]
-    cache: CacheArgs,
+    files: FileArgs,
 }
 
 /// Arguments of `detours`.
 #[derive(Debug, Args)]
 pub struct DetoursArgs {
-    /// The files; several are read as one.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
     /// Code or name of the country under sanctions.
-    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    #[arg(long, value_name = "ISO3", default_value = usual::COUNTRY)]
     target: String,
     /// Codes or names of the exporters that sanction; all reporters when left out.
     #[arg(long, value_name = "ISO3,…", value_delimiter = ',')]
     origins: Vec<String>,
-    /// Sanctioned product.
-    #[arg(long, value_name = "CODE", value_parser = ask::product)]
-    product: String,
+    #[command(flatten)]
+    goods: ProductArgs,
     /// A product that is not sanctioned, for comparison.
     #[arg(long, value_name = "CODE", value_parser = ask::product)]
     placebo: Option<String>,
     /// First year under sanctions.
-    #[arg(long, value_name = "YEAR", default_value_t = 2022)]
+    #[arg(long, value_name = "YEAR", default_value_t = usual::FIRST_YEAR_AFTER)]
     event: i32,
-    /// value or weight.
-    #[arg(long, value_enum, default_value = "value")]
-    measure: MeasureArg,
-    /// csv or json.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
     #[command(flatten)]
-    areas: AreaArgs,
-    #[command(flatten)]
-    cache: CacheArgs,
+    files: FileArgs,
 }
 
 #[derive(Serialize, Default)]
@@ -112,12 +85,12 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
     let question = TwoSidesQuestion {
         exporter: args.exporter.clone(),
         importer: args.importer.clone(),
-        product: args.product.clone(),
-        measure: args.measure.into(),
+        product: args.goods.product.clone(),
+        measure: args.goods.measure.into(),
         margin: args.margin,
     };
-    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
-    let named = Named { products: vec![args.product.clone()], areas: vec![args.exporter.clone()] };
+    let asked = args.files.as_usual();
+    let named = Named { products: vec![args.goods.product.clone()], areas: vec![args.exporter.clone()] };
     let answer = asked.of_products(library.countries(), &named, |dataset| {
         two_sides(&dataset.frame, library.countries(), &question)
     })?;
@@ -142,7 +115,7 @@ pub fn mirror(library: &Library, args: &MirrorArgs) -> Result<(), Failure> {
         unit: &answer.unit,
         silent_buyers: row.silent_buyers.join(" "),
     });
-    print::rows(&lines.collect::<Vec<_>>(), args.format)?;
+    print::rows(&lines.collect::<Vec<_>>(), args.files.format)?;
     asked.keep(library.countries());
     Ok(())
 }
@@ -153,13 +126,13 @@ pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
     let question = ThirdCountriesQuestion {
         origins: args.origins.iter().map(|text| ask::area(countries, text)).collect::<Result<_, _>>()?,
         target: ask::area(countries, &args.target)?,
-        product: args.product.clone(),
+        product: args.goods.product.clone(),
         placebo: args.placebo.clone(),
         event: args.event,
-        measure: args.measure.into(),
+        measure: args.goods.measure.into(),
     };
-    let asked = Asked { files: &args.files, areas: &args.areas, repairs: &RepairArgs::default(), cache: args.cache };
-    let products = std::iter::once(&args.product).chain(&args.placebo).cloned().collect();
+    let asked = args.files.as_usual();
+    let products = std::iter::once(&args.goods.product).chain(&args.placebo).cloned().collect();
     let named = Named { products, areas: Vec::new() };
     let answer =
         asked.of_products(countries, &named, |dataset| third_countries(&dataset.frame, countries, &question))?;
@@ -180,7 +153,7 @@ pub fn detours(library: &Library, args: &DetoursArgs) -> Result<(), Failure> {
         stands_out: row.stands_out,
         unit: &answer.unit,
     });
-    print::rows(&lines.collect::<Vec<_>>(), args.format)?;
+    print::rows(&lines.collect::<Vec<_>>(), args.files.format)?;
     asked.keep(countries);
     Ok(())
 }

@@ -30,18 +30,25 @@ pub struct SimulateArgs {
     /// Number of draws: adds the range that holds nine in ten.
     #[arg(long, default_value_t = 0, value_name = "N")]
     draws: usize,
+    #[command(flatten)]
+    run: RunArgs,
+    /// Write to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// What runs of one scenario and of several have in common.
+#[derive(Debug, Args)]
+struct RunArgs {
     /// Seed of the draws.
     #[arg(long, default_value_t = 1, value_name = "S")]
     seed: u64,
-    /// Length in quarters instead of the scenario's own.
+    /// Length in quarters instead of the scenario's own, or the shortest one's.
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(2..=40))]
     quarters: Option<u32>,
     /// csv or json.
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
-    /// Write to this file instead of standard output.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
     #[command(flatten)]
     base: BaseArgs,
 }
@@ -70,17 +77,8 @@ pub struct CompareArgs {
     /// Number of draws.
     #[arg(long, default_value_t = 1000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     draws: u32,
-    /// Seed of the draws.
-    #[arg(long, default_value_t = 1, value_name = "S")]
-    seed: u64,
-    /// Length in quarters; the shortest scenario's when left out.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(2..=40))]
-    quarters: Option<u32>,
-    /// csv or json.
-    #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
     #[command(flatten)]
-    base: BaseArgs,
+    run: RunArgs,
 }
 
 /// Median and the range that holds nine in ten.
@@ -143,24 +141,24 @@ pub fn simulate(args: &SimulateArgs) -> Result<(), Failure> {
     }
     let name = args.scenario.as_deref().unwrap_or_default();
     if let Some(out) = &args.out {
-        outfile::check(out, args.base.base.iter().chain([&PathBuf::from(name)]))?;
+        outfile::check(out, args.run.base.base.iter().chain([&PathBuf::from(name)]))?;
     }
     let mut scenario = read(name)?;
-    shorten(&mut scenario, args.quarters)?;
-    let lab = lab(&args.base)?;
+    shorten(&mut scenario, args.run.quarters)?;
+    let lab = lab(&args.run.base)?;
     if args.replay {
         return tell_past(&scenario, &lab);
     }
     let run = lab.run(&scenario).map_err(|cause| no_answer(&scenario, &cause))?;
     let readings: Vec<Reading> = Reading::all().collect();
     let draws = if args.draws > 0 {
-        drawn(&lab, std::slice::from_ref(&scenario), &readings, args.draws, args.seed)?
+        drawn(&lab, std::slice::from_ref(&scenario), &readings, args.draws, args.run.seed)?
     } else {
         None
     };
-    let text = match args.format {
-        Format::Csv => csv_text(&run, &scenario, &lab, draws.as_ref(), args.seed),
-        Format::Json => json(&run, &scenario, &lab, draws.as_ref(), args.seed)?,
+    let text = match args.run.format {
+        Format::Csv => csv_text(&run, &scenario, &lab, draws.as_ref(), args.run.seed),
+        Format::Json => json(&run, &scenario, &lab, draws.as_ref(), args.run.seed)?,
     };
     match &args.out {
         None => terminal::out(&text),
@@ -175,10 +173,10 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let mut scenarios = args.scenarios.iter().map(|name| read(name)).collect::<Result<Vec<_>, _>>()?;
     let shortest = scenarios.iter().map(|scenario| scenario.months / 3).min();
     for scenario in &mut scenarios {
-        shorten(scenario, args.quarters.or(shortest))?;
+        shorten(scenario, args.run.quarters.or(shortest))?;
     }
-    let lab = lab(&args.base)?;
-    let Some(draws) = drawn(&lab, &scenarios, &Reading::COMPARED, args.draws as usize, args.seed)? else {
+    let lab = lab(&args.run.base)?;
+    let Some(draws) = drawn(&lab, &scenarios, &Reading::COMPARED, args.draws as usize, args.run.seed)? else {
         return Ok(());
     };
     let last = draws.quarters.saturating_sub(1);
@@ -201,12 +199,12 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
             }
         }
     }
-    terminal::out(&match args.format {
+    terminal::out(&match args.run.format {
         Format::Json => json_text(&rows)?,
         Format::Csv => {
             let mut text = heading(
                 &lab,
-                args.seed,
+                args.run.seed,
                 Some(&draws),
                 "the last quarter; gains are over each scenario's own start held as it is",
             );

@@ -9,6 +9,7 @@ use super::ask::{self, AreaArgs};
 use super::outcome::OutcomeArgs;
 use super::{Failure, Format, print, terminal};
 use crate::analysis::flows::{Vintage, VintagesQuestion, vintage};
+use crate::analysis::usual;
 use crate::data::Library;
 
 /// Arguments of `vintages`.
@@ -20,7 +21,7 @@ pub struct VintagesArgs {
     #[command(flatten)]
     outcome: OutcomeArgs,
     /// Code or name of the country.
-    #[arg(long, value_name = "ISO3", default_value = "BLR")]
+    #[arg(long, value_name = "ISO3", default_value = usual::COUNTRY)]
     reporter: String,
     /// The country's share of all countries in each file, in percent.
     #[arg(long, conflicts_with_all = ["indicator", "mirror"])]
@@ -66,12 +67,12 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
     let mut lines: Vec<Line> = Vec::new();
     for (n, (file, vintage)) in found.iter().enumerate() {
         let comparable = n > 0 && vintage.unit == first.unit;
-        lines.extend(vintage.figures.iter().map(|(year, value, flag)| Line {
+        lines.extend(vintage.figures.iter().map(|(year, value, flags)| Line {
             period: year.to_string(),
             file: file.clone(),
             value: *value,
             unit: vintage.unit.clone(),
-            flag: flag.clone(),
+            flag: flags.to_string(),
             revision: of_first(*year).filter(|own| comparable && *own != 0.0).map(|own| value / own - 1.0),
         }));
     }

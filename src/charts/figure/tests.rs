@@ -1,5 +1,6 @@
 //! Stacks, round axes, colours of entities, values with units.
 
+use super::panel::round_up;
 use super::*;
 
 fn series(look: Look, values: &[(f64, f64)]) -> Series {
