@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use encoding_rs::Decoder;
+use memchr::memchr;
 
 use super::Encoding;
 
@@ -204,15 +205,22 @@ impl<R: Read> Read for Source<R> {
 }
 
 /// Bytes as text with plain line ends; wrong letters become U+FFFD.
-pub(super) fn decode_head(head: &[u8], encoding: Encoding) -> String {
-    let mut source = Source::new(head, encoding, 0, Rc::default());
+pub(super) fn decode_head(mut head: Vec<u8>, encoding: Encoding) -> String {
+    // Most tables are such text already.
+    if encoding == Encoding::Utf8 && !head.starts_with("\u{feff}".as_bytes()) && memchr(b'\r', &head).is_none() {
+        match String::from_utf8(head) {
+            Ok(text) => return text,
+            Err(bad) => head = bad.into_bytes(),
+        }
+    }
+    let mut source = Source::new(head.as_slice(), encoding, 0, Rc::default());
     source.utf8 = false;
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(head.len());
     // Reading from memory cannot fail, and a lenient source reports no bad letters.
     while matches!(source.fill(), Ok(true)) {
         text.extend_from_slice(&source.text);
     }
-    String::from_utf8_lossy(&text).into_owned()
+    String::from_utf8(text).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
 }
 
 #[cfg(test)]
@@ -220,7 +228,7 @@ mod tests {
     use super::*;
 
     fn plain(bytes: &[u8], encoding: Encoding) -> String {
-        decode_head(bytes, encoding)
+        decode_head(bytes.to_vec(), encoding)
     }
 
     #[test]

@@ -16,6 +16,10 @@ use super::scan::{self, Part, Pick};
 use super::table::Remains;
 use super::{Plan, ReadError, baci, doctor, format, overlap, tidy};
 
+/// Rows of a part that are put into one piece a column: asking many small pieces takes longer than moving them. More are
+/// left as they are, because values and weights share their pieces.
+const ONE_PIECE: usize = 1 << 20;
+
 /// One file that was read.
 pub(super) struct OneFile<'a> {
     pub path: &'a Path,
@@ -124,15 +128,21 @@ impl Collected {
             FinishError::Table(cause) => of_table(cause),
             FinishError::Cancelled(cancelled) => cancelled.into(),
         })?;
-        self.frames.push(match pick {
-            Some(pick) => pick.of(&with_care).map_err(of_table)?,
-            None => with_care,
-        });
+        // Where everything was found by searching, the careful reader has no rows, and no question is asked of them.
+        if with_care.height() > 0 || self.frames.is_empty() {
+            self.frames.push(match pick {
+                Some(pick) => pick.of(&with_care).map_err(of_table)?,
+                None => with_care,
+            });
+        }
         let frame = match pick {
             Some(pick) if pick.is_summed() => scan::stack(&self.frames).and_then(scan::merged),
             _ => scan::stack(&self.frames),
         };
-        let frame = frame.map_err(of_table)?;
+        let mut frame = frame.map_err(of_table)?;
+        if pick.is_some() && frame.height() <= ONE_PIECE {
+            frame.rechunk_mut();
+        }
         overlap::refuse(&frame, files, progress)?;
         let name = file_name(first);
         let others = files.iter().filter(|(path, _)| path != first).count();

@@ -104,9 +104,16 @@ pub(super) fn size(place: &Place) -> Result<u64, ReadError> {
 
 /// The first bytes of a table, and whether more follow.
 pub(super) fn head(place: &Place, limit: u64) -> Result<(Vec<u8>, bool), ReadError> {
-    let input = open(place, &Rc::default())?;
     let mut head = Vec::new();
-    input.take(limit + 1).read_to_end(&mut head).map_err(|cause| ReadError::from_packed(place, cause))?;
+    let read = if place.container == Container::Text {
+        // Neither counted nor hashed, and straight into place.
+        let file = File::open(&place.path).map_err(|cause| ReadError::from_io(&place.path, cause))?;
+        head.reserve_exact(usize::try_from(limit + 1).unwrap_or(0));
+        file.take(limit + 1).read_to_end(&mut head)
+    } else {
+        open(place, &Rc::default())?.take(limit + 1).read_to_end(&mut head)
+    };
+    read.map_err(|cause| ReadError::from_packed(place, cause))?;
     let more = head.len() as u64 > limit;
     head.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok((head, more))

@@ -154,29 +154,30 @@ pub(super) fn look(
         Some(dialect) => dialect.encoding,
         None => find_encoding(place, &bytes)?,
     };
-    look_text(place, &bytes, more, encoding, chosen)
+    look_text(place, bytes, more, encoding, chosen)
 }
 
 /// The same with the encoding by the beginning alone, for members that are only compared with each other.
 pub(super) fn glance(place: &Place) -> Result<(Head, String), ReadError> {
     let (bytes, more) = input::head(place, HEAD)?;
-    look_text(place, &bytes, more, encoding_of(&bytes), None)
+    let encoding = encoding_of(&bytes);
+    look_text(place, bytes, more, encoding, None)
 }
 
 fn look_text(
     place: &Place,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     more: bool,
     encoding: Encoding,
     chosen: Option<&Dialect>,
 ) -> Result<(Head, String), ReadError> {
     if matches!(place.container, Container::Gzip | Container::Zip)
-        && let Some(kind) = container::nested_kind(bytes)
+        && let Some(kind) = container::nested_kind(&bytes)
     {
         return Err(ReadError::Nested { path: place.path.clone(), member: place.member.clone(), kind });
     }
     if !place.container.is_typed() {
-        container::refuse_no_table(&place.path, bytes)?;
+        container::refuse_no_table(&place.path, &bytes)?;
     }
     let mut text = decode_head(bytes, encoding);
     if more && let Some(end) = text.rfind('\n') {

@@ -61,7 +61,7 @@ proptest! {
             let marked = whole.starts_with("\u{feff}".as_bytes());
             prop_assert!(!whole.contains(&b'\r') && !marked);
             if skip == 0 {
-                prop_assert_eq!(decode_head(&bytes, encoding).into_bytes(), whole, "{:?}", encoding);
+                prop_assert_eq!(decode_head(bytes, encoding).into_bytes(), whole, "{:?}", encoding);
             }
         }
     }

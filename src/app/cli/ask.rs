@@ -296,6 +296,7 @@ impl Asked<'_> {
     ) -> Result<Option<Dataset>, Failure> {
         let usual = self.areas.choices(countries)?.is_empty() && self.repairs.choices().is_empty();
         let Some(pick) = pick.filter(|_| usual) else { return Ok(None) };
+        super::warm::up();
         formats::read_part(self.files, pick, &self.how(), countries, progress).map_err(unreadable)
     }
 

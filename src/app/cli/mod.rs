@@ -20,6 +20,7 @@ mod sides;
 mod simulate;
 mod terminal;
 mod vintages;
+mod warm;
 
 pub(super) use terminal::say;
 

@@ -14,12 +14,15 @@ use crate::formats::builder::Text;
 /// Global category of a text; what a text column holds in place of it.
 type Cat = u32;
 
+/// Numbers of products in a chapter.
+const IN_CHAPTER: usize = 10_000;
+
 /// Categories of numbers and periods, looked up once a thread.
 pub(super) struct Cats {
     dtype: DataType,
     areas: Vec<Option<(Cat, Cat)>>,
-    /// One more than the category; 0 is not looked up yet. A zeroed table costs nothing until it is used.
-    products: Vec<Cat>,
+    /// A table for each chapter met, by the number within it: one more than the category, 0 is not looked up yet.
+    products: Vec<Vec<Cat>>,
     /// Texts of the builder, by their numbers.
     texts: Vec<(Text, Cat)>,
 }
@@ -27,7 +30,7 @@ pub(super) struct Cats {
 impl Cats {
     pub(super) fn new() -> Self {
         let dtype = DataType::from_categories(Categories::global());
-        Self { dtype, areas: vec![None; 1_000], products: vec![0; 1_000_000], texts: Vec::new() }
+        Self { dtype, areas: vec![None; 1_000], products: Vec::new(), texts: Vec::new() }
     }
 
     fn insert(&self, text: &str) -> PolarsResult<Cat> {
@@ -52,15 +55,18 @@ impl Cats {
     }
 
     fn product(&mut self, number: u32) -> PolarsResult<Cat> {
-        let at = number as usize;
-        match self.products.get(at) {
+        let (chapter, within) = (number as usize / IN_CHAPTER, number as usize % IN_CHAPTER);
+        match self.products.get(chapter).and_then(|products| products.get(within)) {
             Some(cat) if *cat > 0 => return Ok(*cat - 1),
             _ => {}
         }
         let cat = self.insert(&format!("{number:06}"))?;
-        if let Some(slot) = self.products.get_mut(at) {
-            *slot = cat + 1;
+        if self.products.len() <= chapter {
+            self.products.resize(chapter + 1, Vec::new());
         }
+        let products = &mut self.products[chapter];
+        products.resize(IN_CHAPTER, 0);
+        products[within] = cat + 1;
         Ok(cat)
     }
 
