@@ -328,6 +328,14 @@ fn releases_regimes_precedents_and_claims_resolve() {
             wrong.push(format!("in force from “{from}” to “{to}” is no span"));
         }
     });
+    check_rows("touched_donors", &mut found, |row, wrong| {
+        if library.countries().get(&row["code"]).is_none() {
+            wrong.push(format!("no area “{}”", row["code"]));
+        }
+        if row["reason"].is_empty() {
+            wrong.push(format!("{}: no reason", row["code"]));
+        }
+    });
     // A claim may be words only; what it has in numbers must be numbers.
     check_rows("claims", &mut found, |row, wrong| {
         for column in ["from_value", "to_value"] {

@@ -52,7 +52,7 @@ pub(super) fn figure(library: &Library, spec: &Spec, chart: &Chart, counts: &[Co
     let (companions, mut missing) = if spec.companions.is_empty() {
         (biggest(library, count, chart, if spec.stacked { MOST_LAYERS } else { LINES })?, Vec::new())
     } else {
-        parts::companions(chart, spec, &[])
+        parts::companions(chart, spec)
     };
     let codes: Vec<&str> = std::iter::once(SUBJECT).chain(companions.iter().map(String::as_str)).collect();
     let mut unit = String::new();

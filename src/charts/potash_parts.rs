@@ -23,12 +23,9 @@ pub(super) fn estimate(library: &Library, point: &Point) -> Option<String> {
     point.flags.has(Flag::Estimated).then(|| format!("{} estimate", source.producer))
 }
 
-/// Companions to draw beside the subject: those asked for that the chart offers, else `default`.
-/// Names of codes that the chart does not offer come back for a caveat.
-pub(super) fn companions(chart: &Chart, spec: &Spec, default: &[&str]) -> (Vec<String>, Vec<String>) {
-    if spec.companions.is_empty() {
-        return (default.iter().map(|code| (*code).to_owned()).collect(), Vec::new());
-    }
+/// Companions to draw beside the subject: those asked for that the chart offers. Codes that it does not offer come back
+/// for a caveat.
+pub(super) fn companions(chart: &Chart, spec: &Spec) -> (Vec<String>, Vec<String>) {
     let mut kept = Vec::new();
     let mut unknown = Vec::new();
     for code in &spec.companions {

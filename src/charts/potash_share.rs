@@ -118,7 +118,7 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
 
 /// Shares of Belarus and the companions by the ways of a definition, and what was left out.
 fn computed(library: &Library, spec: &Spec, definition: &str) -> Result<(Vec<Series>, Vec<String>), Unfit> {
-    let (companions, unknown) = parts::companions(&CHART, spec, &[]);
+    let (companions, unknown) = parts::companions(&CHART, spec);
     let codes: Vec<&str> = std::iter::once(SUBJECT).chain(companions.iter().map(String::as_str)).collect();
     let roles = Role::for_codes(codes.iter().copied());
     let (mut drawn, mut repeated, mut missing) = (Vec::new(), Vec::new(), unknown);

@@ -145,8 +145,13 @@ impl Way {
     }
 }
 
-/// A share as a point: the marks, rows and notes of both its figures; `how` says the arithmetic before the sources.
-pub(super) fn ratio_point(library: &Library, tables: [TableId; 2], ratio: &Ratio, how: &str) -> Option<Point> {
+/// A share as a point: the marks, rows and notes of both its figures, after the arithmetic and what it divides.
+pub(super) fn ratio_point(
+    library: &Library,
+    tables: [TableId; 2],
+    ratio: &Ratio,
+    (arithmetic, what): (&str, &str),
+) -> Option<Point> {
     let mut sources = vec![ratio.numerator.source.clone()];
     if ratio.denominator.source != ratio.numerator.source {
         sources.push(ratio.denominator.source.clone());
@@ -157,7 +162,7 @@ pub(super) fn ratio_point(library: &Library, tables: [TableId; 2], ratio: &Ratio
         at: Period::parse(&ratio.period)?.at(),
         value: ratio.percent,
         flags: ratio.flags(),
-        how: format!("{how}; {})", from.join(" and ")),
+        how: format!("{arithmetic} ({what}; {})", from.join(" and ")),
         sources,
         note: both_notes(ratio),
         rows: vec![
@@ -170,13 +175,13 @@ pub(super) fn ratio_point(library: &Library, tables: [TableId; 2], ratio: &Ratio
 
 /// A share of the world total: "2,596.6 of 33,579 kt K₂O = 7.7% (Belarus ÷ world; …)".
 fn point(library: &Library, table: TableId, name: &str, ratio: &Ratio) -> Option<Point> {
-    let how = format!(
-        "{} of {} = {}% ({name} ÷ world",
+    let arithmetic = format!(
+        "{} of {} = {}%",
         without_unit(ratio),
         value_text(ratio.denominator.value, &ratio.denominator.unit),
         format_share(ratio.percent, true)
     );
-    ratio_point(library, [table, table], ratio, &how)
+    ratio_point(library, [table, table], ratio, (&arithmetic, &format!("{name} ÷ world")))
 }
 
 fn without_unit(ratio: &Ratio) -> String {

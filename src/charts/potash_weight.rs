@@ -150,13 +150,13 @@ fn share(
 }
 
 fn point(library: &Library, ratio: &Ratio, whole: &str) -> Option<Point> {
-    let how = format!(
-        "{} of {} million USD = {}% (potash ÷ {whole}",
+    let arithmetic = format!(
+        "{} of {} million USD = {}%",
         format_number(ratio.numerator.value),
         format_number(ratio.numerator.value * 100.0 / ratio.percent),
         format_share(ratio.percent, true)
     );
-    ratio_point(library, ["potash_exports", "macro"], ratio, &how)
+    ratio_point(library, ["potash_exports", "macro"], ratio, (&arithmetic, &format!("potash ÷ {whole}")))
 }
 
 fn published(library: &Library, spec: &Spec, key: &str, what: &str) -> Result<Series, Unfit> {

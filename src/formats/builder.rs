@@ -214,7 +214,7 @@ impl<'a> Builder<'a> {
             (key.reporter, key.partner) = (self.by_year.of(key.reporter, period), self.by_year.of(key.partner, period));
         }
         let (reporter, partner) = (self.is_group(key.reporter), self.is_group(key.partner));
-        self.agg = agg::of_areas(reporter, partner) | u32::from(key.part) * agg::PART;
+        self.agg = agg::of_areas(reporter, partner) | if key.part { agg::PART } else { 0 };
         let seen = &mut self.seen;
         seen.rows += 1;
         if reporter || partner {

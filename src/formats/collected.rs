@@ -120,7 +120,7 @@ impl Collected {
             return Err(ReadError::NoTable { path: PathBuf::new() });
         };
         let notes = self.all_notes(plan, place, pick, &out);
-        self.provenance.provider = format(&plan.format).name().to_owned();
+        format(&plan.format).name().clone_into(&mut self.provenance.provider);
         let release = baci::name_part(&place.name(), 'V').filter(|_| plan.format == "baci");
         self.provenance.about.extend(release.map(|release| format!("Release {release}")));
         let of_table = |cause| ReadError::Table { path: first.clone(), cause };

@@ -74,19 +74,11 @@ impl Format for DataBank {
             let delimiter = plan.dialect.delimiter;
             records.mend_with(Box::new(move |record: &csv::ByteRecord| mend(record, width, code, delimiter)));
         }
-        while records.next()? {
-            if is_footer(records) {
-                continue;
-            }
-            let outcome = match keys.row(records, out) {
-                Some(row) => wide.record(records, out, &row.row),
-                None => Err(NO_COUNTRY.to_owned()),
-            };
-            if let Err(reason) = outcome {
-                records.keep_aside(&reason);
-            }
-        }
-        Ok(())
+        records.each(|records| match keys.row(records, out) {
+            _ if is_footer(records) => Ok(()),
+            Some(row) => wide.record(records, out, &row.row),
+            None => Err(NO_COUNTRY.to_owned()),
+        })
     }
 }
 
@@ -192,28 +184,24 @@ impl Format for DataBankRows {
             let is_footer = record.len() == 1 && FOOTERS.iter().any(|words| first.starts_with(words));
             if is_footer { Mend::Skip } else { Mend::No }
         }));
-        while records.next()? {
+        records.each(|records| {
             if is_footer(records) {
-                continue;
+                return Ok(());
             }
             let reporter = reporters.get(records, |cells| {
                 let &[code, name] = cells else { return None };
                 let area = provider_areas::find(out.countries, System::WorldBank, code, "", name)?;
                 Some(out.area(&area, name))
             });
-            let outcome = match (reporter, periods::parse(records.text(period_at))) {
+            match (reporter, periods::parse(records.text(period_at))) {
                 (None, _) => Err(NO_COUNTRY.to_owned()),
                 (_, None) => Err("the time is no period".to_owned()),
                 (Some(reporter), Some((period, freq))) => {
                     let common = Common { period: out.text(&period), freq: out.text(freq), reporter, partner: none };
                     series::add(&all, common, records, out, wide::plain)
                 }
-            };
-            if let Err(reason) = outcome {
-                records.keep_aside(&reason);
             }
-        }
-        Ok(())
+        })
     }
 }
 

@@ -53,12 +53,10 @@ impl Format for EasyComext {
             return Err(records.needs(Role::Unit));
         };
         let mut reader = Reader::new(plan, value);
-        while records.next()? {
+        records.each(|records| {
             let name = records.text(indicator).trim().to_uppercase();
-            if let Err(reason) = reader.record(records, &name, out) {
-                records.keep_aside(&reason);
-            }
-        }
+            reader.record(records, &name, out)
+        })?;
         reader.flush(out);
         Ok(())
     }

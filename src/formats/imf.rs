@@ -262,25 +262,21 @@ impl Format for ImfPanel {
         let mut reporters: Once<Option<AreaId>> = Once::new(&[Role::ReporterNumber, Role::ReporterName].map(column));
         let mut partners: Once<Option<AreaId>> = Once::new(&[Role::PartnerNumber, Role::PartnerName].map(column));
         let mut when: Once<Option<(Text, Text)>> = Once::new(&[Some(period_at)]);
-        while records.next()? {
+        records.each(|records| {
             let reporter = reporters.get(records, |cells| find_area(cells, out));
             let partner = partners.get(records, |cells| find_area(cells, out)).unwrap_or(none);
             let period = when.get(records, |cells| {
                 let (text, freq) = periods::parse(cells.first().copied().unwrap_or_default())?;
                 Some((out.text(&text), out.text(freq)))
             });
-            let outcome = match (reporter, period) {
+            match (reporter, period) {
                 (None, _) => Err("the country is empty".to_owned()),
                 (_, None) => Err("the time period is none".to_owned()),
                 (Some(reporter), Some((period, freq))) => {
                     series::add(&all, Common { period, freq, reporter, partner }, records, out, wide::marked)
                 }
-            };
-            if let Err(reason) = outcome {
-                records.keep_aside(&reason);
             }
-        }
-        Ok(())
+        })
     }
 }
 

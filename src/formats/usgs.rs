@@ -139,21 +139,17 @@ impl Format for UsgsWorld {
             return Err(records.needs(Role::Value));
         }
         let mut reporters: Once<Option<AreaId>> = Once::new(&[plan.column(Role::ReporterName)]);
-        while records.next()? {
+        records.each(|records| {
             let reporter = reporters.get(records, |cells| {
                 let name = cells.first().copied().unwrap_or_default();
                 let area = provider_areas::find(out.countries, System::Names, "", "", name)?;
                 Some(out.area(&area, name))
             });
-            let outcome = match reporter {
+            match reporter {
                 Some(reporter) => record(&columns, reporter, records, plan, out),
                 None => Err("the country is empty".to_owned()),
-            };
-            if let Err(reason) = outcome {
-                records.keep_aside(&reason);
             }
-        }
-        Ok(())
+        })
     }
 }
 

@@ -95,23 +95,19 @@ impl Format for UsgsSalient {
         let world = super::areas::find(out.countries, "WLD", "", "").map_or(none, |area| out.area(&area, ""));
         let columns = series::columns(records, plan);
         let mut by_commodity: Once<Vec<Series>> = Once::new(&[plan.column(Role::Product)]);
-        while records.next()? {
+        records.each(|records| {
             let all = by_commodity.get(records, |cells| {
                 let commodity = cells.first().copied().unwrap_or_default();
                 columns.iter().map(|(at, name)| series_of(*at, name, commodity, plan, world, out)).collect()
             });
-            let outcome = match periods::parse(records.text(period_at)) {
+            match periods::parse(records.text(period_at)) {
                 None => Err("the year is no period".to_owned()),
                 Some((period, freq)) => {
                     let common = Common { period: out.text(&period), freq: out.text(freq), reporter, partner: none };
                     series::add(&all, common, records, out, wide::marked)
                 }
-            };
-            if let Err(reason) = outcome {
-                records.keep_aside(&reason);
             }
-        }
-        Ok(())
+        })
     }
 }
 

@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, a
     }
     if session.view == View::Lab && presenting {
         return super::lab::presented(ui, theme, session, &mut |ui| {
-            picture(ui, theme, session, &mut drafts.table, actions)
+            picture(ui, theme, session, &mut drafts.table, actions);
         });
     }
     if session.view == View::Lab {

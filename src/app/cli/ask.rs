@@ -179,14 +179,10 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
 pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
     let assigned = areas.choices(library.countries())?;
     let progress = terminal::Line::new();
-    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress).map_err(unreadable)?;
+    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)?;
     drop(progress);
     super::repairs::say(&dataset);
     Ok(dataset)
-}
-
-fn unreadable(error: formats::ReadError) -> Failure {
-    Failure::Unreadable(error.to_string())
 }
 
 /// The part of the files that a question can see, or all of them where that part cannot be found alone.
@@ -212,7 +208,7 @@ pub(super) fn read_part(
 
 /// The table of areas alone: an answer needs no other bundled table.
 pub fn countries() -> Result<Countries, Failure> {
-    Countries::bundled().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))
+    Countries::bundled().map_err(|error| Failure::defect(&error))
 }
 
 /// The code of a country by its code or name, whichever files are asked; groups and areas of one's own by their code.
@@ -269,14 +265,13 @@ impl Asked<'_> {
             Some((Ok(answer), part)) => (answer, part),
             Some((Err(error), part)) if copies::is_large(self.files) => {
                 // The part does not know what is near the words of the question; the whole does, and is only counted.
-                let survey = formats::survey_all(self.files, &self.how(), countries, &progress).map_err(unreadable)?;
+                let survey = formats::survey_all(self.files, &self.how(), countries, &progress)?;
                 let better = survey.and_then(|survey| why_absent(&survey, named, &part, countries));
                 return Err(Failure::NoAnswer(better.unwrap_or_else(|| error.to_string())));
             }
             _ => {
                 let assigned = self.areas.choices(countries)?;
-                let whole =
-                    formats::read_all_assigned(self.files, &assigned, countries, &progress).map_err(unreadable)?;
+                let whole = formats::read_all_assigned(self.files, &assigned, countries, &progress)?;
                 let whole = self.repairs.apply(whole)?;
                 (ask(&whole).map_err(|error| Failure::NoAnswer(error.to_string()))?, whole)
             }
@@ -297,7 +292,7 @@ impl Asked<'_> {
         let usual = self.areas.choices(countries)?.is_empty() && self.repairs.choices().is_empty();
         let Some(pick) = pick.filter(|_| usual) else { return Ok(None) };
         super::warm::up();
-        formats::read_part(self.files, pick, &self.how(), countries, progress).map_err(unreadable)
+        Ok(formats::read_part(self.files, pick, &self.how(), countries, progress)?)
     }
 
     fn how(self) -> How {

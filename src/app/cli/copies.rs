@@ -98,7 +98,7 @@ pub fn run(command: &CacheCommand) -> Result<(), Failure> {
         CacheCommand::Build { files } => {
             let countries = super::ask::countries()?;
             let progress = terminal::Line::new();
-            let n = cache.keep(files, &countries, &progress).map_err(|cause| Failure::Unreadable(cause.to_string()))?;
+            let n = cache.keep(files, &countries, &progress)?;
             drop(progress);
             terminal::out(&format!("{n} new copies\n"))
         }

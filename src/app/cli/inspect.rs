@@ -77,34 +77,32 @@ const LISTED: usize = 20;
 
 /// What a file, or the first dataset in a folder, is taken for, and what else there is.
 fn looked_into(library: &Library, file: &Path) -> Result<(Inspection, Vec<String>), Failure> {
-    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     if !file.is_dir() {
-        return Ok((formats::inspect(file, library.countries()).map_err(unreadable)?, Vec::new()));
+        return Ok((formats::inspect(file, library.countries())?, Vec::new()));
     }
     let progress = terminal::Line::new();
-    let mut gathered = formats::gather(&[file.to_owned()], library.countries(), &progress).map_err(unreadable)?;
+    let mut gathered = formats::gather(&[file.to_owned()], library.countries(), &progress)?;
     let remarks = gathered.remarks;
     match (gathered.groups.is_empty(), gathered.refused.pop()) {
         (false, _) => Ok((gathered.groups.swap_remove(0), remarks)),
-        (true, Some(cause)) => Err(unreadable(cause)),
-        (true, None) => Err(unreadable(formats::ReadError::NoTable { path: file.to_owned() })),
+        (true, Some(cause)) => Err(cause.into()),
+        (true, None) => Err(formats::ReadError::NoTable { path: file.to_owned() }.into()),
     }
 }
 
 /// Reads all of it; what is too large to hold is summed over products, and its rows are counted.
 fn read(library: &Library, found: &Inspection) -> Result<(Dataset, Option<u64>), Failure> {
-    let unreadable = |error: formats::ReadError| Failure::Unreadable(error.to_string());
     let progress = terminal::Line::new();
     let (path, plan, countries) = (&found.path, &found.plan, library.countries());
     let mut paths: Vec<_> = plan.files(path).into_iter().map(|(path, _)| path).collect();
     paths.dedup();
     if copies::is_large(&paths)
-        && let Some(survey) = formats::survey(path, plan, &How::usual(), countries, &progress).map_err(unreadable)?
+        && let Some(survey) = formats::survey(path, plan, &How::usual(), countries, &progress)?
     {
         let n_rows = survey.products.values().sum();
         return Ok((survey.dataset, Some(n_rows)));
     }
-    let dataset = formats::read(path, plan, countries, &progress).map_err(unreadable)?;
+    let dataset = formats::read(path, plan, countries, &progress)?;
     Ok((super::repairs::examined(dataset, &progress)?, None))
 }
 

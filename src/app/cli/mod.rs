@@ -32,6 +32,7 @@ use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::window::{self, Launch};
 use crate::data::Library;
+use crate::formats::ReadError;
 
 /// Belarus's potash share, its dependence on Russia and the price of relief: offline, every figure with its source.
 #[derive(Debug, Parser)]
@@ -133,7 +134,18 @@ pub(super) enum Failure {
     Unwritable(String),
 }
 
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
 impl Failure {
+    /// What is part of the program cannot be read: no choice of the user mends it.
+    fn defect(cause: &impl std::fmt::Display) -> Self {
+        Self::Unreadable(format!("{cause}. Install this version again"))
+    }
+
     const fn code(&self) -> u8 {
         match self {
             Self::Failed(_) => 1,
@@ -184,7 +196,7 @@ pub fn main() -> ExitCode {
 }
 
 fn library() -> Result<Library, Failure> {
-    Library::load().map_err(|error| Failure::Unreadable(format!("{error}. Install this version again")))
+    Library::load().map_err(|error| Failure::defect(&error))
 }
 
 /// The window; where none can be opened, the dashboard as pictures.

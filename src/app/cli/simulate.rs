@@ -260,7 +260,7 @@ fn read(name: &str) -> Result<Scenario, Failure> {
 
 /// The engine with the base that was asked for.
 pub fn lab(args: &BaseArgs) -> Result<Lab, Failure> {
-    let lab = Lab::shipped().map_err(|cause| Failure::Unreadable(format!("{cause}. Install this version again")))?;
+    let lab = Lab::shipped().map_err(|cause| Failure::defect(&cause))?;
     if args.base.is_empty() {
         return Ok(lab);
     }

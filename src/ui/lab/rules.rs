@@ -3,6 +3,7 @@
 use egui::{Button, DragValue, Frame, Label, Margin, RichText, TextEdit, Ui};
 
 use super::widgets::{Edit, choose, in_sentence, in_sentence_f64, named, say, sentence, small};
+use crate::data::short_month;
 use crate::project::LabState;
 use crate::scenario::policy::{
     BenchmarkKind, Catalogue, LadderStep, LockId, Measured, Need, Severity, SunsetDefault, Trigger,
@@ -12,7 +13,6 @@ use crate::ui::theme::Theme;
 
 /// Most steps of a ladder.
 const MOST_STEPS: usize = 12;
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Draws the section.
 pub fn show(ui: &mut Ui, theme: Theme, lab: &LabState, edit: &mut Edit) {
@@ -349,11 +349,11 @@ fn sunset(ui: &mut Ui, edit: &mut Edit) {
             edit.done("Sunset default");
         }
         say(ui, "at the end of");
-        for (n, name) in MONTHS.iter().enumerate() {
-            let month = u32::try_from(n + 1).unwrap_or_default();
+        for month in 1..=12 {
+            let name = short_month(month as usize).unwrap_or_default();
             let ends = &mut edit.scenario.terms.sunset.ends;
             let on = ends.contains(&month);
-            if ui.selectable_label(on, *name).clicked() {
+            if ui.selectable_label(on, name).clicked() {
                 if on {
                     ends.retain(|other| *other != month);
                 } else {
