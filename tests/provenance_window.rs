@@ -96,9 +96,9 @@ fn every_question_to_a_file_leads_from_its_points_to_lines_of_the_file() {
     assert_eq!(rows_of(&mut window, "mirror", "2023").1, groups(&[("Its buyers' reports", 3)]));
 
     ask(&mut window, OpenFile::detours_question);
-    let (_, found) = rows_of(&mut window, "KGZ", "2021/2023");
-    // Three exporters and the two sides of each, three years since 2021 and thirteen before.
-    assert_eq!(found, groups(&[("Bought since the event", 18), ("Bought before it: the trend", 78)]));
+    let (_, found) = rows_of(&mut window, "KGZ", "2022/2023");
+    // Three exporters and the two sides of each, two years since 2022 and fourteen before.
+    assert_eq!(found, groups(&[("Bought since the event", 12), ("Bought before it: the trend", 84)]));
 
     ask(&mut window, OpenFile::counterfactual_question);
     assert_eq!(rows_of(&mut window, "observed", "2020").1, groups(&[("Its own figures", 3)]));

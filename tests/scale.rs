@@ -30,8 +30,11 @@ fn countries() -> Countries {
     Countries::parse(AREAS).expect("good table")
 }
 
+/// A file and how it is read.
+type Planned = (PathBuf, Plan);
+
 /// A file and how it would be read.
-fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> Option<(PathBuf, Plan)> {
+fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> Option<Planned> {
     let path = folder.path().join("BACI_HS92_Y2022_V202401b.csv");
     std::fs::File::create(&path).and_then(|mut file| file.write_all(bytes)).expect("a temporary file");
     let plan = formats::inspect(&path, &countries()).ok()?.plan;
@@ -227,7 +230,7 @@ fn answers(dataset: &Dataset) -> Vec<String> {
 }
 
 /// A file of these lines in a folder, and all of it; nothing where it cannot be read.
-fn sound(lines: &[Line]) -> Option<(tempfile::TempDir, [(PathBuf, Plan); 1], Dataset)> {
+fn sound(lines: &[Line]) -> Option<(tempfile::TempDir, [Planned; 1], Dataset)> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let files = [file(&folder, &text(lines, &[0], (0, b""), false, true))?];
     let whole = read(&files, None, &How::with_care()).ok()?;
