@@ -1,7 +1,7 @@
 //! What moved the result: doors one by one, assumptions against policy, price against volume and share. Every
 //! split adds up, the interaction is shown.
 
-use super::dynamics::{Path, Simulator};
+use super::{Path, Simulator};
 use super::levers::{Levers, Step};
 use super::outputs::Quarter;
 use super::{Model, ScenarioError};

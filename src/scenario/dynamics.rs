@@ -8,7 +8,7 @@ use super::newton::{Anchor, Newton};
 use super::outputs::Quarter;
 use super::routes::{allocate, mean_cost};
 use super::static_block::{Conditions, Equilibrium};
-use super::vector_math::{exp, ln};
+use super::vector_math::{exp, ln, wide};
 use super::{Model, ScenarioError};
 
 /// Where a path stands between two quarters.
@@ -43,6 +43,39 @@ impl State {
         self.volume = other.volume;
         self.realised = other.realised;
         self.in_force = other.in_force;
+    }
+}
+
+/// Where the search for a quarter's prices begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Guess<'a> {
+    /// At the prices last found.
+    Last,
+    /// As prices went on the quarter before.
+    Onward,
+    /// As far as before from a path that has this quarter behind it: where it stood then and where it stands now.
+    Beside(&'a State, &'a State),
+}
+
+impl Guess<'_> {
+    fn write(self, state: &State, x: &mut [f64]) {
+        /// Part of the last quarter's change that is expected again: found best by trial.
+        const AGAIN: f64 = 0.8;
+        match self {
+            Self::Last => x.copy_from_slice(&state.x),
+            Self::Onward => {
+                for (guess, (x, before)) in x.iter_mut().zip(state.x.iter().zip(&state.x_before)) {
+                    *guess = x + AGAIN * (x - before);
+                }
+            }
+            Self::Beside(then, now) => {
+                for (i, guess) in x.iter_mut().enumerate() {
+                    let apart = state.x[i] - then.x[i];
+                    let before = state.x_before[i] - then.x_before[i];
+                    *guess = now.x[i] + apart + AGAIN * (apart - before);
+                }
+            }
+        }
     }
 }
 
@@ -143,7 +176,7 @@ impl Simulator {
         let anchor = self.benchmark_anchor();
         let mut change = f64::INFINITY;
         for round in 1..=MOST_ROUNDS {
-            self.clear(1.0, 0.0, Some(anchor))?;
+            self.clear(1.0, 0.0, Some(anchor), Guess::Last)?;
             change = (self.at.supply[own] - self.state.volume).abs();
             self.state.volume = self.at.supply[own];
             if change < SETTLED {
@@ -172,11 +205,11 @@ impl Simulator {
     ///
     /// # Errors
     /// Named failures of [`ScenarioError`].
-    pub fn advance(
+    pub(super) fn advance(
         &mut self,
         quarter: usize,
-        step: Step,
-        demand_shock: f64,
+        (step, demand_shock): (Step, f64),
+        guess: Guess<'_>,
         out: &mut Quarter,
     ) -> Result<(), ScenarioError> {
         let parameters = &self.model.parameters;
@@ -195,7 +228,7 @@ impl Simulator {
         let adjustment = parameters.adjustment;
         self.open_routes(quarter);
         self.set_ceilings(quarter);
-        self.clear(adjustment, growth, None)?;
+        self.clear(adjustment, growth, None, guess)?;
         self.settle(out);
         out.step = step;
         out.trust = trust;
@@ -233,7 +266,13 @@ impl Simulator {
     }
 
     /// Finds this quarter's prices from the state, route ceilings and ceilings in force.
-    pub(super) fn clear(&mut self, adjustment: f64, growth: f64, anchor: Option<Anchor>) -> Result<(), ScenarioError> {
+    pub(super) fn clear(
+        &mut self,
+        adjustment: f64,
+        growth: f64,
+        anchor: Option<Anchor>,
+        guess: Guess<'_>,
+    ) -> Result<(), ScenarioError> {
         let (base, parameters, block) = (&self.model.base, &self.model.parameters, &self.model.block);
         let (m, own) = (block.m, base.roles.own);
         allocate(
@@ -254,13 +293,12 @@ impl Simulator {
         }
         self.now.adjustment = adjustment;
         self.now.ln_growth.fill(growth);
-        self.now.weigh(block, &self.access, &self.state.ln_habit);
+        wide(
+            #[inline(always)]
+            || self.now.weigh(block, &self.access, &self.state.ln_habit),
+        );
         shut_out(&self.model, &self.now)?;
-        // Prices mostly go on as they went: a sixth of the steps less than from last quarter's prices.
-        let onward = if anchor.is_some() { 0.0 } else { 0.8 };
-        for (guess, (x, before)) in self.at.x.iter_mut().zip(self.state.x.iter().zip(&self.state.x_before)) {
-            *guess = x + onward * (x - before);
-        }
+        guess.write(&self.state, &mut self.at.x);
         self.at.ln_growth = self.state.ln_growth;
         self.newton.solve(block, &self.now, anchor, &mut self.at)?;
         std::mem::swap(&mut self.state.x, &mut self.state.x_before);
@@ -359,38 +397,4 @@ pub(super) fn shut_out(model: &Model, now: &Conditions) -> Result<(), ScenarioEr
 /// A whole power of a number in 0..1.
 fn power(base: f64, exponent: u32) -> f64 {
     (0..exponent).fold(1.0, |product, _| product * base)
-}
-
-/// A path of quarters; keep one to run many without allocating.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Path {
-    /// Quarter by quarter.
-    pub quarters: Vec<Quarter>,
-}
-
-impl Simulator {
-    /// Runs a path from a start found before, with one demand shock per quarter (none when the slice is empty).
-    ///
-    /// # Errors
-    /// Named failures of [`ScenarioError`].
-    pub fn run(&mut self, from: &State, steps: &[Step], shocks: &[f64], out: &mut Path) -> Result<(), ScenarioError> {
-        self.state.copy_from(from);
-        out.quarters.resize_with(steps.len(), Quarter::default);
-        for (t, (step, quarter)) in steps.iter().zip(&mut out.quarters).enumerate() {
-            self.advance(t, *step, shocks.get(t).copied().unwrap_or_default(), quarter)?;
-        }
-        Ok(())
-    }
-
-    /// A start under `levers` and a path of `steps` in one go.
-    ///
-    /// # Errors
-    /// Named failures of [`ScenarioError`].
-    pub fn path(&mut self, levers: Levers, steps: &[Step]) -> Result<Path, ScenarioError> {
-        self.start(levers)?;
-        let from = self.state.clone();
-        let mut path = Path::default();
-        self.run(&from, steps, &[], &mut path)?;
-        Ok(path)
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::ScenarioError;
 use super::static_block::{Conditions, Equilibrium, StaticBlock};
-use super::vector_math::ln;
+use super::vector_math::{ln, wide};
 use crate::analysis::solve_in_place;
 
 /// Mismatch, as a logarithm, at which prices count as found.
@@ -56,6 +56,20 @@ impl Newton {
     /// [`ScenarioError::NoDescent`] and [`ScenarioError::NotFinite`]. Markets without suppliers and exporters
     /// without buyers must have been ruled out before (see `shut_out`).
     pub fn solve(
+        &mut self,
+        block: &StaticBlock,
+        now: &Conditions,
+        anchor: Option<Anchor>,
+        at: &mut Equilibrium,
+    ) -> Result<Search, ScenarioError> {
+        wide(
+            #[inline(always)]
+            || self.search(block, now, anchor, at),
+        )
+    }
+
+    #[inline(always)]
+    fn search(
         &mut self,
         block: &StaticBlock,
         now: &Conditions,

@@ -19,7 +19,7 @@ pub use self::spread::{Band, Difference, SAMPLES, Spread};
 pub use self::table::{Cell, MONTH_COLUMNS, month_cells, table};
 use super::file::Scenario;
 use super::policy::{Catalogue, Course, FactorSampler, Factors, Luck, PolicyEngine, factor_sampler};
-use super::{Base, Defaults, Field, Model, Parameters, Path, Sampler, ScenarioError, Simulator, Step};
+use super::{Base, Defaults, Field, Model, Parameters, Path, Sampler, ScenarioError, Simulator, Step, Track};
 
 /// Both sides' defaults and the base the market starts from.
 #[derive(Debug, Clone)]
@@ -162,14 +162,14 @@ impl Lab {
         hold_course.quarters(&mut hold_steps);
         simulator.start(scenario.terms.start.levers())?;
         let from = simulator.state.clone();
-        let (mut path, mut hold) = (Path::default(), Path::default());
-        simulator.run(&from, &steps, &[], &mut path)?;
-        simulator.run(&from, &hold_steps, &[], &mut hold)?;
+        let (mut path, mut hold) = (Path::default(), Track::default());
+        simulator.track(&from, &hold_steps, &[], &mut hold)?;
+        simulator.leave(&hold, &steps, &[], &mut path)?;
         Ok(Run {
             course,
             hold_course,
             path,
-            hold,
+            hold: hold.path,
             parameters: simulator.model.parameters.clone(),
             base_title: self.defaults.base.title.clone(),
             caution: self.defaults.base.caution.clone(),

@@ -118,6 +118,7 @@ impl Conditions {
     }
 
     /// Sets the weights from access and habit: m s0 H^(-(1-λ)σ), with the habit as logarithms.
+    #[inline(always)]
     pub fn weigh(&mut self, block: &StaticBlock, access: &[f64], ln_habit: &[f64]) {
         let power = -(1.0 - self.adjustment) * block.sigma;
         for (((weight, a), share), h) in self.weight.iter_mut().zip(access).zip(&block.share0).zip(ln_habit) {
@@ -179,6 +180,7 @@ impl Equilibrium {
     }
 
     /// Everything that follows from the prices `x`, and the mismatch of demand and supply.
+    #[inline(always)]
     pub fn evaluate(&mut self, block: &StaticBlock, now: &Conditions) {
         let m = block.m;
         for i in 0..block.n {
@@ -233,6 +235,7 @@ impl Equilibrium {
 
     /// Derivatives of the mismatch at the prices last evaluated: row i, column k is `dF_i/dx_k`, written into
     /// the first n columns of rows of length `stride`.
+    #[inline(always)]
     pub fn jacobian(&mut self, block: &StaticBlock, now: &Conditions, out: &mut [f64], stride: usize) {
         let (n, m) = (block.n, block.m);
         for (lift, ((eps, demand), average)) in

@@ -4,13 +4,26 @@
 //! give the same bits on every machine. These also run several numbers abreast in vector registers: the loops
 //! are free of branches. Error at most two units in the last place over the range used.
 
+use std::sync::LazyLock;
+
+use fearless_simd::{Level, dispatch};
+
+/// Runs code compiled for the widest vector registers this processor has: what is inlined into it, that is. The bits
+/// are the same on all, since no order of operations changes and none are fused.
+#[expect(clippy::inline_always, reason = "code that is not inlined here is not compiled for wide registers")]
+#[inline(always)]
+pub fn wide<R>(work: impl FnOnce() -> R) -> R {
+    static LEVEL: LazyLock<Level> = LazyLock::new(Level::new);
+    dispatch!(*LEVEL, _simd => work())
+}
+
 /// Natural logarithm of a positive, finite, normal number. Anything else gives a meaningless finite number or
 /// NaN; callers check their inputs first.
 ///
 /// # Source
 /// The reduction and polynomial of fdlibm's `e_log.c` (Sun Microsystems, 1993; freely usable).
 #[expect(clippy::many_single_char_names, reason = "the names of the source")]
-#[inline]
+#[inline(always)]
 pub fn ln(x: f64) -> f64 {
     const SQRT_HALF_BITS: u64 = 0x3FE6_A09E_667F_3BCD;
     const ONE_BITS: u64 = 0x3FF0_0000_0000_0000;
@@ -41,7 +54,7 @@ pub fn ln(x: f64) -> f64 {
 /// # Source
 /// Reduction by whole multiples of ln 2, then the Taylor series to the twelfth power: on |r| ≤ ln 2 / 2 its
 /// error is below 2e-16.
-#[inline]
+#[inline(always)]
 pub fn exp(x: f64) -> f64 {
     // 1.5 × 2^52: adding it leaves the nearest whole number in the low bits.
     const ROUNDER: f64 = 6_755_399_441_055_744.0;
@@ -64,7 +77,7 @@ pub fn exp(x: f64) -> f64 {
 }
 
 /// Replaces every number of a slice by its logarithm.
-#[inline]
+#[inline(always)]
 pub fn ln_each(values: &mut [f64]) {
     for value in values {
         *value = ln(*value);
@@ -72,7 +85,7 @@ pub fn ln_each(values: &mut [f64]) {
 }
 
 /// Sum of products, in four sums side by side: the order of additions is fixed, so the bits are too.
-#[inline]
+#[inline(always)]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (a4, a_rest) = a.as_chunks::<4>();
     let (b4, b_rest) = b.as_chunks::<4>();

@@ -9,7 +9,7 @@ use super::course::{Course, Month};
 use super::doors::{DAYS, Doors};
 use super::event::{Cause, Event, EventKind};
 use super::factors::Factors;
-use super::luck::{Luck, Purpose, monthly};
+use super::luck::{Luck, Purpose};
 use super::need::{Measured, Need};
 use super::regime::{Around, Conduct};
 use super::terms::{LockId, Severity, SunsetDefault, Terms};
@@ -151,7 +151,7 @@ impl<'a> PolicyEngine<'a> {
         let dated = self.shocks.iter().find(|s| s.what == ShockKind::Reversal && s.month == t + 1);
         let who = if let Some(shock) = dated {
             shock.lock.unwrap_or(LockId::Us)
-        } else if luck.happens(monthly(factors.reversal), t, Purpose::Reversal) {
+        } else if luck.happens_yearly(factors.reversal, t, Purpose::Reversal) {
             if luck.first_of_two(t, Purpose::ReversalWho) { LockId::Us } else { LockId::Eu }
         } else {
             return;

@@ -1,7 +1,7 @@
 //! Chance without order: each month and purpose has its own number, so that one more rule does not move the others.
 
 use crate::scenario::random::{Stream, normal_quantile, triangular};
-use crate::scenario::vector_math::{exp, ln};
+use crate::scenario::vector_math::exp;
 
 /// Where chance events come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,54 +44,57 @@ impl Luck {
         Self::Drawn(stream.uniform().to_bits())
     }
 
-    fn uniform(self, month: u32, purpose: u64) -> Option<f64> {
+    fn uniform(self, month: u32, purpose: u64) -> f64 {
         match self {
-            Self::Central => None,
-            Self::Drawn(root) => Some(Stream::new(root, u64::from(month), purpose).uniform()),
+            Self::Central => 0.5,
+            Self::Drawn(root) => Stream::new(root, u64::from(month), purpose).uniform(),
         }
     }
 
     /// Whether something of this chance happens.
     pub(super) fn happens(self, chance: f64, month: u32, purpose: Purpose) -> bool {
-        self.happens_at(chance, month, purpose as u64)
+        chance > 0.0 && self.uniform(month, purpose as u64) < chance
+    }
+
+    /// Whether something of this chance a year happens this month.
+    pub(super) fn happens_yearly(self, chance: f64, month: u32, purpose: Purpose) -> bool {
+        self.within_a_year(chance, month, purpose as u64)
     }
 
     /// The same for one of many promises.
-    pub(super) fn breaks(self, chance: f64, month: u32, promise: usize) -> bool {
-        self.happens_at(chance, month, Purpose::Promise as u64 + promise as u64)
+    pub(super) fn breaks_yearly(self, chance: f64, month: u32, promise: usize) -> bool {
+        self.within_a_year(chance, month, Purpose::Promise as u64 + promise as u64)
     }
 
-    fn happens_at(self, chance: f64, month: u32, purpose: u64) -> bool {
+    /// Twelve months free of it are a year free of it: the twelfth power instead of a twelfth root of the chance.
+    fn within_a_year(self, chance: f64, month: u32, purpose: u64) -> bool {
         if chance <= 0.0 {
             return false;
         }
-        self.uniform(month, purpose).map_or(chance > 0.5, |u| u < chance)
+        let square = |x: f64| x * x;
+        let left = 1.0 - self.uniform(month, purpose);
+        square(square(left)) * square(square(square(left))) > 1.0 - chance
     }
 
-    /// A factor with mean one and this standard deviation of its logarithm.
+    /// A factor with mean one and this standard deviation of its logarithm; one when nothing is drawn.
     pub(super) fn swing(self, sd: f64, month: u32, purpose: Purpose) -> f64 {
-        self.uniform(month, purpose as u64).map_or(1.0, |u| exp(sd * normal_quantile(u) - 0.5 * sd * sd))
+        match self {
+            Self::Central => 1.0,
+            Self::Drawn(_) => exp(sd * normal_quantile(self.uniform(month, purpose as u64)) - 0.5 * sd * sd),
+        }
     }
 
     /// A triangular number; its mode when nothing is drawn.
     pub(super) fn triangle(self, low: f64, mode: f64, high: f64, month: u32, purpose: Purpose) -> f64 {
-        self.uniform(month, purpose as u64).map_or(mode, |u| triangular(u, low, mode, high))
+        match self {
+            Self::Central => mode,
+            Self::Drawn(_) => triangular(self.uniform(month, purpose as u64), low, mode, high),
+        }
     }
 
     /// The first of two, as likely as the second; the first when nothing is drawn.
     pub(super) fn first_of_two(self, month: u32, purpose: Purpose) -> bool {
-        self.uniform(month, purpose as u64).is_none_or(|u| u < 0.5)
-    }
-}
-
-/// The chance a month behind a chance a year.
-pub(super) fn monthly(yearly: f64) -> f64 {
-    if yearly >= 1.0 {
-        1.0
-    } else if yearly <= 0.0 {
-        0.0
-    } else {
-        1.0 - exp(ln(1.0 - yearly) / 12.0)
+        self.uniform(month, purpose as u64) <= 0.5
     }
 }
 
@@ -113,8 +116,13 @@ mod tests {
 
     #[test]
     fn twelve_months_make_a_year() {
-        let month = monthly(0.125);
-        let year = 1.0 - (0..12).fold(1.0, |left, _| left * (1.0 - month));
-        assert!((year - 0.125).abs() < 1e-12);
+        let luck = Luck::of_draw(7, 3);
+        let struck = |year: u32| (0..12).any(|m| luck.happens_yearly(0.125, 12 * year + m, Purpose::Death));
+        let years = (0..8_000).filter(|year| struck(*year)).count();
+        assert!((900..1_100).contains(&years), "{years}");
+        assert!(luck.happens_yearly(1.0, 1, Purpose::Death) && !luck.happens_yearly(0.0, 1, Purpose::Death));
+        // What is likelier than not within a month is all but certain within a year.
+        assert!(!Luck::Central.happens_yearly(0.999, 1, Purpose::Death));
+        assert!(Luck::Central.happens_yearly(0.999_9, 1, Purpose::Death));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::catalogue::{BenchmarkKind, Catalogue};
 use super::factors::Factors;
-use super::luck::{Luck, Purpose, monthly};
+use super::luck::{Luck, Purpose};
 use super::world::{Pardons, Regime, Shock, ShockKind};
 
 /// What Minsk knows when it moves.
@@ -112,7 +112,7 @@ impl Conduct {
         let crackdown = running(ShockKind::Crackdown);
         let restrained = around.talks && !self.revolves && crackdown.is_none();
         let held_back = if restrained { factors.throttle } else { 0.0 };
-        let happens = |yearly: f64, purpose: Purpose| luck.happens(monthly(yearly), month, purpose);
+        let happens = |yearly: f64, purpose: Purpose| luck.happens_yearly(yearly, month, purpose);
 
         let recognised = crackdown.map_or(
             factors.inflow * (1.0 - held_back) * luck.swing(factors.inflow_swing, month, Purpose::Inflow),
@@ -213,7 +213,7 @@ impl Conduct {
                 .iter()
                 .find(|s| s.what == ShockKind::Broken && s.month == month + 1 && s.benchmark == benchmark.id)
                 .map(|s| s.months);
-            let breaks = kept_before && luck.breaks(monthly(factors.lapses), month, position);
+            let breaks = kept_before && luck.breaks_yearly(factors.lapses, month, position);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few months")]
             let mend = factors.mend.max(1.0) as u32;
             if let Some(months) = broken.or(breaks.then_some(mend)) {

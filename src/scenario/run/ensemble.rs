@@ -10,7 +10,7 @@ use super::super::parallel::in_pieces;
 use super::super::policy::{Course, FactorSampler, Factors, Luck, PolicyEngine, Terms};
 use super::super::random::Stream;
 use super::super::vector_math::exp;
-use super::super::{Levers, Measure, Parameters, Path, Sampler, ScenarioError, Simulator, State, Step};
+use super::super::{Levers, Measure, Parameters, Path, Sampler, ScenarioError, Simulator, State, Step, Track};
 use super::reading::World;
 use super::{Lab, Reading};
 use crate::analysis::quantiles;
@@ -132,9 +132,10 @@ struct Worker<'a> {
     starts: Vec<Result<State, ScenarioError>>,
     courses: (Course, Course),
     steps: (Vec<Step>, Vec<Step>),
-    paths: (Path, Path),
-    /// World and doors of the holding path at hand.
-    held: Option<(usize, Vec<Step>)>,
+    path: Path,
+    hold: Track,
+    /// World of the holding path at hand.
+    held: Option<usize>,
     /// Demand shocks per world.
     shocks: Vec<Vec<f64>>,
 }
@@ -151,7 +152,8 @@ impl<'a> Worker<'a> {
             starts: Vec::with_capacity(plan.worlds.len()),
             courses: (Course::default(), Course::default()),
             steps: (Vec::new(), Vec::new()),
-            paths: (Path::default(), Path::default()),
+            path: Path::default(),
+            hold: Track::default(),
             held: None,
             shocks: vec![vec![0.0; plan.quarters]; plan.worlds.len()],
         }
@@ -221,16 +223,18 @@ impl<'a> Worker<'a> {
         let like = world.like;
         let from = self.starts[index].as_ref().map_err(Clone::clone)?;
         let simulator = &mut self.worlds[like].simulator;
-        if self.held.as_ref().is_none_or(|(world, steps)| *world != like || *steps != self.steps.1) {
-            simulator.run(from, &self.steps.1, &self.shocks[like], &mut self.paths.1)?;
-            self.held = Some((like, self.steps.1.clone()));
+        let shocks = &self.shocks[like];
+        if self.held != Some(like) || !self.hold.has_steps(&self.steps.1) {
+            self.held = None;
+            simulator.track(from, &self.steps.1, shocks, &mut self.hold)?;
+            self.held = Some(like);
         }
-        simulator.run(from, &self.steps.0, &self.shocks[like], &mut self.paths.0)?;
+        simulator.leave(&self.hold, &self.steps.0, shocks, &mut self.path)?;
         let world = World {
             course: &self.courses.0,
             hold_course: &self.courses.1,
-            path: &self.paths.0,
-            hold: &self.paths.1,
+            path: &self.path,
+            hold: &self.hold.path,
             parameters: &simulator.model.parameters,
         };
         for reading in plan.readings {

@@ -1,0 +1,111 @@
+//! Paths of quarters: one alone, or one that leaves another and runs on beside it.
+
+use super::dynamics::{Guess, Simulator, State};
+use super::outputs::Quarter;
+use super::{Levers, ScenarioError, Step};
+
+/// A path of quarters; keep one to run many without allocating.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Path {
+    /// Quarter by quarter.
+    pub quarters: Vec<Quarter>,
+}
+
+/// A path that others leave: it remembers its steps and where it stood before and after every quarter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Track {
+    /// Results.
+    pub path: Path,
+    steps: Vec<Step>,
+    states: Vec<State>,
+}
+
+impl Simulator {
+    /// Runs a path from a start found before, with one demand shock per quarter (none when the slice is empty).
+    ///
+    /// # Errors
+    /// Named failures of [`ScenarioError`].
+    pub fn run(&mut self, from: &State, steps: &[Step], shocks: &[f64], out: &mut Path) -> Result<(), ScenarioError> {
+        self.state.copy_from(from);
+        out.quarters.resize_with(steps.len(), Quarter::default);
+        for (t, (step, quarter)) in steps.iter().zip(&mut out.quarters).enumerate() {
+            self.advance(t, (*step, shock(shocks, t)), Guess::Onward, quarter)?;
+        }
+        Ok(())
+    }
+
+    /// The same, for others to leave.
+    ///
+    /// # Errors
+    /// Named failures of [`ScenarioError`].
+    pub fn track(
+        &mut self,
+        from: &State,
+        steps: &[Step],
+        shocks: &[f64],
+        out: &mut Track,
+    ) -> Result<(), ScenarioError> {
+        self.state.copy_from(from);
+        out.steps.clear();
+        out.steps.extend_from_slice(steps);
+        out.path.quarters.resize_with(steps.len(), Quarter::default);
+        out.states.resize_with(steps.len() + 1, State::default);
+        out.states[0].copy_from(from);
+        let results = out.path.quarters.iter_mut().zip(&mut out.states[1..]);
+        for (t, (step, (quarter, state))) in steps.iter().zip(results).enumerate() {
+            self.advance(t, (*step, shock(shocks, t)), Guess::Onward, quarter)?;
+            state.copy_from(&self.state);
+        }
+        Ok(())
+    }
+
+    /// Runs a path with the start and the demand of one run before: the same up to the first different step, from
+    /// there on beside it, which finds prices sooner.
+    ///
+    /// # Errors
+    /// Named failures of [`ScenarioError`].
+    pub fn leave(
+        &mut self,
+        track: &Track,
+        steps: &[Step],
+        shocks: &[f64],
+        out: &mut Path,
+    ) -> Result<(), ScenarioError> {
+        let same = steps.iter().zip(&track.steps).take_while(|(ours, theirs)| ours == theirs).count();
+        self.state.copy_from(&track.states[same]);
+        out.quarters.resize_with(steps.len(), Quarter::default);
+        let (shared, own) = out.quarters.split_at_mut(same);
+        shared.clone_from_slice(&track.path.quarters[..same]);
+        for (t, (step, quarter)) in (same..).zip(steps[same..].iter().zip(own)) {
+            let guess = match track.states.get(t..t + 2) {
+                Some([then, now]) => Guess::Beside(then, now),
+                _ => Guess::Onward,
+            };
+            self.advance(t, (*step, shock(shocks, t)), guess, quarter)?;
+        }
+        Ok(())
+    }
+
+    /// A start under `levers` and a path of `steps` in one go.
+    ///
+    /// # Errors
+    /// Named failures of [`ScenarioError`].
+    pub fn path(&mut self, levers: Levers, steps: &[Step]) -> Result<Path, ScenarioError> {
+        self.start(levers)?;
+        let from = self.state.clone();
+        let mut path = Path::default();
+        self.run(&from, steps, &[], &mut path)?;
+        Ok(path)
+    }
+}
+
+impl Track {
+    /// Whether it was run with these steps.
+    pub fn has_steps(&self, steps: &[Step]) -> bool {
+        self.steps == steps
+    }
+}
+
+fn shock(shocks: &[f64], quarter: usize) -> f64 {
+    shocks.get(quarter).copied().unwrap_or_default()
+}
