@@ -183,13 +183,14 @@ impl Equilibrium {
     #[inline(always)]
     pub fn evaluate(&mut self, block: &StaticBlock, now: &Conditions) {
         let m = block.m;
-        for i in 0..block.n {
-            let price = block.price0[i] * exp(self.x[i]);
-            self.price[i] = price;
-            let row = i * m..(i + 1) * m;
-            let perceived = &mut self.ln_perceived[row.clone()];
-            let delivered = self.delivered[row.clone()].iter_mut();
-            for (((d, q), cost), wedge) in delivered.zip(perceived).zip(&now.cost[row.clone()]).zip(&now.wedge[row]) {
+        // Loops over exporters alone stand apart: each then runs several abreast.
+        for ((price, price0), x) in self.price.iter_mut().zip(&block.price0).zip(&self.x) {
+            *price = price0 * exp(*x);
+        }
+        let cells = self.delivered.chunks_exact_mut(m).zip(self.ln_perceived.chunks_exact_mut(m));
+        let costs = now.cost.chunks_exact(m).zip(now.wedge.chunks_exact(m));
+        for ((price, (delivered, perceived)), (costs, wedges)) in self.price.iter().zip(cells).zip(costs) {
+            for (((d, q), cost), wedge) in delivered.iter_mut().zip(perceived).zip(costs).zip(wedges) {
                 *d = price + cost;
                 *q = *d * wedge;
             }
@@ -224,12 +225,19 @@ impl Equilibrium {
         {
             *demand = demand0 * exp(ln_growth + self.ln_growth - eps * ln(average / average0));
         }
-        for (i, row) in self.share.chunks_exact(m).enumerate() {
-            self.exports[i] = dot(row, &self.demand);
-            let used = 1.0 / (1.0 + exp(-(block.logit0[i] + block.steepness[i] * self.x[i])));
-            self.used[i] = used;
-            self.supply[i] = now.ceiling[i] * used;
-            self.residual[i] = ln(self.exports[i] / self.supply[i]);
+        for (exports, row) in self.exports.iter_mut().zip(self.share.chunks_exact(m)) {
+            *exports = dot(row, &self.demand);
+        }
+        let curves = block.logit0.iter().zip(&block.steepness).zip(&self.x);
+        for (used, ((logit0, steepness), x)) in self.used.iter_mut().zip(curves) {
+            *used = 1.0 / (1.0 + exp(-(logit0 + steepness * x)));
+        }
+        let sides = self.exports.iter().zip(&now.ceiling).zip(&self.used);
+        for ((supply, residual), ((exports, ceiling), used)) in
+            self.supply.iter_mut().zip(&mut self.residual).zip(sides)
+        {
+            *supply = ceiling * used;
+            *residual = ln(exports / *supply);
         }
     }
 
