@@ -32,7 +32,7 @@ pub use dependence::{Dependence, Flow, UnionBounds, dependence, union_bounds};
 pub use did::{SyntheticDid, difference_in_differences, synthetic_did};
 pub use linear::solve_in_place;
 pub use mirror::{Pair, Quality, Reconciled, mirror_gap, reconcile, reporter_quality, unit_value};
-pub use quantile::{mean, quantile_of_sorted, quantiles};
+pub use quantile::{mean, quantiles};
 pub use rank::rank;
 pub use rca::{grubel_lloyd, grubel_lloyd_total, rca, symmetric_rca, trade_intensity};
 pub use rerouting::{Rerouting, rerouting};

@@ -6,22 +6,22 @@ pub fn mean(values: &[f64]) -> Option<f64> {
     (n > 0).then(|| sum / n as f64)
 }
 
-/// Quantile of sorted numbers by linear interpolation at (n-1)p: type 7 of Hyndman & Fan 1996.
-/// `None` when there are no numbers.
-pub fn quantile_of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let at = p.clamp(0.0, 1.0) * last as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last index")]
-    let below = (at.floor() as usize).min(last);
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (at - below as f64) * (sorted[above] - sorted[below]))
-}
-
-/// Several quantiles of numbers in any order; NaN counts as missing. Empty when there is no number.
+/// Several quantiles of numbers in any order, by linear interpolation at (n-1)p: type 7 of Hyndman & Fan 1996. NaN
+/// counts as missing. Empty when there is no number.
 pub fn quantiles(values: &[f64], ps: &[f64]) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
-    ps.iter().filter_map(|&p| quantile_of_sorted(&sorted, p)).collect()
+    let mut kept: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+    let Some(last) = kept.len().checked_sub(1) else { return Vec::new() };
+    let quantile = |p: &f64| {
+        let at = p.clamp(0.0, 1.0) * last as f64;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last index")]
+        let below = (at.floor() as usize).min(last);
+        // Two neighbours are wanted, not the order of all: a tenth of the work of sorting.
+        let (_, low, rest) = kept.select_nth_unstable_by(below, f64::total_cmp);
+        let low = *low;
+        let high = rest.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+        low + (at - below as f64) * (high - low)
+    };
+    ps.iter().map(quantile).collect()
 }
 
 #[cfg(test)]

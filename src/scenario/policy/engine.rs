@@ -64,7 +64,7 @@ impl<'a> PolicyEngine<'a> {
             shocks,
             catalogue,
             needs: cumulative(&terms.steps),
-            conduct: Conduct::default(),
+            conduct: Conduct::new(regime, catalogue),
             watch: Watch::default(),
             doors: Doors::default(),
         }
@@ -310,8 +310,7 @@ impl<'a> PolicyEngine<'a> {
         now: &mut Progress,
         events: &mut Vec<Event>,
     ) {
-        let (_, calendar) = self.terms.start.calendar(t);
-        if now.level == 0 || !self.terms.sunset.ends.contains(&calendar) {
+        if now.level == 0 || !self.terms.sunset.ends.contains(&self.terms.start.calendar(t).1) {
             return;
         }
         let holdout = luck.happens(factors.holdout, t, Purpose::Holdout);

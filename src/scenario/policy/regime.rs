@@ -46,6 +46,8 @@ pub(super) struct Conduct {
     batch_due: bool,
     months_of_talks: u32,
     last_rearrest: Option<u32>,
+    /// Promises it will keep: place among the benchmarks, and the month of talks in which it first does.
+    delivers: Vec<(usize, u32)>,
     /// Per benchmark: kept now.
     pub kept: Vec<bool>,
     /// Per benchmark: broken until this month.
@@ -60,6 +62,13 @@ const HALF_A_NAME: f64 = 0.5;
 const REARREST_COUNTS: u32 = 12;
 
 impl Conduct {
+    /// The conduct assumed, before its first month.
+    pub(super) fn new(regime: &Regime, catalogue: &Catalogue) -> Self {
+        let promises = catalogue.benchmarks.iter().enumerate().filter(|(_, b)| b.kind == BenchmarkKind::Kept);
+        let delivers = promises.filter_map(|(place, b)| Some((place, *regime.delivers.get(&b.id)?))).collect();
+        Self { delivers, ..Self::default() }
+    }
+
     pub(super) fn begin(&mut self, factors: &Factors, luck: Luck, catalogue: &Catalogue) {
         let n = catalogue.benchmarks.len();
         self.kept.clear();
@@ -136,7 +145,7 @@ impl Conduct {
             self.last_rearrest = Some(month);
         }
         self.held += recognised - other_exits - pardoned + f64::from(u8::from(rearrest));
-        self.keep_promises(around, (regime, shocks), factors, luck, catalogue);
+        self.keep_promises(around, shocks, factors, luck, catalogue);
         Flows {
             recognised,
             pardoned,
@@ -192,7 +201,7 @@ impl Conduct {
     fn keep_promises(
         &mut self,
         around: Around,
-        (regime, shocks): (&Regime, &[Shock]),
+        shocks: &[Shock],
         factors: &Factors,
         luck: Luck,
         catalogue: &Catalogue,
@@ -203,17 +212,12 @@ impl Conduct {
         if around.talks {
             self.months_of_talks += 1;
         }
-        for (position, benchmark) in catalogue.benchmarks.iter().enumerate() {
-            if benchmark.kind != BenchmarkKind::Kept {
-                continue;
-            }
-            let delivered = regime.delivers.get(&benchmark.id).is_some_and(|first| self.months_of_talks >= *first);
-            let kept_before = self.kept[position];
-            let broken = shocks
-                .iter()
-                .find(|s| s.what == ShockKind::Broken && s.month == month + 1 && s.benchmark == benchmark.id)
-                .map(|s| s.months);
-            let breaks = kept_before && luck.breaks_yearly(factors.lapses, month, position);
+        let broken_now = |s: &&Shock| s.what == ShockKind::Broken && s.month == month + 1;
+        for &(position, first) in &self.delivers {
+            let delivered = self.months_of_talks >= first;
+            let id = &catalogue.benchmarks[position].id;
+            let broken = shocks.iter().filter(broken_now).find(|s| s.benchmark == *id).map(|s| s.months);
+            let breaks = self.kept[position] && luck.breaks_yearly(factors.lapses, month, position);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few months")]
             let mend = factors.mend.max(1.0) as u32;
             if let Some(months) = broken.or(breaks.then_some(mend)) {

@@ -34,7 +34,7 @@ pub struct Draws {
     pub quarters: usize,
     /// Number of draws, failed ones included.
     pub draws: usize,
-    /// Draw by draw, scenario by scenario, reading by reading, quarter by quarter.
+    /// Scenario by scenario, reading by reading, quarter by quarter, draw by draw: one number of all draws lies together.
     values: Vec<f64>,
     /// Structural error per draw: factors on volumes and on money.
     structural: Vec<(f64, f64)>,
@@ -106,23 +106,28 @@ pub fn draw(
         let Cancelled = Cancelled;
         return Ok(None);
     };
+    let columns = scenarios.len() * readings.len() * quarters;
     let mut all = Draws {
         names: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
         readings: readings.to_vec(),
         quarters,
         draws,
-        values: Vec::with_capacity(draws * scenarios.len() * readings.len() * quarters),
+        values: vec![f64::NAN; columns * draws],
         structural: Vec::with_capacity(draws),
         failures: Vec::new(),
     };
     for (values, structural, failures) in pieces {
-        all.values.extend(values);
+        let (from, len) = (all.structural.len(), structural.len());
+        for (column, values) in values.chunks_exact(len).enumerate() {
+            all.values[column * draws + from..][..len].copy_from_slice(values);
+        }
         all.structural.extend(structural);
         all.failures.extend(failures);
     }
     Ok(Some(all))
 }
 
+/// Some draws: values as in [`Draws`], structural errors, failures.
 type Piece = (Vec<f64>, Vec<(f64, f64)>, Vec<(u64, usize, ScenarioError)>);
 
 /// What one thread needs again and again.
@@ -160,23 +165,23 @@ impl<'a> Worker<'a> {
     }
 
     fn run(&mut self, plan: &Plan<'_>, range: Range<u64>) -> Piece {
-        let mut piece: Piece = (Vec::new(), Vec::new(), Vec::new());
-        let per_scenario = plan.readings.len() * plan.quarters;
+        let (first, draws) = (range.start, (range.end - range.start) as usize);
+        let per_scenario = plan.readings.len() * plan.quarters * draws;
+        let mut values = vec![f64::NAN; plan.scenarios.len() * per_scenario];
+        let (mut structural, mut failures) = (Vec::with_capacity(draws), Vec::new());
         for draw in range {
             let mut stream = Stream::new(plan.seed, draw, STRUCTURAL);
             let errors = (plan.structural.0 * stream.normal(), plan.structural.1 * stream.normal());
-            piece.1.push((exp(errors.0), exp(errors.1)));
+            structural.push((exp(errors.0), exp(errors.1)));
             self.start(plan, draw);
-            for index in 0..plan.scenarios.len() {
-                let before = piece.0.len();
-                if let Err(cause) = self.scenario(plan, draw, index, &mut piece.0) {
-                    piece.0.truncate(before);
-                    piece.2.push((draw, index, cause));
+            for (index, values) in values.chunks_exact_mut(per_scenario.max(1)).enumerate() {
+                let column = values[(draw - first) as usize..].iter_mut().step_by(draws);
+                if let Err(cause) = self.scenario(plan, draw, index, column) {
+                    failures.push((draw, index, cause));
                 }
-                piece.0.resize(before + per_scenario, f64::NAN);
             }
         }
-        piece
+        (values, structural, failures)
     }
 
     /// Draws every market and its start.
@@ -203,12 +208,13 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn scenario(
+    /// Runs one scenario in one draw and writes its readings, quarter by quarter; nothing when it fails.
+    fn scenario<'v>(
         &mut self,
         plan: &Plan<'_>,
         draw: u64,
         index: usize,
-        values: &mut Vec<f64>,
+        values: impl Iterator<Item = &'v mut f64>,
     ) -> Result<(), ScenarioError> {
         let scenario = &plan.scenarios[index];
         let luck = Luck::of_draw(plan.seed, draw);
@@ -237,8 +243,9 @@ impl<'a> Worker<'a> {
             hold: &self.hold.path,
             parameters: &simulator.model.parameters,
         };
-        for reading in plan.readings {
-            values.extend((0..plan.quarters).map(|quarter| world.read(*reading, quarter).unwrap_or(f64::NAN)));
+        let asked = plan.readings.iter().flat_map(|reading| (0..plan.quarters).map(move |quarter| (*reading, quarter)));
+        for (value, (reading, quarter)) in values.zip(asked) {
+            *value = world.read(reading, quarter).unwrap_or(f64::NAN);
         }
         Ok(())
     }
@@ -248,16 +255,20 @@ impl Draws {
     /// One number per draw; empty when the reading was not kept. `structural` multiplies the model's own error on
     /// volumes and money.
     pub fn across(&self, scenario: usize, reading: Reading, quarter: usize, structural: bool) -> Vec<f64> {
-        let Some(kept) = self.readings.iter().position(|r| *r == reading) else { return Vec::new() };
-        let stride = self.names.len() * self.readings.len() * self.quarters;
-        let offset = (scenario * self.readings.len() + kept) * self.quarters + quarter;
+        let Some(values) = self.column(scenario, reading, quarter) else { return Vec::new() };
         let factor = |(volume, net): &(f64, f64)| match reading {
             _ if !structural => 1.0,
             Reading::Market(Measure::Volume) => *volume,
             _ if reading.is_money() => *net,
             _ => 1.0,
         };
-        self.structural.iter().enumerate().map(|(draw, e)| self.values[draw * stride + offset] * factor(e)).collect()
+        values.iter().zip(&self.structural).map(|(value, errors)| value * factor(errors)).collect()
+    }
+
+    fn column(&self, scenario: usize, reading: Reading, quarter: usize) -> Option<&[f64]> {
+        let kept = self.readings.iter().position(|r| *r == reading)?;
+        let column = (scenario * self.readings.len() + kept) * self.quarters + quarter;
+        self.values.get(column * self.draws..)?.get(..self.draws)
     }
 
     /// Quantiles of a reading in a quarter; empty where no draw worked.
@@ -274,10 +285,8 @@ impl Draws {
 
     /// The path of one draw.
     pub fn path(&self, draw: usize, scenario: usize, reading: Reading) -> Vec<f64> {
-        let Some(kept) = self.readings.iter().position(|r| *r == reading) else { return Vec::new() };
-        let stride = self.names.len() * self.readings.len() * self.quarters;
-        let offset = draw * stride + (scenario * self.readings.len() + kept) * self.quarters;
-        self.values.get(offset..offset + self.quarters).map(<[f64]>::to_vec).unwrap_or_default()
+        let columns = (0..self.quarters).map_while(|quarter| self.column(scenario, reading, quarter));
+        columns.filter_map(|column| column.get(draw).copied()).collect()
     }
 
     /// Differences between two scenarios, draw by draw, where both worked.
