@@ -2,6 +2,7 @@
 
 /// Solves `a x = b` by elimination with row exchange; `a` is row by row and is destroyed, `b` becomes `x`.
 /// False when the matrix has no usable pivot; `b` is then meaningless.
+#[expect(clippy::inline_always, reason = "callers run it in the widest registers there are, which takes inlining")]
 #[inline(always)]
 pub fn solve_in_place(a: &mut [f64], b: &mut [f64]) -> bool {
     let n = b.len();

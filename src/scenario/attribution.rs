@@ -1,10 +1,10 @@
 //! What moved the result: doors one by one, assumptions against policy, price against volume and share. Every
 //! split adds up, the interaction is shown.
 
-use super::{Path, Simulator};
 use super::levers::{Levers, Step};
 use super::outputs::Quarter;
 use super::{Model, ScenarioError};
+use super::{Path, Simulator};
 use crate::analysis::{MeasureError, lmdi};
 
 /// Gains of single doors, of all together, and what is left between.

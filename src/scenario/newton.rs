@@ -1,5 +1,7 @@
 //! Finds the prices of a quarter: Newton's method with the analytic Jacobian, damped.
 
+#![expect(clippy::inline_always, reason = "only what is inlined into `wide` is compiled for wide registers")]
+
 use super::ScenarioError;
 use super::static_block::{Conditions, Equilibrium, StaticBlock};
 use super::vector_math::{ln, wide};

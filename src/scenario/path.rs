@@ -109,3 +109,40 @@ impl Track {
 fn shock(shocks: &[f64], quarter: usize) -> f64 {
     shocks.get(quarter).copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Defaults, Model, constant};
+
+    /// A path that leaves another is the path run alone: to the bit where they are one, to the search's own accuracy
+    /// afterwards.
+    #[test]
+    fn leaving_changes_nothing() {
+        let defaults = Defaults::shipped().expect("reads");
+        let mut simulator = Simulator::new(Model::new(defaults.base, defaults.parameters).expect("fits"));
+        let held = Levers { us: 1.0, ..Levers::default() };
+        let hold = constant(held, 12);
+        let mut steps = hold.clone();
+        for step in &mut steps[5..] {
+            step.levers = Levers { eu: 1.0, transit: 1.0, ..held };
+        }
+        steps.truncate(11);
+        let shocks: Vec<f64> = (0..12).map(|t| 0.03 * f64::from(t % 5 - 2)).collect();
+        simulator.start(held).expect("starts");
+        let from = simulator.state.clone();
+        let (mut track, mut alone, mut left) = (Track::default(), Path::default(), Path::default());
+        simulator.track(&from, &hold, &shocks, &mut track).expect("runs");
+        simulator.run(&from, &steps, &shocks, &mut alone).expect("runs");
+        simulator.leave(&track, &steps, &shocks, &mut left).expect("runs");
+        assert_eq!(left.quarters.len(), 11);
+        assert_eq!(left.quarters[..5], alone.quarters[..5]);
+        assert_eq!(left.quarters[..5], track.path.quarters[..5]);
+        for (a, b) in left.quarters.iter().zip(&alone.quarters) {
+            assert!((a.net_musd / b.net_musd - 1.0).abs() < 1e-10, "{} {}", a.net_musd, b.net_musd);
+        }
+        assert!((left.quarters[10].volume / track.path.quarters[10].volume - 1.0).abs() > 0.01);
+        simulator.leave(&track, &hold, &shocks, &mut left).expect("runs");
+        assert_eq!(left, track.path);
+    }
+}

@@ -6,6 +6,8 @@
 //! Source: the exact-hat form of Francois & Hall's GSIM with tonnes that add up (van der Mensbrugghe & Peters
 //! 2020, GTAP WP 87), ceilings by a logistic supply curve (ours).
 
+#![expect(clippy::inline_always, reason = "only what is inlined into `wide` is compiled for wide registers")]
+
 use super::vector_math::{dot, exp, ln, ln_each};
 
 /// The market at its base: what never changes along a path.

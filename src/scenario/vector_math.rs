@@ -4,13 +4,14 @@
 //! give the same bits on every machine. These also run several numbers abreast in vector registers: the loops
 //! are free of branches. Error at most two units in the last place over the range used.
 
+#![expect(clippy::inline_always, reason = "only what is inlined into `wide` is compiled for wide registers")]
+
 use std::sync::LazyLock;
 
 use fearless_simd::{Level, dispatch};
 
 /// Runs code compiled for the widest vector registers this processor has: what is inlined into it, that is. The bits
 /// are the same on all, since no order of operations changes and none are fused.
-#[expect(clippy::inline_always, reason = "code that is not inlined here is not compiled for wide registers")]
 #[inline(always)]
 pub fn wide<R>(work: impl FnOnce() -> R) -> R {
     static LEVEL: LazyLock<Level> = LazyLock::new(Level::new);
@@ -102,6 +103,18 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wide_registers_give_the_same_bits() {
+        let numbers: Vec<f64> = (1..200).map(|i| f64::from(i) * 0.37).collect();
+        let work = |numbers: &[f64]| {
+            let mut logs = numbers.to_vec();
+            ln_each(&mut logs);
+            let powers: Vec<u64> = logs.iter().map(|x| exp(0.7 * x).to_bits()).collect();
+            (powers, dot(numbers, &logs).to_bits())
+        };
+        assert_eq!(wide(|| work(&numbers)), work(&numbers));
+    }
 
     #[test]
     fn agrees_with_the_platform() {

@@ -100,7 +100,7 @@ pub fn draw(
     let pieces = in_pieces(draws, PIECE, threads, "Drawing worlds", progress, || {
         let mut worker = Worker::new(&plan);
         let plan = &plan;
-        move |range: Range<usize>| worker.run(plan, range.start as u64..range.end as u64)
+        move |range: Range<usize>| worker.run(plan, range)
     });
     let Ok(pieces) = pieces else {
         let Cancelled = Cancelled;
@@ -164,18 +164,19 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn run(&mut self, plan: &Plan<'_>, range: Range<u64>) -> Piece {
-        let (first, draws) = (range.start, (range.end - range.start) as usize);
+    fn run(&mut self, plan: &Plan<'_>, range: Range<usize>) -> Piece {
+        let draws = range.len();
         let per_scenario = plan.readings.len() * plan.quarters * draws;
         let mut values = vec![f64::NAN; plan.scenarios.len() * per_scenario];
         let (mut structural, mut failures) = (Vec::with_capacity(draws), Vec::new());
-        for draw in range {
+        for (place, draw) in range.enumerate() {
+            let draw = draw as u64;
             let mut stream = Stream::new(plan.seed, draw, STRUCTURAL);
             let errors = (plan.structural.0 * stream.normal(), plan.structural.1 * stream.normal());
             structural.push((exp(errors.0), exp(errors.1)));
             self.start(plan, draw);
             for (index, values) in values.chunks_exact_mut(per_scenario.max(1)).enumerate() {
-                let column = values[(draw - first) as usize..].iter_mut().step_by(draws);
+                let column = values[place..].iter_mut().step_by(draws);
                 if let Err(cause) = self.scenario(plan, draw, index, column) {
                     failures.push((draw, index, cause));
                 }
