@@ -7,7 +7,6 @@ mod report;
 
 pub use self::record::{Outcome, Seen};
 pub use self::report::{BACKTEST_DRAWS, Backtest, BacktestRow};
-use super::dynamics::Guess;
 use super::levers::Targets;
 use super::outputs::Quarter;
 use super::{ScenarioError, Simulator};
@@ -61,7 +60,7 @@ pub fn backtest(simulator: &mut Simulator, quarters: &[Recorded]) -> Result<Vec<
         simulator.route_ceilings.copy_from_slice(&recorded.routes);
         simulator.give_ceilings(&recorded.ceilings);
         let anchor = simulator.anchor_at(recorded.benchmark_ratio);
-        simulator.clear(adjustment, 0.0, Some(anchor), Guess::Last)?;
+        simulator.clear(adjustment, 0.0, Some(anchor), None)?;
         let mut quarter = Quarter::default();
         simulator.settle(&mut quarter);
         results.push(quarter);

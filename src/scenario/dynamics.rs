@@ -16,8 +16,6 @@ use super::{Model, ScenarioError};
 pub struct State {
     /// ln(p/p0) per exporter.
     pub x: Vec<f64>,
-    /// The same a quarter earlier: the search for prices begins a little further along.
-    pub x_before: Vec<f64>,
     /// ln of the demand shift that meets the benchmark at the start.
     pub ln_growth: f64,
     /// ln of the price buyers are used to, over the base, per cell.
@@ -36,7 +34,6 @@ impl State {
     /// Takes over another state without allocating.
     pub fn copy_from(&mut self, other: &Self) {
         self.x.clone_from(&other.x);
-        self.x_before.clone_from(&other.x_before);
         self.ln_habit.clone_from(&other.ln_habit);
         self.access.clone_from(&other.access);
         self.ln_growth = other.ln_growth;
@@ -46,38 +43,8 @@ impl State {
     }
 }
 
-/// Where the search for a quarter's prices begins.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Guess<'a> {
-    /// At the prices last found.
-    Last,
-    /// As prices went on the quarter before.
-    Onward,
-    /// As far as before from a path that has this quarter behind it: where it stood then and where it stands now.
-    Beside(&'a State, &'a State),
-}
-
-impl Guess<'_> {
-    fn write(self, state: &State, x: &mut [f64]) {
-        /// Part of the last quarter's change that is expected again: found best by trial.
-        const AGAIN: f64 = 0.8;
-        match self {
-            Self::Last => x.copy_from_slice(&state.x),
-            Self::Onward => {
-                for (guess, (x, before)) in x.iter_mut().zip(state.x.iter().zip(&state.x_before)) {
-                    *guess = x + AGAIN * (x - before);
-                }
-            }
-            Self::Beside(then, now) => {
-                for (i, guess) in x.iter_mut().enumerate() {
-                    let apart = state.x[i] - then.x[i];
-                    let before = state.x_before[i] - then.x_before[i];
-                    *guess = now.x[i] + apart + AGAIN * (apart - before);
-                }
-            }
-        }
-    }
-}
+/// Another path with this quarter behind it, before and after: prices are sought as far from its own as they were.
+pub(super) type Beside<'a> = Option<[&'a State; 2]>;
 
 /// Runs paths of one model.
 #[derive(Debug, Clone)]
@@ -103,13 +70,7 @@ impl Simulator {
         let (n, m) = (model.block.n, model.block.m);
         let n_routes = model.parameters.routes.len();
         let mut simulator = Self {
-            state: State {
-                x: vec![0.0; n],
-                x_before: vec![0.0; n],
-                ln_habit: vec![0.0; n * m],
-                access: vec![1.0; m],
-                ..State::default()
-            },
+            state: State { x: vec![0.0; n], ln_habit: vec![0.0; n * m], access: vec![1.0; m], ..State::default() },
             at: Equilibrium::with_size(n, m),
             newton: Newton::with_size(n),
             now: Conditions::with_size(n, m),
@@ -145,7 +106,6 @@ impl Simulator {
         self.now.ln_growth.fill(0.0);
         self.access.fill(1.0);
         self.state.x.fill(0.0);
-        self.state.x_before.fill(0.0);
         self.state.ln_habit.fill(0.0);
         self.state.access.fill(1.0);
         self.state.ln_growth = 0.0;
@@ -176,13 +136,12 @@ impl Simulator {
         let anchor = self.benchmark_anchor();
         let mut change = f64::INFINITY;
         for round in 1..=MOST_ROUNDS {
-            self.clear(1.0, 0.0, Some(anchor), Guess::Last)?;
+            self.clear(1.0, 0.0, Some(anchor), None)?;
             change = (self.at.supply[own] - self.state.volume).abs();
             self.state.volume = self.at.supply[own];
             if change < SETTLED {
                 self.state.ln_habit.copy_from_slice(&self.at.ln_perceived);
                 self.state.realised = self.at.price[own];
-                self.state.x_before.copy_from_slice(&self.state.x);
                 return Ok(round);
             }
         }
@@ -209,7 +168,7 @@ impl Simulator {
         &mut self,
         quarter: usize,
         (step, demand_shock): (Step, f64),
-        guess: Guess<'_>,
+        beside: Beside<'_>,
         out: &mut Quarter,
     ) -> Result<(), ScenarioError> {
         let parameters = &self.model.parameters;
@@ -228,7 +187,7 @@ impl Simulator {
         let adjustment = parameters.adjustment;
         self.open_routes(quarter);
         self.set_ceilings(quarter);
-        self.clear(adjustment, growth, None, guess)?;
+        self.clear(adjustment, growth, None, beside)?;
         self.settle(out);
         out.step = step;
         out.trust = trust;
@@ -271,7 +230,7 @@ impl Simulator {
         adjustment: f64,
         growth: f64,
         anchor: Option<Anchor>,
-        guess: Guess<'_>,
+        beside: Beside<'_>,
     ) -> Result<(), ScenarioError> {
         let (base, parameters, block) = (&self.model.base, &self.model.parameters, &self.model.block);
         let (m, own) = (block.m, base.roles.own);
@@ -298,10 +257,14 @@ impl Simulator {
             || self.now.weigh(block, &self.access, &self.state.ln_habit),
         );
         shut_out(&self.model, &self.now)?;
-        guess.write(&self.state, &mut self.at.x);
+        self.at.x.copy_from_slice(&self.state.x);
+        if let Some([then, now]) = beside {
+            for (guess, (then, now)) in self.at.x.iter_mut().zip(then.x.iter().zip(&now.x)) {
+                *guess += now - then;
+            }
+        }
         self.at.ln_growth = self.state.ln_growth;
         self.newton.solve(block, &self.now, anchor, &mut self.at)?;
-        std::mem::swap(&mut self.state.x, &mut self.state.x_before);
         self.state.x.copy_from_slice(&self.at.x);
         self.state.ln_growth = self.at.ln_growth;
         Ok(())

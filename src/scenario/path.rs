@@ -1,6 +1,6 @@
 //! Paths of quarters: one alone, or one that leaves another and runs on beside it.
 
-use super::dynamics::{Guess, Simulator, State};
+use super::dynamics::{Simulator, State};
 use super::outputs::Quarter;
 use super::{Levers, ScenarioError, Step};
 
@@ -29,7 +29,7 @@ impl Simulator {
         self.state.copy_from(from);
         out.quarters.resize_with(steps.len(), Quarter::default);
         for (t, (step, quarter)) in steps.iter().zip(&mut out.quarters).enumerate() {
-            self.advance(t, (*step, shock(shocks, t)), Guess::Onward, quarter)?;
+            self.advance(t, (*step, shock(shocks, t)), None, quarter)?;
         }
         Ok(())
     }
@@ -53,7 +53,7 @@ impl Simulator {
         out.states[0].copy_from(from);
         let results = out.path.quarters.iter_mut().zip(&mut out.states[1..]);
         for (t, (step, (quarter, state))) in steps.iter().zip(results).enumerate() {
-            self.advance(t, (*step, shock(shocks, t)), Guess::Onward, quarter)?;
+            self.advance(t, (*step, shock(shocks, t)), None, quarter)?;
             state.copy_from(&self.state);
         }
         Ok(())
@@ -77,11 +77,8 @@ impl Simulator {
         let (shared, own) = out.quarters.split_at_mut(same);
         shared.clone_from_slice(&track.path.quarters[..same]);
         for (t, (step, quarter)) in (same..).zip(steps[same..].iter().zip(own)) {
-            let guess = match track.states.get(t..t + 2) {
-                Some([then, now]) => Guess::Beside(then, now),
-                _ => Guess::Onward,
-            };
-            self.advance(t, (*step, shock(shocks, t)), guess, quarter)?;
+            let beside = track.states.get(t..t + 2).map(|states| [&states[0], &states[1]]);
+            self.advance(t, (*step, shock(shocks, t)), beside, quarter)?;
         }
         Ok(())
     }
