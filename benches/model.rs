@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use belarus_leverage::data::Silent;
 use belarus_leverage::scenario::{
-    Defaults, Lab, Levers, Measure, Model, Path, Reading, Simulator, constant, draw, preset,
+    Defaults, Lab, Levers, Measure, Model, Path, Reading, Sampling, Simulator, constant, draw, preset,
 };
 
 fn main() {
@@ -57,5 +57,6 @@ fn ten_thousand_draws(bencher: divan::Bencher<'_, '_>, scenarios: usize) {
     let both = [shipped("ladder"), shipped("sender-reversal")];
     let readings = [Reading::Held, Reading::Market(Measure::ShareVolume), Reading::Gained];
     let threads = available_parallelism().map_or(1, usize::from);
-    bencher.bench_local(|| draw(&lab, &both[..scenarios], &readings, (10_000, 1, threads), &Silent).expect("runs"));
+    let sampling = Sampling { draws: 10_000, seed: 1, threads };
+    bencher.bench_local(|| draw(&lab, &both[..scenarios], &readings, sampling, &Silent).expect("runs"));
 }

@@ -6,7 +6,7 @@ use belarus_leverage::scenario::policy::{
     Severity, Shock, ShockKind, SunsetDefault,
 };
 use belarus_leverage::scenario::{
-    Fired, Lab, Levers, Measure, PRESETS, Reading, Scenario, Step, attribute, draw, preset, replay,
+    Fired, Lab, Levers, Measure, PRESETS, Reading, Sampling, Scenario, Step, attribute, draw, preset, replay,
 };
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
 
@@ -262,7 +262,9 @@ fn equal_seeds_equal_draws() {
     let net = Reading::Market(Measure::Net);
     let readings = [Reading::Held, Reading::Gained, Reading::Market(Measure::ShareVolume), net];
     let run = |threads: usize, seed: u64| {
-        draw(&lab, &scenarios, &readings, (60, seed, threads), &Silent).expect("runs").expect("not cancelled")
+        draw(&lab, &scenarios, &readings, Sampling { draws: 60, seed, threads }, &Silent)
+            .expect("runs")
+            .expect("not cancelled")
     };
     let (one, two) = (run(1, 5), run(2, 5));
     let last = one.quarters - 1;

@@ -10,7 +10,7 @@ use crate::charts::scenario_inputs::Ranked;
 use crate::data::{Cancelled, Library, Progress as _};
 use crate::formats::ReadError;
 use crate::project::{BaseChoice, LabOutcome, OpenFile, Outcome};
-use crate::scenario::{BACKTEST_DRAWS, Backtest, Lab, Reading, Scenario, ScenarioError, Spread};
+use crate::scenario::{BACKTEST_DRAWS, Backtest, Lab, Reading, Sampling, Scenario, ScenarioError, Spread};
 
 /// Draws scenarios for the lab.
 pub fn draw_scenarios(
@@ -19,7 +19,7 @@ pub fn draw_scenarios(
     scenarios: &[Scenario],
     (draws, seed): (usize, u64),
 ) -> Result<Outcome, Cancelled> {
-    let drawn = Spread::of(engine, scenarios, (draws, seed, threads()), job);
+    let drawn = Spread::of(engine, scenarios, Sampling { draws, seed, threads: threads() }, job);
     let told = match drawn {
         Ok(Some(spread)) => Ok(Box::new(spread)),
         Ok(None) => return Err(Cancelled),
@@ -39,13 +39,10 @@ pub fn rank_inputs(
     (reading, with_shares): (Reading, bool),
 ) -> Result<Outcome, Cancelled> {
     let quarter = scenario.quarters().saturating_sub(1);
+    let points = Sampling { draws: SOBOL_POINTS, seed: 1, threads: threads() };
     let ranked = (|| {
         let Some((middle, bars)) = engine.move_inputs(scenario, reading, quarter, job)? else { return Ok(None) };
-        let sobol = if with_shares {
-            engine.rank_inputs(scenario, (reading, quarter), (SOBOL_POINTS, 1, threads()), job)?
-        } else {
-            None
-        };
+        let sobol = if with_shares { engine.rank_inputs(scenario, (reading, quarter), points, job)? } else { None };
         Ok::<_, ScenarioError>(Some(Ranked { scenario: scenario.clone(), reading, middle, bars, sobol }))
     })();
     job.check()?;
@@ -64,7 +61,8 @@ fn threads() -> usize {
 
 /// Runs the model over recorded years.
 pub fn run_backtest(job: &Job, engine: &Lab) -> Result<Outcome, Cancelled> {
-    let told = match Backtest::of(engine, (BACKTEST_DRAWS as usize, 1, threads()), job) {
+    let told = match Backtest::of(engine, Sampling { draws: BACKTEST_DRAWS as usize, seed: 1, threads: threads() }, job)
+    {
         Ok(Some(report)) => Ok(Box::new(report)),
         Ok(None) => return Err(Cancelled),
         Err(cause) => Err(format!("The recorded years could not be run: {cause}")),

@@ -141,12 +141,14 @@ mod tests {
     use super::*;
     use crate::charts::scenario_words::STAMP;
     use crate::data::Silent;
-    use crate::scenario::Lab;
+    use crate::scenario::{Lab, Sampling};
 
     #[test]
     fn recorded_years_are_drawn_with_their_honest_reading() {
         let lab = Lab::shipped().expect("shipped");
-        let report = Backtest::of(&lab, (60, 1, 1), &Silent).expect("runs").expect("not stopped");
+        let report = Backtest::of(&lab, Sampling { draws: 60, seed: 1, threads: 1 }, &Silent)
+            .expect("runs")
+            .expect("not stopped");
         let figure = figure(&report);
         assert_eq!(figure.panels.len(), SHOWN.len());
         assert_eq!(figure.panels[0].stamp, STAMP);

@@ -140,13 +140,15 @@ pub fn differences(spread: &Spread, ours: usize, theirs: usize) -> Vec<Differenc
 mod tests {
     use super::*;
     use crate::data::Silent;
-    use crate::scenario::{Lab, preset};
+    use crate::scenario::{Lab, Sampling, preset};
 
     #[test]
     fn scenarios_are_compared_under_the_same_luck() {
         let lab = Lab::shipped().expect("shipped");
         let scenarios = ["hold", "ladder"].map(|id| preset(id).expect("shipped").scenario().expect("good"));
-        let spread = Spread::of(&lab, &scenarios, (60, 1, 1), &Silent).expect("runs").expect("not stopped");
+        let spread = Spread::of(&lab, &scenarios, Sampling { draws: 60, seed: 1, threads: 1 }, &Silent)
+            .expect("runs")
+            .expect("not stopped");
         let worked: Vec<Worked> = scenarios
             .iter()
             .map(|scenario| Worked { worlds: lab.four(scenario).expect("runs"), scenario: scenario.clone() })

@@ -150,7 +150,7 @@ fn shares(lab: &Lab, scenario: &Scenario, keys: &[String], sobol: &Sobol) -> Pan
 mod tests {
     use super::*;
     use crate::data::Silent;
-    use crate::scenario::preset;
+    use crate::scenario::{Sampling, preset};
 
     #[test]
     fn inputs_are_ranked_with_their_ranges() {
@@ -159,7 +159,9 @@ mod tests {
         let (reading, quarter) = (Reading::Gained, scenario.quarters() - 1);
         let (middle, bars) = lab.move_inputs(&scenario, reading, quarter, &Silent).expect("runs").expect("not stopped");
         assert!(bars.len() > 10 && bars.windows(2).all(|pair| pair[0].length(middle) >= pair[1].length(middle)));
-        let sobol = lab.rank_inputs(&scenario, (reading, quarter), (16, 1, 1), &Silent).expect("runs");
+        let sobol = lab
+            .rank_inputs(&scenario, (reading, quarter), Sampling { draws: 16, seed: 1, threads: 1 }, &Silent)
+            .expect("runs");
         let (keys, indices) = sobol.as_ref().expect("something varies");
         assert_eq!((keys.len(), keys.last().map(String::as_str)), (indices.first.len(), Some(CHANCE)));
         let run = lab.run(&scenario).expect("runs");

@@ -206,16 +206,17 @@ mod tests {
     use super::*;
     use crate::charts::scenario_words::{FIRST, STAMP};
     use crate::data::{Library, Silent};
-    use crate::scenario::{Lab, PRESETS};
+    use crate::scenario::{Lab, PRESETS, Sampling};
 
     #[test]
     fn every_preset_is_drawn_stamped_and_sourced() {
         let (lab, library) = (Lab::shipped().expect("shipped"), Library::load().expect("bundled"));
         for preset in PRESETS {
             let scenario = preset.scenario().expect("shipped");
-            let spread = Spread::of(&lab, std::slice::from_ref(&scenario), (40, 1, 1), &Silent)
-                .expect("runs")
-                .expect("nobody stops it");
+            let spread =
+                Spread::of(&lab, std::slice::from_ref(&scenario), Sampling { draws: 40, seed: 1, threads: 1 }, &Silent)
+                    .expect("runs")
+                    .expect("nobody stops it");
             let worked = Worked { worlds: lab.four(&scenario).expect("runs"), scenario };
             let figure = figure(&Shown {
                 worked: &worked,

@@ -45,6 +45,7 @@ pub use levers::{Levers, Step, Targets, constant};
 pub use model::Model;
 pub use newton::{Anchor, Newton, Search};
 pub use outputs::{Measure, Quarter, column, gdp_effect};
+pub use parallel::Sampling;
 pub use parameters::{Field, Parameters};
 pub use path::{Path, Track};
 pub use random::{Stream, normal_quantile};

@@ -6,8 +6,19 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::data::{Cancelled, Progress};
 
-/// Runs `0..items` in pieces of `piece`. Each thread makes one worker and feeds it pieces; the results are in
-/// the order of the pieces, so that the number of threads never shows.
+/// How often chance is drawn. Seed and number make the result; the number of threads never shows in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sampling {
+    /// Draws, or base points of Sobol indices.
+    pub draws: usize,
+    /// Where the random numbers start.
+    pub seed: u64,
+    /// Threads to use.
+    pub threads: usize,
+}
+
+/// Runs `0..items` in pieces of `piece` and returns the results in the order of the pieces, so that the number of
+/// threads never shows. Each thread makes one worker and feeds it pieces.
 ///
 /// # Errors
 /// [`Cancelled`] when the user asked to stop; looked at once a piece.
@@ -19,12 +30,31 @@ pub fn in_pieces<T: Send, W: FnMut(Range<usize>) -> T>(
     progress: &dyn Progress,
     worker: impl Fn() -> W + Sync,
 ) -> Result<Vec<T>, Cancelled> {
+    let mut results: Vec<(usize, T)> = Vec::with_capacity(items.div_ceil(piece.max(1)));
+    each_piece(items, piece, threads, stage, progress, worker, |range, result| results.push((range.start, result)))?;
+    results.sort_by_key(|(start, _)| *start);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
+}
+
+/// The same, with each result handed on when it is there, in whatever order, so that not all are held at once.
+///
+/// # Errors
+/// [`Cancelled`] when the user asked to stop; looked at once a piece.
+pub fn each_piece<T: Send, W: FnMut(Range<usize>) -> T>(
+    items: usize,
+    piece: usize,
+    threads: usize,
+    stage: &str,
+    progress: &dyn Progress,
+    worker: impl Fn() -> W + Sync,
+    take: impl FnMut(Range<usize>, T) + Send,
+) -> Result<(), Cancelled> {
     let piece = piece.max(1);
     let pieces = items.div_ceil(piece);
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let stopped = AtomicBool::new(false);
-    let results: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(pieces));
+    let take = Mutex::new(take);
     let work = || {
         let mut run = worker();
         loop {
@@ -39,10 +69,11 @@ pub fn in_pieces<T: Send, W: FnMut(Range<usize>) -> T>(
             }
             let range = index * piece..((index + 1) * piece).min(items);
             let count = range.len();
-            let result = run(range);
+            let result = run(range.clone());
             let total = done.fetch_add(count, Ordering::Relaxed) + count;
             progress.report(stage, total as u64, Some(items as u64));
-            results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
+            let mut take = take.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            take(range, result);
         }
     };
     std::thread::scope(|scope| {
@@ -54,10 +85,5 @@ pub fn in_pieces<T: Send, W: FnMut(Range<usize>) -> T>(
         }
         work();
     });
-    if stopped.load(Ordering::Relaxed) {
-        return Err(Cancelled);
-    }
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    results.sort_by_key(|(index, _)| *index);
-    Ok(results.into_iter().map(|(_, result)| result).collect())
+    if stopped.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
 }

@@ -79,7 +79,7 @@ pub fn replay(scenario: &Scenario, catalogue: &Catalogue) -> Vec<Verdict> {
 
 /// Replays a scenario's rules over one year.
 pub fn replay_year(scenario: &Scenario, catalogue: &Catalogue, year: i16) -> Verdict {
-    let window = (Date::constant(year - 1, 12, 1), Date::constant(year, 12, 31));
+    let window = (Date::constant(year - 1, 12, 1), Date::constant(year + 1, 1, 1));
     let rules = Rules::of(scenario, catalogue);
     let mut found = Vec::new();
     recognitions(&rules, window, &mut found);
@@ -142,6 +142,7 @@ impl Rules {
     }
 }
 
+/// First day, and the day after the last.
 type Window = (Date, Date);
 
 const DAYS_A_MONTH: f64 = 30.4375;
@@ -150,19 +151,17 @@ fn months_between(from: Date, to: Date) -> f64 {
     to.since(from).map_or(0.0, |span| f64::from(span.get_days())) / DAYS_A_MONTH
 }
 
-/// A period inside a window: first and last day, and its length in months.
-fn span(text: &str, window: Window) -> Option<(Date, Date, f64)> {
-    let (from, to) = match text.split_once('/') {
-        Some((from, to)) => (Period::parse(from)?.start(), Period::parse(to)?.end()),
-        None => (Period::parse(text)?.start(), Period::parse(text)?.end()),
-    };
-    (from >= window.0 && to <= window.1).then(|| (from, to, months_between(from, to) + 1.0 / DAYS_A_MONTH))
+/// The first day of a period inside a window, and its length in months.
+fn span(text: &str, window: Window) -> Option<(Date, f64)> {
+    let period = Period::parse(text)?;
+    let (from, end) = (period.start(), period.end());
+    (from >= window.0 && end <= window.1).then(|| (from, months_between(from, end)))
 }
 
 /// People newly recognised, as counted.
 fn recognitions(rules: &Rules, window: Window, found: &mut Vec<(Date, Finding)>) {
     for row in rows("repression_flows").iter().filter(|row| of(row, "series") == "recognised") {
-        let (Some((from, _, months)), Ok(value)) = (span(of(row, "period"), window), of(row, "value").parse::<f64>())
+        let (Some((from, months)), Ok(value)) = (span(of(row, "period"), window), of(row, "value").parse::<f64>())
         else {
             continue;
         };
@@ -180,7 +179,7 @@ fn growth(rules: &Rules, window: Window, found: &mut Vec<(Date, Finding)>) {
             continue;
         };
         let day = period.start();
-        if day < window.0 || day > window.1 {
+        if !(window.0..window.1).contains(&day) {
             continue;
         }
         let last = *before.get_or_insert((day, held));
@@ -212,7 +211,7 @@ fn border(rules: &Rules, window: Window, found: &mut Vec<(Date, Finding)>) {
         }
     }
     for (period, (value, source)) in sums {
-        let Some((from, _, months)) = span(&period, window) else { continue };
+        let Some((from, months)) = span(&period, window) else { continue };
         let said = format!("{} balloons and drones in {period}", format_number(value));
         found.push((from, Rules::finding(&rules.border, value / months, &said, &source)));
     }
@@ -220,7 +219,7 @@ fn border(rules: &Rules, window: Window, found: &mut Vec<(Date, Finding)>) {
 
 /// What senders did to relief for Belarus in a window, and how long it took.
 fn senders(window: Window) -> Vec<Finding> {
-    let day = |text: &str| text.parse::<Date>().ok().filter(|day| (window.0..=window.1).contains(day));
+    let day = |text: &str| text.parse::<Date>().ok().filter(|day| (window.0..window.1).contains(day));
     let mut found = Vec::new();
     for row in rows("relief_precedents").iter().filter(|row| of(row, "target") == "Belarus") {
         if let Some(restored) = day(of(row, "restoration_date")) {
@@ -241,4 +240,21 @@ fn senders(window: Window) -> Vec<Finding> {
     }
     found.sort_by_key(|(date, _)| *date);
     found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_counts_to_its_last_day_and_no_further() {
+        let window = (Date::constant(2024, 12, 1), Date::constant(2026, 1, 1));
+        let months = |text: &str| span(text, window).map(|(_, months)| (months * 100.0).round() / 100.0);
+        assert_eq!(months("2025"), Some(11.99));
+        assert_eq!(months("2025-12"), Some(1.02));
+        assert_eq!(months("2025-12-01/2025-12-31"), Some(1.02));
+        assert_eq!(months("2025-12-31"), Some(0.03));
+        assert_eq!(months("2025-12/2026-01"), None);
+        assert_eq!(months("2024-11"), None);
+    }
 }

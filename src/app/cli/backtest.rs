@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::print::{csv_text, json_text};
 use super::{Failure, Format, simulate, terminal};
-use crate::scenario::{BACKTEST_DRAWS, Backtest, BacktestRow, Band};
+use crate::scenario::{BACKTEST_DRAWS, Backtest, BacktestRow, Band, Sampling};
 
 /// Arguments of `backtest`.
 #[derive(Debug, Args)]
@@ -63,7 +63,7 @@ pub fn backtest(args: &BacktestArgs) -> Result<(), Failure> {
     let lab = simulate::lab(&args.base)?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let progress = terminal::Line::new();
-    let report = Backtest::of(&lab, (args.draws as usize, args.seed, threads), &progress)
+    let report = Backtest::of(&lab, Sampling { draws: args.draws as usize, seed: args.seed, threads }, &progress)
         .map_err(|cause| Failure::NoAnswer(cause.to_string()))?;
     drop(progress);
     let Some(report) = report else { return Ok(()) };

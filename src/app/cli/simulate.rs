@@ -13,7 +13,7 @@ use super::{Failure, Format, outfile, terminal};
 use crate::analysis::flows::Named;
 use crate::app::scenario_base::{POTASH, base_of};
 use crate::scenario::policy::Event;
-use crate::scenario::{Draws, Lab, PRESETS, Reading, Run, Scenario, draw, month_cells, preset, replay};
+use crate::scenario::{Draws, Lab, PRESETS, Reading, Run, Sampling, Scenario, draw, month_cells, preset, replay};
 
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
@@ -295,7 +295,7 @@ fn drawn(
 ) -> Result<Option<Draws>, Failure> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let progress = terminal::Line::new();
-    let drawn = draw(lab, scenarios, readings, (draws, seed, threads), &progress)
+    let drawn = draw(lab, scenarios, readings, Sampling { draws, seed, threads }, &progress)
         .map_err(|cause| Failure::NoAnswer(cause.to_string()))?;
     drop(progress);
     if let Some((number, scenario, cause)) = drawn.as_ref().and_then(|draws| draws.failures.first()) {

@@ -9,7 +9,7 @@ use super::{Recorded, backtest};
 use crate::analysis::{mean, quantiles};
 use crate::data::Progress;
 use crate::scenario::outputs::{Quarter, column};
-use crate::scenario::parallel::in_pieces;
+use crate::scenario::parallel::{Sampling, in_pieces};
 use crate::scenario::random::{Stream, triangular};
 use crate::scenario::vector_math::exp;
 use crate::scenario::{Band, Lab, Model, Sampler, ScenarioError, Simulator};
@@ -119,11 +119,8 @@ impl Backtest {
     ///
     /// # Errors
     /// The middle run fails, or a defect of the build.
-    pub fn of(
-        lab: &Lab,
-        (draws, seed, threads): (usize, u64, usize),
-        progress: &dyn Progress,
-    ) -> Result<Option<Self>, ScenarioError> {
+    pub fn of(lab: &Lab, sampling: Sampling, progress: &dyn Progress) -> Result<Option<Self>, ScenarioError> {
+        let Sampling { draws, seed, threads } = sampling;
         let record = Record::shipped()?;
         let years: Vec<u16> = record.years().collect();
         let mut course = Course::new(lab, &record)?;
@@ -267,7 +264,7 @@ mod tests {
 
     fn with_threads(threads: usize) -> Backtest {
         let lab = Lab::shipped().expect("shipped");
-        Backtest::of(&lab, (120, 1, threads), &Silent).expect("runs").expect("nobody stops it")
+        Backtest::of(&lab, Sampling { draws: 120, seed: 1, threads }, &Silent).expect("runs").expect("nobody stops it")
     }
 
     #[test]

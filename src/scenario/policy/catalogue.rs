@@ -44,6 +44,9 @@ pub struct Benchmark {
     pub high: f64,
     /// Months until its figure is public.
     pub lag_months: u32,
+    /// Months that one breach of it counts against it.
+    #[serde(default)]
+    pub counts_months: u32,
     /// Who publishes it.
     pub published_by: String,
     /// How it can be met in name only.

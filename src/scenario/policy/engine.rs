@@ -94,7 +94,7 @@ impl<'a> PolicyEngine<'a> {
         let asked = self.asked(now.level + 1);
         let around = Around { month: t, talks: self.terms.start.talks && t >= now.silent_until, asked };
         let flows = self.conduct.advance(around, (self.regime, self.shocks), factors, luck, self.catalogue);
-        self.watch.note(t, &flows, &self.conduct, factors);
+        self.watch.note(t, (&flows, &self.conduct), factors, self.catalogue);
         self.turns(t, factors, luck, now, events);
         self.own_conditions(t, luck, now, events);
 

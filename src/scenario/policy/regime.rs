@@ -58,8 +58,6 @@ pub(super) struct Conduct {
 
 /// Names of a list are whole people: less than half of one is none.
 const HALF_A_NAME: f64 = 0.5;
-/// How long a re-arrest stands against the test of being able to stay, in months.
-const REARREST_COUNTS: u32 = 12;
 
 impl Conduct {
     /// The conduct assumed, before its first month.
@@ -98,9 +96,9 @@ impl Conduct {
         if self.listed <= 0.0 { 1.0 } else { (self.baseline - self.listed - self.discount) / self.baseline }
     }
 
-    /// Share of the freed who may stay; zero before the first release and for a year after a re-arrest.
-    pub(super) fn able_to_stay(&self, factors: &Factors, month: u32) -> f64 {
-        let jailed_again = self.last_rearrest.is_some_and(|then| month - then < REARREST_COUNTS);
+    /// Share of the freed who may stay; zero before the first release and for so many months after a re-arrest.
+    pub(super) fn able_to_stay(&self, factors: &Factors, month: u32, counts_months: u32) -> f64 {
+        let jailed_again = self.last_rearrest.is_some_and(|then| month - then < counts_months);
         if jailed_again || self.pardoned_so_far <= 0.0 { 0.0 } else { 1.0 - factors.expelled }
     }
 

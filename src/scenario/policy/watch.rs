@@ -60,14 +60,20 @@ impl Watch {
     }
 
     /// Writes down a month.
-    pub(super) fn note(&mut self, month: u32, flows: &Flows, conduct: &Conduct, factors: &Factors) {
+    pub(super) fn note(
+        &mut self,
+        month: u32,
+        (flows, conduct): (&Flows, &Conduct),
+        factors: &Factors,
+        catalogue: &Catalogue,
+    ) {
         self.recognised.push(flows.recognised);
         let sum: f64 = (0..INFLOW_MONTHS).map(|back| self.recognised_before(self.recognised.len(), back)).sum();
         for position in 0..self.n {
             self.values.push(match position {
                 FREED => conduct.credited_share(),
                 INFLOW => sum / INFLOW_MONTHS as f64,
-                STAY => conduct.able_to_stay(factors, month),
+                STAY => conduct.able_to_stay(factors, month, catalogue.benchmarks[STAY].counts_months),
                 BORDER => flows.incidents,
                 _ => f64::from(u8::from(conduct.kept[position])),
             });

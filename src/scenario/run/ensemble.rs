@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::super::file::Scenario;
-use super::super::parallel::in_pieces;
+use super::super::parallel::{Sampling, each_piece};
 use super::super::policy::{Course, FactorSampler, Factors, Luck, PolicyEngine, Terms};
 use super::super::random::Stream;
 use super::super::vector_math::exp;
@@ -74,9 +74,10 @@ pub fn draw(
     lab: &Lab,
     scenarios: &[Scenario],
     readings: &[Reading],
-    (draws, seed, threads): (usize, u64, usize),
+    sampling: Sampling,
     progress: &dyn Progress,
 ) -> Result<Option<Draws>, ScenarioError> {
+    let Sampling { draws, seed, threads } = sampling;
     let mut worlds: Vec<Prepared> = Vec::with_capacity(scenarios.len());
     for scenario in scenarios {
         let simulator = lab.simulator(scenario)?;
@@ -97,15 +98,6 @@ pub fn draw(
     let quarters = scenarios.iter().map(Scenario::quarters).max().unwrap_or_default();
     let structural = (lab.defaults.structural.volume, lab.defaults.structural.net);
     let plan = Plan { lab, scenarios, readings, quarters, seed, worlds, structural };
-    let pieces = in_pieces(draws, PIECE, threads, "Drawing worlds", progress, || {
-        let mut worker = Worker::new(&plan);
-        let plan = &plan;
-        move |range: Range<usize>| worker.run(plan, range)
-    });
-    let Ok(pieces) = pieces else {
-        let Cancelled = Cancelled;
-        return Ok(None);
-    };
     let columns = scenarios.len() * readings.len() * quarters;
     let mut all = Draws {
         names: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
@@ -113,17 +105,25 @@ pub fn draw(
         quarters,
         draws,
         values: vec![f64::NAN; columns * draws],
-        structural: Vec::with_capacity(draws),
+        structural: vec![(1.0, 1.0); draws],
         failures: Vec::new(),
     };
-    for (values, structural, failures) in pieces {
-        let (from, len) = (all.structural.len(), structural.len());
-        for (column, values) in values.chunks_exact(len).enumerate() {
-            all.values[column * draws + from..][..len].copy_from_slice(values);
+    let worker = || {
+        let mut worker = Worker::new(&plan);
+        let plan = &plan;
+        move |range: Range<usize>| worker.run(plan, range)
+    };
+    let take = |range: Range<usize>, (values, structural, failures): Piece| {
+        for (column, values) in values.chunks_exact(range.len()).enumerate() {
+            all.values[column * draws..][range.clone()].copy_from_slice(values);
         }
-        all.structural.extend(structural);
+        all.structural[range].copy_from_slice(&structural);
         all.failures.extend(failures);
+    };
+    if let Err(Cancelled) = each_piece(draws, PIECE, threads, "Drawing worlds", progress, worker, take) {
+        return Ok(None);
     }
+    all.failures.sort_by_key(|(draw, scenario, _)| (*draw, *scenario));
     Ok(Some(all))
 }
 

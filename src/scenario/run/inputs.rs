@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::file::Scenario;
 use super::super::policy::{Factors, Luck};
-use super::super::{Assumption, DrawKind, ScenarioError, Sobol, SobolPlan, TornadoBar, sobol};
+use super::super::{Assumption, DrawKind, Sampling, ScenarioError, Sobol, SobolPlan, TornadoBar, sobol};
 use super::{Lab, Reading};
 use crate::data::{Cancelled, Progress};
 
@@ -94,7 +94,7 @@ impl Lab {
         &self,
         scenario: &Scenario,
         (reading, quarter): (Reading, usize),
-        (points, seed, threads): (usize, u64, usize),
+        sampling: Sampling,
         progress: &dyn Progress,
     ) -> Result<Option<(Vec<String>, Sobol)>, ScenarioError> {
         let simulator = self.simulator(scenario)?;
@@ -105,8 +105,8 @@ impl Lab {
         keys.extend(conduct.varying().into_iter().map(str::to_owned));
         keys.push(CHANCE.to_owned());
         let inputs = keys.len();
-        let plan = SobolPlan { inputs, points, bootstraps: 100, seed };
-        let found = sobol(plan, threads, progress, || {
+        let plan = SobolPlan { inputs, points: sampling.draws, bootstraps: 100, seed: sampling.seed };
+        let found = sobol(plan, sampling.threads, progress, || {
             let (market, conduct, simulator) = (&market, &conduct, &simulator);
             move |uniforms: &[f64]| {
                 let mut simulator = simulator.clone();

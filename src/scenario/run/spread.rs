@@ -1,5 +1,6 @@
 //! What many draws of several scenarios say, ready to be drawn: bands, sample paths, differences and chances.
 
+use super::super::Sampling;
 use super::super::ScenarioError;
 use super::super::file::Scenario;
 use super::{Lab, Reading, draw};
@@ -72,11 +73,11 @@ impl Spread {
     pub fn of(
         lab: &Lab,
         scenarios: &[Scenario],
-        (n, seed, threads): (usize, u64, usize),
+        sampling: Sampling,
         progress: &dyn Progress,
     ) -> Result<Option<Self>, ScenarioError> {
         let readings = Reading::COMPARED.to_vec();
-        let Some(drawn) = draw(lab, scenarios, &readings, (n, seed, threads), progress)? else { return Ok(None) };
+        let Some(drawn) = draw(lab, scenarios, &readings, sampling, progress)? else { return Ok(None) };
         let places = 0..scenarios.len();
         let last = |place: usize| scenarios[place].quarters().saturating_sub(1);
         let band = |values: &[f64]| match quantiles(values, &BAND).as_slice() {
@@ -97,7 +98,8 @@ impl Spread {
         let samples = places
             .clone()
             .map(|s| {
-                let paths = |r: &Reading| (0..SAMPLES.min(n)).map(|draw| drawn.path(draw, s, *r)).collect();
+                let paths =
+                    |r: &Reading| (0..SAMPLES.min(sampling.draws)).map(|draw| drawn.path(draw, s, *r)).collect();
                 readings.iter().map(paths).collect()
             })
             .collect();
@@ -129,8 +131,8 @@ impl Spread {
         }
         Ok(Some(Self {
             scenarios: scenarios.to_vec(),
-            draws: n,
-            seed,
+            draws: sampling.draws,
+            seed: sampling.seed,
             failed: drawn.failures.len(),
             failure: drawn.failures.first().map(|(_, _, cause)| cause.clone()),
             readings,
