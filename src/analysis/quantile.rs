@@ -32,7 +32,7 @@ mod tests {
     fn type_seven() {
         let values = [3.0, 1.0, f64::NAN, 2.0, 4.0];
         assert_eq!(quantiles(&values, &[0.0, 0.5, 1.0]), [1.0, 2.5, 4.0]);
-        assert_eq!(quantiles(&[2.0, 9.0, 1.0, 2.0], &[0.9, 0.1]), [6.9, 1.3]);
+        assert_eq!(quantiles(&[2.0, 9.0, 1.0, 2.0], &[0.75, 0.25]), [3.75, 1.75]);
         assert_eq!(mean(&values), Some(2.5));
         assert!(quantiles(&[], &[0.5]).is_empty());
     }
