@@ -177,6 +177,7 @@ fn scenarios_of_a_picture_are_known_and_shown() {
     render(&["--lab", "backtest", "--scenario", "hold"]).refused(2, &["“Backtest” shows no scenario"]);
     render(&["--chart", "potash-share", "--scenario", "hold"]).refused(2, &["--scenario"]);
     render(&["--scenario", "hold"]).refused(2, &["--lab"]);
+    render(&["--claim", "nope"]).refused(2, &["There is no claim “nope”", "claims --json"]);
     assert!(!desk.path("pictures").exists());
 }
 
@@ -191,6 +192,9 @@ fn files_that_are_no_cases_are_skipped() {
     desk.run(&["model-check", "none"]).refused(1, &["1 of 1 cases failed"]);
     let real = desk.run(&["model-check", case.to_str().expect("a plain path")]);
     assert!(real.answer().contains(",yes,"), "{}", real.out);
+    std::fs::write(desk.path("none/one, two.json"), "{}").expect("written");
+    let named = desk.run(&["model-check", "none"]);
+    assert!(named.out.contains("\n\"one, two.json\","), "a comma shifts no column: {}", named.out);
 }
 
 #[test]
@@ -270,4 +274,23 @@ fn files_of_one_name_are_told_apart_and_folders_say_how_many_files_they_hold() {
     assert!(folder.answer().contains("\n  files        2 read as one dataset\n"), "{}", folder.out);
     let one = desk.run(&["inspect", "baci/BACI_HS92_Y2020_V202401b.csv"]);
     assert!(!one.answer().contains("read as one dataset"), "{}", one.out);
+}
+
+#[test]
+fn what_is_written_over_is_whole_or_as_it_was() {
+    let desk = Desk::with(&[("kept.csv", "kept\n"), ("kept.csv.part/in-the-way", "")]);
+    desk.run(&["simulate", "hold", "--quarters", "4", "--out", "kept.csv"]).refused(5, &["kept.csv"]);
+    assert_eq!(desk.text("kept.csv"), "kept\n");
+    desk.run(&["simulate", "hold", "--draws", "1000001"]).refused(2, &["1000001", "0..=1000000"]);
+}
+
+#[test]
+fn names_kept_as_written_are_no_formulas_in_an_answer() {
+    let desk = Desk::with(&[(
+        "in.csv",
+        "year,reporter,partner,flow,hs6,value_usd\n2020,BLR,=1+2,X,310420,60\n2020,BLR,BRA,X,310420,40\n",
+    )]);
+    let ran = desk.run(&["partners", "in.csv", "--reporter", "BLR"]);
+    assert!(ran.answer().contains("'=1+2"), "{}\n{}", ran.out, ran.err);
+    assert!(!ran.out.contains(",=1+2"), "{}", ran.out);
 }

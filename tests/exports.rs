@@ -1,11 +1,12 @@
 //! What this program writes opens again into the same table, cell for cell.
 
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use belarus_leverage::analysis::query::plain;
-use belarus_leverage::data::{Dataset, Library, Silent, canonical_columns};
+use belarus_leverage::data::{Cancelled, Dataset, Library, Progress, Silent, canonical_columns};
 use belarus_leverage::formats::write::{self, About, FileKind, Rows};
-use belarus_leverage::formats::{self, own};
+use belarus_leverage::formats::{self, ReadError, own};
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom as _, Series, TimeUnit};
 use proptest::prelude::*;
 
@@ -189,4 +190,37 @@ fn a_file_that_cannot_be_finished_leaves_the_old_one() {
     assert!(failed.is_err());
     assert_eq!(std::fs::read_to_string(&path).expect("still there"), "old");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
+}
+
+/// Stops whatever asks.
+struct Stopped;
+
+impl Progress for Stopped {
+    fn report(&self, _stage: &str, _done: u64, _total: Option<u64>) {}
+
+    fn check(&self) -> Result<(), Cancelled> {
+        Err(Cancelled)
+    }
+}
+
+#[test]
+fn reading_an_export_can_be_stopped_and_a_parquet_file_larger_than_memory_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("a.parquet");
+    let frame = DataFrame::new(2, vec![Column::new("value".into(), [1.5, 2.5])]).expect("one column");
+    write_to(&path, &frame, None, &About::new("Two numbers"));
+    assert_same(&own::table(&path, &Silent).expect("ours").frame, &frame);
+    let stopped = own::table(&path, &Stopped).expect_err("it was stopped");
+    assert!(matches!(stopped, ReadError::Cancelled(_)), "{stopped}");
+
+    // The same notes at the end of a file with a hole of more than a gigabyte.
+    let bytes = std::fs::read(&path).expect("just written");
+    let large = folder.path().join("large.parquet");
+    let mut file = std::fs::File::create(&large).expect("a file for the test");
+    file.write_all(b"PAR1").expect("written");
+    file.seek(SeekFrom::Start((1 << 30) + 1)).expect("a hole");
+    file.write_all(&bytes).expect("written");
+    drop(file);
+    let refused = own::table(&large, &Silent).expect_err("too large");
+    assert!(matches!(refused, ReadError::TooLarge { .. }), "{refused}");
 }

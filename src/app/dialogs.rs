@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::jobs::{Job, Jobs};
-use crate::data::Cancelled;
-use crate::project::Outcome;
+use crate::data::{Cancelled, Progress as _};
+use crate::project::{Outcome, Request, SaveBox};
 
 /// Where a session bus is there but no portal on it, the answer is "nothing" soon; few people cancel a dialog this fast.
 const AT_ONCE: Duration = Duration::from_millis(500);
@@ -56,25 +56,42 @@ const TABLES: [&str; 16] = [
     "feather",
 ];
 
-/// Asks where to save, then lets `write` do it. Without a dialog the file goes into the first folder that can be written
-/// to, under a free name, and the notice says where.
+/// What is saved and where.
+pub struct Saving {
+    /// Proposed file name.
+    pub name: String,
+    /// The place that was typed, where one was.
+    pub at: Option<PathBuf>,
+    /// What to do again once a place is typed.
+    pub request: Request,
+}
+
+/// Asks where to save, then lets `write` do it; it settles the job before the file gets its name. Where the dialog was
+/// gone at once, nobody knows whether the user declined or there was none: the window asks then. Where there can be
+/// none the file goes into the first folder that can be written to, under a free name, and the notice says where.
 pub fn save(
     jobs: &mut Jobs,
     title: &str,
-    file_name: &str,
+    Saving { name, at, request }: Saving,
     write: impl FnOnce(&Job, &Path) -> Result<Result<(), String>, Cancelled> + Send + 'static,
 ) {
     let began = Instant::now();
-    let (_, ending) = file_name.rsplit_once('.').unwrap_or(("", file_name));
-    let dialog = || AsyncFileDialog::new().set_title("Save").set_file_name(file_name).add_filter(ending, &[ending]);
-    let answer = is_possible().then(|| dialog().save_file());
-    let file_name = file_name.to_owned();
+    let (_, ending) = name.rsplit_once('.').unwrap_or(("", &name));
+    let dialog = || AsyncFileDialog::new().set_title("Save").set_file_name(&name).add_filter(ending, &[ending]);
+    let answer = (at.is_none() && is_possible()).then(|| dialog().save_file());
     jobs.start("save", title, true, move |job| {
-        let path = match answer.map(pollster::block_on) {
-            Some(Some(file)) => file.path().to_path_buf(),
-            Some(None) if began.elapsed() >= AT_ONCE => return Ok(Outcome::Chosen(None)),
-            Some(None) | None => free_place(&file_name),
+        let path = match (at, answer.map(pollster::block_on)) {
+            (Some(typed), _) => match typed_place(&typed, &name) {
+                Ok(path) => path,
+                Err(text) => return Ok(Outcome::Done(Err(text))),
+            },
+            (None, Some(Some(file))) => file.path().to_path_buf(),
+            (None, Some(None)) if began.elapsed() >= AT_ONCE => return Ok(Outcome::Chosen(None)),
+            (None, Some(None)) => return Ok(Outcome::NoSaveDialog(Box::new(SaveBox { name, request }))),
+            (None, None) => free_place(&name),
         };
+        // A dialog may stay open for long after the job was cancelled.
+        job.check()?;
         let said = path.display().to_string();
         Ok(Outcome::Done(
             write(job, &path)?
@@ -82,6 +99,19 @@ pub fn save(
                 .map_err(|cause| format!("Not saved: {cause}. Choose another folder. {said}")),
         ))
     });
+}
+
+/// The file that a typed path means: a folder takes the proposed name, a name without ending the proposed ending. Nobody
+/// was asked about a file that is there, so it stays.
+fn typed_place(typed: &Path, name: &str) -> Result<PathBuf, String> {
+    let mut path = if typed.is_dir() { typed.join(name) } else { typed.to_path_buf() };
+    if let Some(ending) = Path::new(name).extension().filter(|_| path.extension().is_none()) {
+        path.set_extension(ending);
+    }
+    if path.exists() {
+        return Err(format!("Not saved: there is such a file already. Choose another name. {}", path.display()));
+    }
+    Ok(path)
 }
 
 /// A free path in the working directory, else in the user's own folder, else among temporary files.
@@ -93,4 +123,21 @@ fn free_place(file_name: &str) -> PathBuf {
     let is_writable =
         |path: &PathBuf| std::fs::File::create_new(path).is_ok_and(|_file| std::fs::remove_file(path).is_ok());
     paths.into_iter().find(is_writable).unwrap_or_else(|| here.join(file_name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_place_takes_the_proposed_name_and_ending_and_never_a_file_that_is_there() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let at = |name: &str| folder.path().join(name);
+        assert_eq!(typed_place(folder.path(), "chart.png"), Ok(at("chart.png")));
+        assert_eq!(typed_place(&at("mine"), "chart.png"), Ok(at("mine.png")));
+        assert_eq!(typed_place(&at("mine.svg"), "chart.png"), Ok(at("mine.svg")));
+        std::fs::write(at("chart.png"), "kept").expect("the test may write");
+        let said = typed_place(folder.path(), "chart.png").expect_err("it is taken");
+        assert!(said.contains("already") && said.contains("chart.png"), "{said}");
+    }
 }

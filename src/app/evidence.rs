@@ -7,8 +7,8 @@ use polars::prelude::{DataFrame, IdxCa, NewChunkedArray as _};
 use super::jobs::Job;
 use super::large::{self, NoRows};
 use crate::analysis::counterfactual::Method;
-use crate::analysis::flows::{self, AnalysisError, FigureRows, OutcomeQuestion, ShareQuestion};
-use crate::analysis::measures::{self, Question, Table};
+use crate::analysis::flows::{self, FigureRows, OutcomeQuestion, ShareQuestion};
+use crate::analysis::measures::{self, AnswerRow, Question, Table, Unanswered};
 use crate::charts::claims::{self, Card};
 use crate::charts::provenance;
 use crate::data::{Cancelled, Dataset, Flow, Library, Period};
@@ -118,9 +118,9 @@ fn places(
     ask: &Ask,
     years: Option<(i32, i32)>,
     Wanted { period, code, key, .. }: &Wanted,
-) -> Result<FigureRows, AnalysisError> {
+) -> Result<FigureRows, Unanswered> {
     let (frame, countries) = (&dataset.frame, library.countries());
-    match ask {
+    let found = match ask {
         Ask::Share(asked) => flows::rows_of_share(frame, countries, asked, &dataset.choices, (period, code)),
         Ask::Partners(asked) => flows::rows_of_partner(frame, countries, asked, &dataset.choices, (period, code)),
         Ask::OverTime(asked) => {
@@ -149,10 +149,13 @@ fn places(
             let table = Table::opened(dataset, countries);
             let question = Question { years, ..asked.question.clone() };
             let (code, part) = key.split_once('|').unwrap_or((key, ""));
-            let answer = measures::find(&asked.id).and_then(|indicator| indicator.answer(&table, &question).ok());
-            let rows = answer.map(|answer| answer.rows).unwrap_or_default();
-            let value = rows.iter().find(|row| row.period == *period && row.code == code && row.part == part);
-            value.map_or_else(|| Ok(FigureRows::default()), |value| table.behind(value))
+            let gone = || Unanswered::Rows {
+                what: format!("The measure {} has no figure here any more", asked.id),
+                next: "ask for it again",
+            };
+            let answer = measures::find(&asked.id).ok_or_else(gone)?.answer(&table, &question)?;
+            let is_value = |row: &&AnswerRow| row.period == *period && row.code == code && row.part == part;
+            table.behind(answer.rows.iter().find(is_value).ok_or_else(gone)?)
         }
         Ask::Vintages(asked) if asked.question.share => {
             let OutcomeQuestion { product, flow, measure, .. } = asked.question.outcome.clone();
@@ -164,5 +167,34 @@ fn places(
             flows::rows_of_outcome(frame, &asked.question.outcome, (&asked.question.area, &[]), of_year)
         }
         Ask::Columns(_) => Ok(FigureRows::default()),
+    };
+    Ok(found?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::figure::PointRef;
+    use crate::data::Silent;
+    use crate::formats;
+    use crate::project::{MeasureAsk, Repairs};
+
+    #[test]
+    fn a_measure_that_fails_says_why_instead_of_having_no_rows() {
+        let library = Library::load().expect("bundled tables");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/canonical.csv");
+        let found = formats::inspect(&path, library.countries()).expect("a table");
+        let dataset = formats::read(&path, &found.plan, library.countries(), &Silent).expect("rows");
+        let cause = |id: &str, product: &str| {
+            let question = Question { product: Some(product.to_owned()), ..Question::default() };
+            let ask = Ask::Measure(MeasureAsk { id: id.to_owned(), question });
+            let view = View::File { id: 1, ask: ask.clone(), years: None, repairs: Repairs::default() };
+            let at = PointRef { panel: 0, series: 0, point: 0 };
+            let [period, code, key] = ["1900", "BLR", "BLR"].map(str::to_owned);
+            let wanted = Wanted { at, view, file: 1, period, code, key };
+            places(&library, &dataset, &ask, None, &wanted).expect_err("no such figure").to_string()
+        };
+        assert!(cause("market-share", "999999").contains("999999"), "{}", cause("market-share", "999999"));
+        assert!(cause("gone", "310420").contains("no figure here any more"));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::picture::{self, Picture, PictureError};
 use crate::charts::{Figure, figure_frame};
-use crate::data::{Library, Silent};
+use crate::data::{Cancelled, Library, Silent};
 use crate::formats::write::{self, About, Rows};
 use crate::project::SaveAs;
 use crate::ui::figure::{FigureLook, figure_ui};
@@ -59,25 +59,37 @@ pub fn png(figure: &Figure, theme: Theme, picture: Picture, names: &SourceNames)
     picture::png(&svg(figure, theme, picture, names), width, height)
 }
 
-/// Writes the figure to a file.
+/// Writes the figure to a file; `settle` is asked once everything is ready and before anything is written.
 ///
 /// # Errors
-/// The cause in words; the file may be missing then.
-pub fn save(path: &Path, kind: SaveAs, figure: &Figure, theme: Theme, names: &SourceNames) -> Result<(), String> {
+/// The cause in words; the file is then as it was before.
+pub fn save(
+    path: &Path,
+    kind: SaveAs,
+    (figure, theme, names): (&Figure, Theme, &SourceNames),
+    settle: impl FnOnce() -> Result<(), Cancelled>,
+) -> Result<Result<(), String>, Cancelled> {
     let bytes = match kind {
-        SaveAs::Png => png(figure, theme, SLIDE, names).map_err(|error| error.to_string())?,
-        SaveAs::Svg => svg(figure, theme, SLIDE, names).into_bytes(),
-        SaveAs::Csv => return save_csv(path, figure),
+        SaveAs::Png => png(figure, theme, SLIDE, names).map_err(|error| error.to_string()),
+        SaveAs::Svg => Ok(svg(figure, theme, SLIDE, names).into_bytes()),
+        SaveAs::Csv => csv(figure),
     };
-    std::fs::write(path, bytes).map_err(|cause| cause.to_string())
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(cause) => return Ok(Err(cause)),
+    };
+    settle()?;
+    Ok(write::bytes(path, &bytes).map_err(|error| error.to_string()))
 }
 
 /// The drawn figures with what stands in the picture above them; opens again as a table that draws the same lines.
-fn save_csv(path: &Path, figure: &Figure) -> Result<(), String> {
+fn csv(figure: &Figure) -> Result<Vec<u8>, String> {
     let about = About::new(&figure.title).with("definition", &figure.subtitle).with("source", &figure.source_line);
     let about = figure.caveats.iter().fold(about, |about, caveat| about.with("note", caveat));
     let rows = Rows { frame: &figure_frame(figure), order: None };
-    write::to_file(path, |out| write::csv(rows, Some(&about), out, &Silent)).map_err(|error| error.to_string())
+    let mut bytes = Vec::new();
+    write::csv(rows, Some(&about), &mut bytes, &Silent).map_err(|error| error.to_string())?;
+    Ok(bytes)
 }
 
 /// The program's icon; an icon that cannot be drawn is no reason not to start.

@@ -1,7 +1,7 @@
 //! Work off the UI thread: named threads, progress, cancel, late results dropped, panics caught.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -37,7 +37,8 @@ struct Shared {
     key: String,
     title: String,
     began: Instant,
-    cancel: AtomicBool,
+    /// [`RUNS`], [`CANCELLED`] or [`SETTLED`].
+    state: AtomicU8,
     at: Mutex<Reached>,
     wake: Wake,
 }
@@ -50,6 +51,13 @@ struct Reached {
     n_rows: u64,
     told: Option<Instant>,
 }
+
+/// The job works and may be stopped.
+const RUNS: u8 = 0;
+/// It was stopped: it ends at its next step and changes nothing.
+const CANCELLED: u8 = 1;
+/// It does what cannot be taken back, and is not stopped any more.
+const SETTLED: u8 = 2;
 
 /// The job's own end: it reports here and asks whether to go on.
 pub struct Job {
@@ -64,6 +72,15 @@ impl Job {
         // The window may be gone; then nobody looks.
         drop(self.sender.send((self.number, Sent::Between(outcome))));
         (self.shared.wake)();
+    }
+
+    /// From here on the job cannot be cancelled: said right before a file gets its name, so that a cancelled job has
+    /// changed nothing and one that changed something was not cancelled.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where that came first.
+    pub fn settle(&self) -> Result<(), Cancelled> {
+        if self.shared.leave_running(SETTLED) { Ok(()) } else { Err(Cancelled) }
     }
 
     /// How much of the present stage is done, 0 to 1.
@@ -90,7 +107,7 @@ impl Jobs {
         self.running.retain(|other| {
             let replaced = other.shared.key == key;
             if replaced {
-                other.shared.cancel.store(true, Ordering::Relaxed);
+                other.shared.leave_running(CANCELLED);
             }
             !replaced
         });
@@ -100,7 +117,7 @@ impl Jobs {
             key: key.to_owned(),
             title: title.to_owned(),
             began: Instant::now(),
-            cancel: AtomicBool::new(false),
+            state: AtomicU8::new(RUNS),
             at: Mutex::default(),
             wake: self.wake.clone(),
         });
@@ -152,8 +169,7 @@ impl Jobs {
     /// Stops every job that can be cancelled: for the window at once, and on its thread at the next step. A step that
     /// is not ours (the table engine's) may go on for a moment; its result is dropped.
     pub fn cancel_all(&self) {
-        for job in self.running.iter().filter(|job| job.cancellable) {
-            job.shared.cancel.store(true, Ordering::Relaxed);
+        for job in self.running.iter().filter(|job| job.cancellable && job.shared.leave_running(CANCELLED)) {
             drop(self.sender.send((job.number, Sent::Last(Outcome::Cancelled(job.shared.title.clone())))));
         }
         (self.wake)();
@@ -168,7 +184,7 @@ impl Jobs {
 impl Drop for Jobs {
     fn drop(&mut self) {
         for job in &self.running {
-            job.shared.cancel.store(true, Ordering::Relaxed);
+            job.shared.leave_running(CANCELLED);
         }
     }
 }
@@ -194,11 +210,16 @@ impl Progress for Job {
     }
 
     fn check(&self) -> Result<(), Cancelled> {
-        if self.shared.cancel.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
+        if self.shared.state.load(Ordering::SeqCst) == CANCELLED { Err(Cancelled) } else { Ok(()) }
     }
 }
 
 impl Shared {
+    /// Goes over to another state, once; whether it did.
+    fn leave_running(&self, to: u8) -> bool {
+        self.state.compare_exchange(RUNS, to, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
     fn status(&self) -> JobStatus {
         let elapsed = self.began.elapsed();
         let mut status = JobStatus {
@@ -297,6 +318,33 @@ mod tests {
         });
         jobs.cancel_all();
         assert!(matches!(wait(&mut jobs).as_slice(), [Outcome::Cancelled(title)] if title == "Reading"));
+    }
+
+    #[test]
+    fn a_job_that_has_begun_to_write_is_not_cancelled_and_a_cancelled_one_does_not_begin() {
+        let mut jobs = Jobs::new(Arc::new(|| {}));
+        let (begun, begins) = channel();
+        jobs.start("save", "Saving", true, move |job| {
+            job.settle()?;
+            begun.send(()).expect("the test waits");
+            std::thread::sleep(Duration::from_millis(50));
+            Ok(done("Saved"))
+        });
+        begins.recv().expect("it begins");
+        jobs.cancel_all();
+        assert!(matches!(wait(&mut jobs).as_slice(), [Outcome::Done(Ok(text))] if text == "Saved"));
+
+        let (wrote, written) = channel();
+        let (answer, answered) = channel();
+        jobs.start("save", "Saving", true, move |job| {
+            answered.recv().expect("a dialog's answer");
+            wrote.send(job.settle().is_ok()).expect("the test waits");
+            Ok(done("Saved"))
+        });
+        jobs.cancel_all();
+        assert!(matches!(wait(&mut jobs).as_slice(), [Outcome::Cancelled(title)] if title == "Saving"));
+        answer.send(()).expect("the job waits");
+        assert!(!written.recv().expect("it ends"), "nothing is written behind the notice");
     }
 
     #[test]

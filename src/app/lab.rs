@@ -7,6 +7,7 @@ use super::large;
 use super::scenario_base::{POTASH, base_of};
 use crate::analysis::flows;
 use crate::charts::scenario_inputs::Ranked;
+use crate::charts::scenario_words::Worked;
 use crate::data::{Cancelled, Library, Progress as _};
 use crate::formats::ReadError;
 use crate::project::{BaseChoice, LabOutcome, OpenFile, Outcome};
@@ -95,6 +96,27 @@ pub fn base_year(
         Err(cause) => Err(format!("{}: {cause}", dataset.title)),
     };
     Ok(Outcome::Lab(LabOutcome::Based { choice, base }))
+}
+
+/// Works out the files of a class.
+pub fn work_out_class(
+    job: &Job,
+    engine: &Lab,
+    files: Vec<(String, Scenario)>,
+    is_new: bool,
+) -> Result<Outcome, Cancelled> {
+    let (mut class, mut failed) = (Vec::new(), Vec::new());
+    let total = files.len() as u64;
+    for (done, (name, scenario)) in files.into_iter().enumerate() {
+        job.check()?;
+        job.report("Running files", done as u64, Some(total));
+        match engine.four(&scenario) {
+            Ok(worlds) => class.push((name, Worked { scenario, worlds })),
+            Err(cause) => failed.push((name, scenario, cause.to_string())),
+        }
+    }
+    let base_title = engine.defaults.base.title.clone();
+    Ok(Outcome::Lab(LabOutcome::Class { class, failed, base_title, is_new }))
 }
 
 /// Reads scenario files.

@@ -10,7 +10,7 @@ use super::jobs::{Jobs, Wake};
 use super::watch::Watch;
 use super::{dialogs, evidence, export, files, lab, picture, work};
 use crate::charts::Figure;
-use crate::formats::write::FileKind;
+use crate::formats::write::{self, FileKind};
 use crate::project::{
     Action, EvidenceRequest, FileRequest, LabAction, LabRequest, Request, SaveAs, Session, Settings, ThemeChoice,
 };
@@ -39,6 +39,8 @@ pub struct App {
     requests: Vec<Request>,
     report_since: Option<Instant>,
     applied: Option<Theme>,
+    /// The place that was typed for the request being carried out.
+    save_at: Option<PathBuf>,
 }
 
 impl App {
@@ -62,6 +64,7 @@ impl App {
             requests: Vec::new(),
             report_since: launch.report_since,
             applied: None,
+            save_at: None,
         }
     }
 
@@ -210,6 +213,11 @@ impl App {
             Request::OpenDialog => dialogs::open(&mut self.jobs),
             Request::Save(kind) => self.save(ctx, kind),
             Request::SaveTable(kind) => self.save_table(kind),
+            Request::SaveAt(request, path) => {
+                self.save_at = Some(path);
+                self.carry_out(ctx, *request);
+                self.save_at = None;
+            }
             Request::Query(sql, data) => {
                 let Some(library) = self.session.library.clone() else { return };
                 let (tables, searched) = (self.session.tables(&library, data), self.session.searched_tables(data));
@@ -278,13 +286,28 @@ impl App {
             (LabRequest::Read(paths), _) => {
                 self.jobs.start("scenarios", "Reading scenario files", false, move |_| Ok(lab::read_scenarios(paths)));
             }
-            (LabRequest::Save { name, text }, _) => {
-                dialogs::save(&mut self.jobs, "Saving", &format!("{name}.toml"), move |_, path| {
-                    Ok(std::fs::write(path, text).map_err(|cause| cause.to_string()))
+            (LabRequest::Class { files, is_new }, Some(engine)) => {
+                let key = if is_new { "class" } else { "class on another base" };
+                self.jobs.start(key, "Working out the class", true, move |job| {
+                    lab::work_out_class(job, &engine, files, is_new)
                 });
             }
-            (LabRequest::Draw { .. } | LabRequest::Rank { .. } | LabRequest::Backtest | LabRequest::Base(..), None) => {
+            (LabRequest::Save { name, text }, _) => {
+                let request = Request::Lab(LabRequest::Save { name: name.clone(), text: text.clone() });
+                let saving = self.saving(format!("{name}.toml"), request);
+                dialogs::save(&mut self.jobs, "Saving", saving, move |job, path| {
+                    job.settle()?;
+                    Ok(write::bytes(path, text.as_bytes()).map_err(|cause| cause.to_string()))
+                });
             }
+            (
+                LabRequest::Draw { .. }
+                | LabRequest::Rank { .. }
+                | LabRequest::Backtest
+                | LabRequest::Base(..)
+                | LabRequest::Class { .. },
+                None,
+            ) => {}
         }
     }
 
@@ -314,13 +337,19 @@ impl App {
         Some((figure, names))
     }
 
+    /// What a request saves, with the place that was typed for it.
+    fn saving(&mut self, name: String, request: Request) -> dialogs::Saving {
+        dialogs::Saving { name, at: self.save_at.take(), request }
+    }
+
     fn save(&mut self, ctx: &Context, kind: SaveAs) {
         let Some((figure, names)) = self.drawn() else { return };
         let theme = self.theme(ctx);
         let name = figure.chart.clone();
         let title = "Saving the picture";
-        dialogs::save(&mut self.jobs, title, &format!("{name}.{}", kind.ending()), move |_, path| {
-            Ok(export::save(path, kind, &figure, theme, &names))
+        let saving = self.saving(format!("{name}.{}", kind.ending()), Request::Save(kind));
+        dialogs::save(&mut self.jobs, title, saving, move |job, path| {
+            export::save(path, kind, (&figure, theme, &names), || job.settle())
         });
     }
 
@@ -329,7 +358,8 @@ impl App {
         let order = self.session.arrangement().and_then(|arranged| arranged.order.clone());
         let table = work::TableFile { frame, order, about: self.session.table_about() };
         let name = self.session.table_file_name();
-        dialogs::save(&mut self.jobs, "Saving the table", &format!("{name}.{}", kind.ending()), move |job, path| {
+        let saving = self.saving(format!("{name}.{}", kind.ending()), Request::SaveTable(kind));
+        dialogs::save(&mut self.jobs, "Saving the table", saving, move |job, path| {
             work::save_table(job, path, kind, &table)
         });
     }

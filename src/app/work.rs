@@ -243,7 +243,11 @@ pub struct TableFile {
 /// Writes a table.
 pub fn save_table(job: &Job, path: &Path, kind: FileKind, table: &TableFile) -> Result<Result<(), String>, Cancelled> {
     let rows = Rows { frame: &table.frame, order: table.order.as_ref().map(|order| order.as_slice()) };
-    match write::to_file(path, |out| write::write(kind, rows, Some(&table.about), out, job)) {
+    let written = write::to_file(path, |out| {
+        write::write(kind, rows, Some(&table.about), out, job)?;
+        Ok(job.settle()?)
+    });
+    match written {
         Ok(()) => Ok(Ok(())),
         Err(WriteError::Cancelled(cancelled)) => Err(cancelled),
         Err(error) => Ok(Err(error.to_string())),
@@ -304,10 +308,35 @@ pub fn drop_copies() -> Outcome {
 
 /// A path beside `wanted` that does not exist yet: `name.png`, `name-2.png`, …
 pub fn free_path(wanted: &Path) -> PathBuf {
+    free_beside(wanted, |path| path.exists())
+}
+
+fn free_beside(wanted: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
     let stem = wanted.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let ending = wanted.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    (1..10_000)
-        .map(|n| if n == 1 { wanted.to_path_buf() } else { wanted.with_file_name(format!("{stem}-{n}{ending}")) })
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| wanted.to_path_buf())
+    let named = |n: u64| wanted.with_file_name(format!("{stem}-{n}{ending}"));
+    let mut path = wanted.to_path_buf();
+    let mut n = 1;
+    // No folder holds so many files that this does not end.
+    while is_taken(&path) {
+        n += 1;
+        path = named(n);
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_free_path_is_free_however_many_there_are() {
+        let wanted = Path::new("folder/chart.png");
+        let number = |path: &Path| {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            stem.rsplit_once('-').map_or(1, |(_, n)| n.parse::<u64>().expect("a number"))
+        };
+        assert_eq!(free_beside(wanted, |_| false), wanted);
+        assert_eq!(free_beside(wanted, |path| number(path) < 10_050), Path::new("folder/chart-10050.png"));
+    }
 }

@@ -6,8 +6,8 @@ use crate::analysis::quantiles;
 use crate::data::format_number;
 use crate::scenario::{Lab, Reading, Split, best_split};
 
-/// The picture; `None` without files.
-pub fn figure(lab: &Lab, class: &[Worked], reading: Reading) -> Option<Figure> {
+/// The picture with what separates the files; `None` without files.
+pub fn figure(class: &[Worked], reading: Reading, split: Option<&Split>) -> Option<Figure> {
     let first = class.first()?;
     let mut panel = panel(reading);
     for (n, one) in class.iter().enumerate() {
@@ -40,9 +40,9 @@ pub fn figure(lab: &Lab, class: &[Worked], reading: Reading) -> Option<Figure> {
     let ends: Vec<f64> = results(class, reading);
     let (low, high) =
         (ends.iter().copied().fold(f64::INFINITY, f64::min), ends.iter().copied().fold(f64::MIN, f64::max));
-    let sentence = split(lab, class, reading).map_or_else(
+    let sentence = split.map_or_else(
         || "No single input separates high from low in these files".to_owned(),
-        |split| split_sentence(reading, &split),
+        |split| split_sentence(reading, split),
     );
     let years = class.iter().map(|one| Axis::of(&one.scenario).ends());
     Some(finish(Figure {
@@ -69,9 +69,10 @@ pub fn results(class: &[Worked], reading: Reading) -> Vec<f64> {
     class.iter().map(|one| end(one).unwrap_or(f64::NAN)).collect()
 }
 
-fn split(lab: &Lab, class: &[Worked], reading: Reading) -> Option<Split> {
+/// What separates the files by these [`results`] of theirs.
+pub fn split(lab: &Lab, class: &[Worked], results: &[f64]) -> Option<Split> {
     let scenarios: Vec<_> = class.iter().map(|one| one.scenario.clone()).collect();
-    best_split(lab, &scenarios, &results(class, reading))
+    best_split(lab, &scenarios, results)
 }
 
 /// The rule in words.
@@ -112,7 +113,8 @@ mod tests {
                 Worked { worlds: lab.four(&scenario).expect("runs"), scenario }
             })
             .collect();
-        let figure = figure(&lab, &class, Reading::Held).expect("files");
+        let split = split(&lab, &class, &results(&class, Reading::Held));
+        let figure = figure(&class, Reading::Held, split.as_ref()).expect("files");
         let thin = figure.panels[0].series.iter().filter(|series| series.look == Look::Thin).count();
         assert_eq!(thin, PRESETS.len());
         assert_eq!(figure.panels[0].series.last().map(|series| series.look), Some(Look::Line));
@@ -129,7 +131,7 @@ mod tests {
                 Worked { worlds: lab.four(&scenario).expect("runs"), scenario }
             })
             .collect();
-        let figure = figure(&lab, &class, Reading::Market(crate::scenario::Measure::Net)).expect("files");
+        let figure = figure(&class, Reading::Market(crate::scenario::Measure::Net), None).expect("files");
         let median = figure.panels[0].series.last().expect("a median");
         assert_eq!((median.name.as_str(), median.points.len()), ("Median of the class, 3 files, of 1 at the end", 12));
         let longest = class[2].worlds.both.readings(Reading::Market(crate::scenario::Measure::Net));

@@ -89,11 +89,15 @@ impl Period {
     /// Reads the canonical forms: `2022`, `2022-03`, `2022-Q1`, `2022-H1`, `2022-S1`, `2022-03-01`,
     /// and spans `2022-01/2022-07` or `1995/2020`. Anything else is `None`.
     pub fn parse(text: &str) -> Option<Self> {
+        let Some((from, to)) = text.split_once('/') else { return Self::single(text) };
+        // A span has two ends: a third makes the second no period.
+        let (from, to) = (Self::single(from)?, Self::single(to)?);
+        (from.start < to.end).then_some(Self { start: from.start, end: to.end, freq: Freq::Part })
+    }
+
+    /// The same without spans.
+    fn single(text: &str) -> Option<Self> {
         let text = text.trim();
-        if let Some((from, to)) = text.split_once('/') {
-            let (from, to) = (Self::parse(from)?, Self::parse(to)?);
-            return (from.start < to.end).then_some(Self { start: from.start, end: to.end, freq: Freq::Part });
-        }
         let (year, rest) = match text.split_once('-') {
             Some((year, rest)) => (year, Some(rest)),
             None => (text, None),
@@ -196,6 +200,14 @@ mod tests {
         for text in ["", "22", "2022-13", "2022-Q5", "2022-02-30", "2022/2020", "year 2022", "20222", "2022-"] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_span_has_two_ends() {
+        for text in ["2020/2021/2022", "2020/", "/2020", "2020//2021"] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+        assert_eq!(Period::parse(&"2020/".repeat(200_000)), None, "nor does a long cell end the program");
     }
 
     #[test]

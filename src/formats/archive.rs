@@ -85,8 +85,17 @@ pub(super) fn kind(path: &Path) -> Result<Container, ReadError> {
 /// Every file in an archive, in its own order.
 pub(super) fn members(path: &Path) -> Result<Vec<Member>, ReadError> {
     let mut archive = open(path)?;
+    if archive.len() > MEMBERS {
+        return Err(ReadError::TooLarge {
+            path: path.to_owned(),
+            what: "zip file",
+            found: format!("{} members", archive.len()),
+            limit: MEMBERS.to_string(),
+            next: "unpack it and open the folder",
+        });
+    }
     let mut members = Vec::new();
-    for index in 0..archive.len().min(MEMBERS) {
+    for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|cause| refuse(path, cause))?;
         if entry.is_dir() {
             continue;

@@ -23,7 +23,7 @@ pub(super) fn count(bytes: &[u8], byte: u8) -> usize {
 /// Bytes read at once.
 pub(super) const CHUNK: usize = 1 << 16;
 /// Longest row; a longer one is a quotation mark that never closes.
-const LONGEST_ROW: u64 = 1 << 20;
+pub(super) const LONGEST_ROW: u64 = 1 << 20;
 
 /// What the reader of records must know of the bytes behind them.
 #[derive(Debug, Default)]

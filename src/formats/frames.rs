@@ -52,15 +52,7 @@ pub(super) struct FrameText {
 pub(super) fn open(place: &Place, stream: &Rc<Stream>) -> Result<FrameText, ReadError> {
     let path = place.path.as_path();
     let size = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
-    if size > FILE_AT_MOST {
-        return Err(ReadError::TooLarge {
-            path: path.to_owned(),
-            what: "columnar file",
-            found: format!("{} MB", size >> 20),
-            limit: format!("{} MB", FILE_AT_MOST >> 20),
-            next: "write it in parts, a year each, and open their folder, or open the CSV it was made from",
-        });
-    }
+    refuse_large(path, size)?;
     let bytes: Arc<[u8]> = std::fs::read(path).map_err(|cause| ReadError::from_io(path, cause))?.into();
     *stream.sha256.borrow_mut() = hexadecimal(&sha2::Sha256::digest(&bytes));
     let damaged = |cause: String| ReadError::Damaged { path: path.to_owned(), what: "columnar file", cause };
@@ -81,8 +73,22 @@ pub(super) fn open(place: &Place, stream: &Rc<Stream>) -> Result<FrameText, Read
     Ok(FrameText { path: path.to_owned(), origin, n_rows, at_row: 0, text, at: 0, size, stream: Rc::clone(stream) })
 }
 
+/// Refuses a columnar file of more bytes than are read.
+pub(super) fn refuse_large(path: &Path, size: u64) -> Result<(), ReadError> {
+    if size <= FILE_AT_MOST {
+        return Ok(());
+    }
+    Err(ReadError::TooLarge {
+        path: path.to_owned(),
+        what: "columnar file",
+        found: format!("{} MB", size >> 20),
+        limit: format!("{} MB", FILE_AT_MOST >> 20),
+        next: "write it in parts, a year each, and open their folder, or open the CSV it was made from",
+    })
+}
+
 /// Runs the table engine on bytes from outside; whatever it does to broken ones ends as an error.
-fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(outcome) => outcome.map_err(|cause| cause.to_string()),
         Err(_) => Err("its parts contradict each other".to_owned()),

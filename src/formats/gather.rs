@@ -52,7 +52,7 @@ pub(super) fn gather_with(
 ) -> Result<Gathered, ReadError> {
     let files = files_in(paths)?;
     let n_files = files.len();
-    let (mut found, mut refused, mut lists): (Vec<Found>, Vec<ReadError>, Vec<ReadError>) = Default::default();
+    let (mut found, mut refused, mut lists, mut lost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, (path, named)) in files.into_iter().enumerate() {
         progress.check()?;
         if n_files > 1 {
@@ -63,7 +63,9 @@ pub(super) fn gather_with(
             Err(cause @ ReadError::CodesAlone { .. }) => lists.push(cause),
             Err(cause) if named => refused.push(cause),
             // A folder may hold read-me files; a file that was named must be readable.
-            Err(_) => {}
+            Err(ReadError::NoTable { .. } | ReadError::NoTableInside { .. }) => {}
+            // Any other may be a year of the dataset, and its shares would be short of it without a word.
+            Err(cause) => lost.push(cause),
         }
     }
     let mut remarks = Vec::new();
@@ -80,6 +82,10 @@ pub(super) fn gather_with(
         }
     }
     keep_one_of_a_folder(&mut groups, &mut remarks);
+    if groups.is_empty() {
+        refused.append(&mut lost);
+    }
+    say_lost(&lost, &mut remarks);
     if groups.is_empty() && refused.is_empty() {
         let only_lists = paths.len() == 1 && paths.iter().all(|path| !path.is_dir());
         match lists.pop() {
@@ -89,6 +95,19 @@ pub(super) fn gather_with(
     }
     remarks.extend(why_apart(&groups));
     Ok(Gathered { groups: groups.into_iter().filter_map(together).collect(), remarks, refused })
+}
+
+/// Files of a folder that are said one by one; the rest is counted.
+const MOST_SAID: usize = 5;
+
+/// Says which files of a folder cannot be read, and why.
+fn say_lost(lost: &[ReadError], remarks: &mut Vec<String>) {
+    remarks.extend(lost.iter().take(MOST_SAID).map(|cause| format!("Left out of the folder: {cause}")));
+    if let Some(more) = lost.len().checked_sub(MOST_SAID).filter(|more| *more > 0) {
+        remarks.push(format!(
+            "Left out of the folder as well: {more} more files that cannot be read; open them on their own to see why"
+        ));
+    }
 }
 
 /// The files meant by a list of paths, and whether each was named itself.
@@ -113,14 +132,18 @@ fn files_in(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, ReadError> {
 /// Possible tables and folders in a folder, each in the order of names.
 fn listed(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), ReadError> {
     let entries = std::fs::read_dir(folder).map_err(|cause| ReadError::from_io(folder, cause))?;
-    let mut inside: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    let mut inside = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<PathBuf>, _>>()
+        .map_err(|cause| ReadError::from_io(folder, cause))?;
     // Excel's lock files and hidden ones.
     inside.retain(|path| !file_name(path).starts_with(['.', '~']));
     inside.sort();
     let (folders, mut files): (Vec<_>, Vec<_>) = inside.into_iter().partition(|path| path.is_dir());
     files.retain(|path| {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-        path.is_file() && ENDINGS.contains(&ending.as_str())
+        // What cannot be asked about is looked into all the same: the cause is said then. A pipe would never answer.
+        path.metadata().map_or(true, |facts| facts.is_file()) && ENDINGS.contains(&ending.as_str())
     });
     Ok((files, folders))
 }

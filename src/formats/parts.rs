@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::data::Countries;
+use crate::data::{Countries, Note};
 
 use super::container::{Container, Place};
 use super::dialect::Head;
@@ -120,6 +120,12 @@ pub(super) fn inspect(
     let head = if container == Container::Zip { look(&best.place, None, find_encoding)?.0 } else { best.head };
     let mut found = inspection(&best.place, head, None, countries)?;
     found.plan.also = also;
+    if parts.len() > LOOKED_INTO {
+        let n = parts.len();
+        found.notes.push(Note::Remark(format!(
+            "Only the {LOOKED_INTO} largest of {n} tables in this file were looked into; unpack it and open the folder for all"
+        )));
+    }
     Ok(Inspection { parts, ..found })
 }
 

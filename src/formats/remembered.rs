@@ -106,10 +106,27 @@ impl Edits {
         if let Ok(fixed) = serde_json::to_value(fixed).and_then(serde_json::from_value) {
             plan.fixed = fixed;
         }
+        // What does not fit any more is told by `lost`.
         plan.scale = self.scale.unwrap_or(plan.scale);
         plan.weight_scale = self.weight_scale.unwrap_or(plan.weight_scale);
         plan.choices = self.choices.clone();
         plan
+    }
+}
+
+impl Edits {
+    /// What was remembered and is no part of this plan, which [`Self::apply`] made: fields that an older or newer
+    /// version wrote. A sentence to tell, if any.
+    pub fn lost(&self, plan: &Plan) -> Option<String> {
+        let kept = fields(plan);
+        let lost = self.fixed.iter().filter(|(name, text)| kept.get(*name) != Some(text));
+        let lost: Vec<String> = lost.map(|(name, text)| format!("{} “{text}”", name.replace('_', " "))).collect();
+        (!lost.is_empty()).then(|| {
+            format!(
+                "What you gave for files like this one cannot be used any more and is left out: {}. Give it anew if the file does not say it",
+                lost.join(", ")
+            )
+        })
     }
 }
 
@@ -165,6 +182,17 @@ mod tests {
         let applied = edits.apply(&next);
         assert_eq!((applied.fixed.scheme.as_str(), applied.fixed.unit.as_str()), ("HS17", "USD"));
         assert_eq!(Edits::between(&guess, &guess), Edits::default());
+        assert_eq!(edits.lost(&applied), None);
+    }
+
+    #[test]
+    fn a_remembered_value_whose_field_is_gone_is_told() {
+        let saved = r#"{"fixed": {"unit": "USD", "customs_office": "Brest"}}"#;
+        let edits: Edits = serde_json::from_str(saved).expect("as another version saved it");
+        let plan = edits.apply(&Plan::default());
+        assert_eq!(plan.fixed.unit, "USD");
+        let said = edits.lost(&plan).expect("one field is gone");
+        assert!(said.contains("customs office “Brest”") && !said.contains("USD"), "{said}");
     }
 
     #[test]

@@ -123,6 +123,10 @@ pub enum Action {
     CopyText(String),
     /// Save the picture or the figures.
     Save(SaveAs),
+    /// Save what waits for a place to this file or folder.
+    SaveAt(PathBuf),
+    /// Do not save what waits for a place.
+    LeaveSaveBox,
     /// Open a source's address in the browser.
     OpenAddress(String),
     /// Begin or leave the story.
@@ -168,12 +172,23 @@ pub enum Outcome {
     Chosen(Option<Vec<PathBuf>>),
     /// This desktop has no file dialog.
     NoDialog,
+    /// The dialog for saving was gone at once: declined, or there is none.
+    NoSaveDialog(Box<SaveBox>),
     /// Something was saved or copied, or not.
     Done(Result<String, String>),
     /// A job ended without result because the user stopped it.
     Cancelled(String),
     /// A job broke: a bug of ours, with the app still running.
     Broke(String),
+}
+
+/// Something to save that waits for a place typed in the window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaveBox {
+    /// Proposed file name.
+    pub name: String,
+    /// What saves it.
+    pub request: Request,
 }
 
 /// What the app must do after an action; the project itself touches nothing outside.
@@ -205,6 +220,8 @@ pub enum Request {
     Save(SaveAs),
     /// Ask where to save the table on screen, then save it.
     SaveTable(FileKind),
+    /// Do what a request to save asks for, to this file or folder.
+    SaveAt(Box<Request>, PathBuf),
     /// Answer a question, with this file as `data`.
     Query(String, Option<FileId>),
     /// Sort and filter a table.

@@ -88,6 +88,14 @@ impl Session {
                 .unwrap_or_default(),
             Action::CopyText(text) => vec![Request::CopyText(text)],
             Action::Save(kind) => vec![Request::Save(kind)],
+            Action::SaveAt(path) => {
+                let waiting = self.save_box.take();
+                waiting.map(|waiting| Request::SaveAt(Box::new(waiting.request), path)).into_iter().collect()
+            }
+            Action::LeaveSaveBox => {
+                self.save_box = None;
+                Vec::new()
+            }
             Action::OpenAddress(address) => vec![Request::OpenAddress(address)],
             Action::ToggleStory => self.toggle_story(),
             Action::StepStory(by) => self.step_story(by),
@@ -130,6 +138,10 @@ impl Session {
             Outcome::NoDialog => {
                 self.path_box = true;
                 self.tell("This desktop offers no file dialog; type the path, or drop the file on the window", false)
+            }
+            Outcome::NoSaveDialog(waiting) => {
+                self.save_box = Some(waiting);
+                Vec::new()
             }
             Outcome::Done(Ok(text)) => self.tell(text, false),
             Outcome::Cancelled(title) => {
@@ -240,6 +252,8 @@ impl Session {
             self.keys = false;
         } else if self.path_box {
             self.path_box = false;
+        } else if self.save_box.is_some() {
+            self.save_box = None;
         } else if self.opening.is_some() {
             return self.dismiss_opening();
         } else if self.settings.presenting {

@@ -20,7 +20,7 @@ mod steps;
 mod story;
 mod tables;
 
-pub use action::{Action, Outcome, Request, ThemeChoice};
+pub use action::{Action, Outcome, Request, SaveBox, ThemeChoice};
 pub use command::{Command, Shortcut, commands, shortcuts};
 pub use evidence::{Evidence, EvidenceAction, EvidenceOutcome, EvidenceRequest, FileRows, Rows, RowsOf, Wanted};
 pub use file::{Ask, FileId, FirstGuess, Loaded, Make, OpenFile, Opening, SaveAs, SidesAsk, VintagesAsk};

@@ -81,7 +81,14 @@ impl Session {
                     return Vec::new();
                 }
                 let (kind, guess) = (Kind::of(&inspection), inspection.plan.clone());
-                let recalled = self.settings.remembered.of(&kind, path).map(|edits| edits.apply(&guess));
+                let recalled = self.settings.remembered.of(&kind, path).map(|edits| {
+                    let plan = edits.apply(&guess);
+                    (edits.lost(&plan), plan)
+                });
+                let (lost, recalled) = recalled.map_or((None, None), |(lost, plan)| (lost, Some(plan)));
+                if let Some(text) = lost {
+                    self.notify(text, false);
+                }
                 let (mut plan, recalled) =
                     recalled.filter(|plan| *plan != guess).map_or((guess.clone(), false), |plan| (plan, true));
                 // What was said of this provider's names before holds until said otherwise.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::FileId;
 use crate::charts::scenario_inputs::Ranked;
+use crate::charts::scenario_words::Worked;
 use crate::scenario::{Backtest, Base, Reading, Scenario, Spread};
 
 /// Most named scenarios side by side.
@@ -150,6 +151,13 @@ pub enum LabRequest {
     Backtest,
     /// Read scenario files.
     Read(Vec<PathBuf>),
+    /// Work out the files of a class, each with the name it is told by.
+    Class {
+        /// Names and scenarios.
+        files: Vec<(String, Scenario)>,
+        /// Whether the class is opened now, rather than worked out on another base.
+        is_new: bool,
+    },
     /// Compute the base from a year of an opened trade file.
     Base(FileId, Option<String>),
     /// Save a text through the dialog.
@@ -186,6 +194,17 @@ pub enum LabOutcome {
     Backtested(Result<Box<Backtest>, String>),
     /// Files were read.
     Read(Vec<ReadFile>),
+    /// The files of a class were worked out.
+    Class {
+        /// Those that can run.
+        class: Vec<(String, Worked)>,
+        /// Names of the others, and why they cannot.
+        failed: Vec<(String, Scenario, String)>,
+        /// Title of the base they start from.
+        base_title: String,
+        /// Whether the class is opened now.
+        is_new: bool,
+    },
     /// A base year was computed.
     Based {
         /// Of which file and year, and which others it has.

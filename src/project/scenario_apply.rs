@@ -7,7 +7,6 @@ use super::scenario::{LabAction, LabOutcome, LabPage, LabRequest, MOST, ReadFile
 use super::scenario_state::LabState;
 use super::{Drawn, FileId, Request, Session, View};
 use crate::charts::Spec;
-use crate::charts::scenario_words::Worked;
 use crate::scenario::{Scenario, preset};
 
 impl Session {
@@ -47,8 +46,11 @@ impl Session {
             }
             LabAction::UseBase(Some((id, year))) => return self.lab_ask_base(id, year),
             LabAction::UseBase(None) => {
-                let lost = lab.set_base(None);
-                self.lab_lost(lost);
+                lab.gesture = None;
+                let class = lab.set_base(None);
+                let mut requests: Vec<Request> = class.map(Request::Lab).into_iter().collect();
+                requests.extend(self.lab_rebuild(true));
+                return requests;
             }
             LabAction::Settle => {}
             LabAction::Start(id) => {
@@ -156,12 +158,6 @@ impl Session {
         }
     }
 
-    fn lab_lost(&mut self, lost: Vec<String>) {
-        for text in lost {
-            self.notify(text, true);
-        }
-    }
-
     fn lab_save(&mut self) -> Vec<Request> {
         let Some(scenario) = self.lab.as_ref().and_then(|lab| lab.chosen()) else { return Vec::new() };
         if let Some(fault) = scenario.faults().into_iter().next() {
@@ -229,13 +225,31 @@ impl Session {
                 return self.tell(text, true);
             }
             LabOutcome::Read(files) => return self.lab_take_files(files),
+            LabOutcome::Class { class, failed, base_title, is_new } => {
+                if base_title != lab.engine().defaults.base.title {
+                    // The base was changed meanwhile: the files are worked out on the one that is there now.
+                    let files = class.into_iter().map(|(name, worked)| (name, worked.scenario));
+                    let files = files.chain(failed.into_iter().map(|(name, scenario, _)| (name, scenario))).collect();
+                    return vec![Request::Lab(LabRequest::Class { files, is_new })];
+                }
+                if !is_new && !class.iter().all(|(name, _)| lab.has_in_class(name)) {
+                    // Another class was opened meanwhile.
+                    return Vec::new();
+                }
+                lab.take_class(class);
+                for (name, _, cause) in failed {
+                    self.notify(format!("{name} is left out of the class: {cause}"), true);
+                }
+                return if is_new { self.lab_show_class() } else { self.lab_rebuild(false) };
+            }
             LabOutcome::Based { choice, base } => {
                 lab.base_choice = Some(choice);
                 return match base {
                     Ok(base) => {
-                        let lost = lab.set_base(Some(base));
-                        self.lab_lost(lost);
-                        self.lab_rebuild(true)
+                        let class = lab.set_base(Some(base));
+                        let mut requests: Vec<Request> = class.map(Request::Lab).into_iter().collect();
+                        requests.extend(self.lab_rebuild(true));
+                        requests
                     }
                     Err(text) => self.tell(text, true),
                 };
@@ -266,26 +280,18 @@ impl Session {
         match scenarios.len() {
             0 => Vec::new(),
             1 => scenarios.pop().map(|(_, only)| self.lab_add("Open scenario", only)).unwrap_or_default(),
-            _ => self.lab_class(scenarios),
+            _ => {
+                let files = scenarios.into_iter().map(|(path, scenario)| (path.display().to_string(), scenario));
+                vec![Request::Lab(LabRequest::Class { files: files.collect(), is_new: true })]
+            }
         }
     }
 
-    fn lab_class(&mut self, scenarios: Vec<(PathBuf, Scenario)>) -> Vec<Request> {
-        let Some(lab) = &mut self.lab else { return Vec::new() };
-        let engine = Arc::clone(lab.engine());
-        let mut failed = Vec::new();
-        lab.class.clear();
-        for (path, scenario) in scenarios {
-            match engine.four(&scenario) {
-                Ok(worlds) => lab.class.push(Worked { scenario, worlds }),
-                Err(cause) => failed.push(format!("{}: {cause}", path.display())),
-            }
+    fn lab_show_class(&mut self) -> Vec<Request> {
+        if let Some(lab) = &mut self.lab {
+            lab.page = LabPage::Class;
         }
-        lab.page = LabPage::Class;
         self.leave_evidence();
-        for text in failed {
-            self.notify(text, true);
-        }
         if self.view == View::Lab { self.lab_rebuild(true) } else { self.change("Open a class", View::Lab) }
     }
 

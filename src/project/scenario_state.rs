@@ -12,7 +12,7 @@ use crate::charts::scenario_words::{self as words, Worked};
 use crate::charts::{Figure, Unfit, scenario_class, scenario_why};
 use crate::scenario::policy::EventKind;
 use crate::scenario::{
-    Backtest, Base, Lab, Measure, PRESETS, Reading, Scenario, ScenarioError, Spread, Verdict, preset, replay,
+    Backtest, Base, Lab, Measure, PRESETS, Reading, Scenario, ScenarioError, Split, Spread, Verdict, preset, replay,
 };
 
 /// The scenario the lab opens with.
@@ -81,8 +81,12 @@ pub struct LabState {
     pub base_choice: Option<BaseChoice>,
     /// Files of a class.
     pub class: Vec<Worked>,
+    /// Names by which the files of the class are told.
+    class_names: Vec<String>,
     /// How each file of the class ends in the reading asked for.
     pub class_ends: Vec<String>,
+    /// What separates the files of the class, in the reading it was looked for; looked for again when either changes.
+    class_split: Option<(Reading, Option<Split>)>,
     /// Results of the chosen scenario, one each for the readings asked for first.
     pub tiles: Vec<Tile>,
     /// What happened on its single path.
@@ -133,7 +137,9 @@ impl LabState {
             backtested: Vec::new(),
             base_choice: None,
             class: Vec::new(),
+            class_names: Vec::new(),
             class_ends: Vec::new(),
+            class_split: None,
             tiles: Vec::new(),
             told: Vec::new(),
             differences: Vec::new(),
@@ -150,9 +156,9 @@ impl LabState {
     }
 
     /// Works with another base from now on, such as one computed from an opened customs file; the shipped one where
-    /// `None`. Assumptions and scenarios stay; files of a class that cannot run on it are taken out and told.
-    pub(super) fn set_base(&mut self, base: Option<Arc<Base>>) -> Vec<String> {
-        let Ok(shipped) = ENGINE.as_ref() else { return Vec::new() };
+    /// `None`. Assumptions and scenarios stay; the files of a class must be worked out again, as is asked for then.
+    pub(super) fn set_base(&mut self, base: Option<Arc<Base>>) -> Option<LabRequest> {
+        let Ok(shipped) = ENGINE.as_ref() else { return None };
         self.engine = match base {
             Some(base) => Arc::new((**shipped).clone().with_base(base)),
             None => Arc::clone(shipped),
@@ -160,19 +166,20 @@ impl LabState {
         self.worked.clear();
         (self.spread, self.ranked, self.backtest) = (None, None, None);
         self.backtested.clear();
-        let engine = Arc::clone(&self.engine);
-        let mut lost = Vec::new();
-        self.class.retain_mut(|one| match engine.four(&one.scenario) {
-            Ok(worlds) => {
-                one.worlds = worlds;
-                true
-            }
-            Err(cause) => {
-                lost.push(format!("{} is taken out of the class: {cause}", one.scenario.name));
-                false
-            }
-        });
-        lost
+        let scenarios = self.class.iter().map(|worked| worked.scenario.clone());
+        let files: Vec<(String, Scenario)> = self.class_names.iter().cloned().zip(scenarios).collect();
+        (!files.is_empty()).then_some(LabRequest::Class { files, is_new: false })
+    }
+
+    /// Whether a file of this name is in the class.
+    pub(super) fn has_in_class(&self, name: &str) -> bool {
+        self.class_names.iter().any(|own| own == name)
+    }
+
+    /// Takes in the files of a class, with the names they are told by.
+    pub(super) fn take_class(&mut self, class: Vec<(String, Worked)>) {
+        (self.class_names, self.class) = class.into_iter().unzip();
+        self.class_split = None;
     }
 
     /// Whether the market starts from the shipped base.
@@ -311,6 +318,9 @@ impl LabState {
         let engine = Arc::clone(&self.engine);
         let drawn = self.drawn().map(|(spread, place)| words::FIRST.map(|reading| spread.last(place, reading)));
         let ends = scenario_class::results(&self.class, self.reading);
+        if self.page == LabPage::Class && self.class_split.as_ref().is_none_or(|(of, _)| *of != self.reading) {
+            self.class_split = Some((self.reading, scenario_class::split(&engine, &self.class, &ends)));
+        }
         self.class_ends = ends.into_iter().map(|end| words::said(self.reading, end)).collect();
         let Some(worked) = self.result().cloned() else { return };
         let Worked { scenario, worlds } = &*worked;
@@ -391,10 +401,14 @@ impl LabState {
                 Some(report) => Ok(scenario_backtest::figure(report)),
                 None => Err(nothing("Running the model over 2019 to 2023", "The picture follows in a moment")),
             },
-            LabPage::Class => scenario_class::figure(&self.engine, &self.class, self.reading).ok_or_else(|| {
+            LabPage::Class => scenario_class::figure(&self.class, self.reading, self.split()).ok_or_else(|| {
                 nothing("No class is open", "Drop several scenario files (.toml) on the window at once")
             }),
         }
+    }
+
+    fn split(&self) -> Option<&Split> {
+        self.class_split.as_ref().filter(|(of, _)| *of == self.reading).and_then(|(_, split)| split.as_ref())
     }
 
     /// A name that no scenario of the list has: `Ladder`, `Ladder 2`, …

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::opening::Reading;
 use super::{
-    Arranged, Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, QueryState, Repairs,
+    Arranged, Ask, Evidence, FileId, History, LabState, MeasureAsk, OpenFile, Opening, QueryState, Repairs, SaveBox,
     TableChoices, TableRef, TableSource, TableTab, ThemeChoice,
 };
 use crate::charts::events::Event;
@@ -218,6 +218,8 @@ pub struct Session {
     pub keys: bool,
     /// In-window path box open.
     pub path_box: bool,
+    /// What waits for a place to be saved to.
+    pub save_box: Option<Box<SaveBox>>,
     /// Whole screen.
     pub full_screen: bool,
     /// What is running.
@@ -260,6 +262,7 @@ impl Session {
             palette: false,
             keys: false,
             path_box: false,
+            save_box: None,
             full_screen: false,
             jobs: Vec::new(),
             notices: Vec::new(),

@@ -125,8 +125,7 @@ pub fn best_split(lab: &Lab, scenarios: &[Scenario], results: &[f64]) -> Option<
         return None;
     }
     let least = if n < 6 { 1 } else { (n / 10).max(2) };
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let whole = mean(results);
+    let whole = results.iter().sum::<f64>() / n as f64;
     let total: f64 = results.iter().map(|value| (value - whole).powi(2)).sum();
     if total <= 1e-12 * whole.powi(2).max(1e-12) {
         return None;
@@ -138,15 +137,18 @@ pub fn best_split(lab: &Lab, scenarios: &[Scenario], results: &[f64]) -> Option<
         let mut order: Vec<usize> = (0..n).collect();
         let value = |file: usize| rows[file][column].value;
         order.sort_by(|a, b| value(*a).total_cmp(&value(*b)));
+        // Results below each cut are summed as distances from the mean of all, where little cancels.
+        let mut below = 0.0;
+        let mut sums = vec![0.0; n + 1];
+        for (place, file) in order.iter().enumerate() {
+            below += results[*file] - whole;
+            sums[place + 1] = below;
+        }
         for cut in least..=n - least {
             if cut == 0 || cut == n || value(order[cut - 1]) >= value(order[cut]) {
                 continue;
             }
-            let (lower, upper): (Vec<f64>, Vec<f64>) = (
-                order[..cut].iter().map(|file| results[*file]).collect(),
-                order[cut..].iter().map(|file| results[*file]).collect(),
-            );
-            let (low, high) = (mean(&lower), mean(&upper));
+            let (low, high) = (whole + sums[cut] / cut as f64, whole + (sums[n] - sums[cut]) / (n - cut) as f64);
             let between = cut as f64 * (low - whole).powi(2) + (n - cut) as f64 * (high - whole).powi(2);
             let explained = between / total;
             if best.as_ref().is_none_or(|found| explained > found.explained + 1e-12) {
@@ -184,6 +186,32 @@ mod tests {
         assert!(split.explained > 0.99 && (split.lower.1 - 10.5).abs() < 1e-12);
         assert!(best_split(&lab, &class, &[1.0, 1.0, 1.0, 1.0]).is_none(), "all end alike");
         assert!(best_split(&lab, &class[..2], &[1.0, 2.0]).is_none(), "two files separate on everything");
+    }
+
+    #[test]
+    fn a_large_class_is_split_as_a_look_at_every_cut_says() {
+        let lab = Lab::shipped().expect("shipped");
+        let base = Scenario::defaults("a").expect("shipped");
+        let (mut class, mut results) = (Vec::new(), Vec::new());
+        for n in 0..300_u32 {
+            let mut scenario = base.clone();
+            scenario.terms.clock.hold = n % 30;
+            class.push(scenario);
+            results.push(1e6 + f64::from(n % 30).sin() + if n % 30 < 11 { 0.0 } else { 40.0 } + f64::from(n % 7));
+        }
+        let split = best_split(&lab, &class, &results).expect("two groups");
+        // The same by its definition, cut by cut.
+        let mean = |of: &dyn Fn(u32) -> bool| {
+            let own: Vec<f64> = (0..300).filter(|n| of(n % 30)).map(|n| results[n as usize]).collect();
+            (own.len(), own.iter().sum::<f64>() / own.len() as f64)
+        };
+        let (lower, upper) = (mean(&|hold| hold <= 10), mean(&|hold| hold > 10));
+        let whole = mean(&|_| true).1;
+        let total: f64 = results.iter().map(|value| (value - whole).powi(2)).sum();
+        let between = lower.0 as f64 * (lower.1 - whole).powi(2) + upper.0 as f64 * (upper.1 - whole).powi(2);
+        assert_eq!((split.at_most, split.lower.0, split.upper.0), (10.0, lower.0, upper.0));
+        assert!((split.lower.1 - lower.1).abs() < 1e-6 && (split.upper.1 - upper.1).abs() < 1e-6, "{split:?}");
+        assert!((split.explained - between / total).abs() < 1e-9, "{split:?}");
     }
 
     #[test]

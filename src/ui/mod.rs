@@ -143,6 +143,9 @@ fn over(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actio
     if session.path_box {
         path_box::show(ui.ctx(), session, &mut drafts.path, actions);
     }
+    if let Some(waiting) = &session.save_box {
+        path_box::show_save(ui.ctx(), &waiting.name, &mut drafts.path, actions);
+    }
     if session.keys {
         keys::show(ui.ctx(), actions);
     }

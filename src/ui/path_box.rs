@@ -51,3 +51,38 @@ pub fn show(ctx: &Context, session: &Session, path: &mut String, actions: &mut V
         actions.push(Action::TogglePathBox);
     }
 }
+
+/// Draws the box for something to save, where the system's dialog was gone at once.
+pub fn show_save(ctx: &Context, name: &str, path: &mut String, actions: &mut Vec<Action>) {
+    let mut open = true;
+    Window::new("Save by path")
+        .collapsible(false)
+        .resizable(false)
+        .anchor(Align2::CENTER_TOP, [0.0, 96.0])
+        .open(&mut open)
+        .show(ctx, |ui| {
+            ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
+            let label =
+                ui.label(format!("No place was chosen. Type the full path of a folder for {name}, or of a file"));
+            let edit = TextEdit::singleline(path).hint_text("/home/you/Documents").desired_width(f32::INFINITY);
+            let edit = ui.add(edit).labelled_by(label.id);
+            if !edit.has_focus() && !edit.lost_focus() && path.is_empty() {
+                edit.request_focus();
+            }
+            let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            ui.horizontal(|ui| {
+                let typed = path.trim().trim_matches('"').to_owned();
+                let ready = !typed.is_empty();
+                if (ui.add_enabled(ready, egui::Button::new("Save")).clicked() || entered) && ready {
+                    actions.push(Action::SaveAt(PathBuf::from(typed)));
+                    path.clear();
+                }
+                if ui.button("Do not save").clicked() {
+                    actions.push(Action::LeaveSaveBox);
+                }
+            });
+        });
+    if !open {
+        actions.push(Action::LeaveSaveBox);
+    }
+}

@@ -114,3 +114,34 @@ fn providers_named_together_are_opened_apart_and_said_so() {
     let nothing = gather(&[empty.path().to_owned()]);
     assert!(matches!(nothing.refused.as_slice(), [ReadError::NoTable { .. }]));
 }
+
+#[test]
+fn a_file_of_a_folder_that_cannot_be_read_is_named_with_its_cause() {
+    let folder = tempfile::tempdir().expect("folder");
+    let year = |n: &str| format!("t,i,j,k,v,q\n{n},112,76,310420,10,1\n{n},643,76,310420,20,2\n");
+    put(folder.path(), "BACI_HS92_Y2021_V202401b.csv", year("2021").as_bytes());
+    let packed = zip([("BACI_HS92_Y2022_V202401b.csv", year("2022").as_bytes())]);
+    put(folder.path(), "BACI_HS92_Y2022_V202401b.zip", &packed[..packed.len() - 30]);
+    put(folder.path(), "BACI_HS92_Y2023_V202401b.csv", b"");
+    put(folder.path(), "BACI_HS92_Y2024_V202401b.csv", b"<html><title>Too many requests</title>");
+    put(folder.path(), "documents.zip", &zip([("map.pdf", b"%PDF-1.4".as_slice())]));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere.csv", folder.path().join("link.csv")).expect("linked");
+    let gathered = gather(&[folder.path().to_owned()]);
+    assert_eq!((gathered.groups.len(), gathered.refused.len()), (1, 0));
+    let said = gathered.remarks.join("\n");
+    for (file, cause) in [
+        ("BACI_HS92_Y2022_V202401b.zip", "damaged or cut short"),
+        ("BACI_HS92_Y2023_V202401b.csv", "the file is empty"),
+        ("BACI_HS92_Y2024_V202401b.csv", "Too many requests"),
+    ] {
+        assert!(gathered.remarks.iter().any(|one| one.contains(file) && one.contains(cause)), "{file}: {said}");
+    }
+    assert!(!said.contains("documents.zip"), "it holds no table: {said}");
+    #[cfg(unix)]
+    assert!(said.contains("link.csv: there is no such file"), "{said}");
+
+    let alone = tempfile::tempdir().expect("folder");
+    put(alone.path(), "BACI_HS92_Y2022_V202401b.zip", &packed[..packed.len() - 30]);
+    assert!(matches!(gather(&[alone.path().to_owned()]).refused.as_slice(), [ReadError::Damaged { .. }]));
+}

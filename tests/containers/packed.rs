@@ -236,3 +236,13 @@ fn what_is_no_table_is_named_by_its_bytes() {
         assert!(words.iter().all(|word| message.contains(word)), "{name}: {message}");
     }
 }
+
+#[test]
+fn an_archive_of_more_members_than_are_looked_at_is_refused() {
+    let names: Vec<String> = (0..20_001).map(|n| format!("{n}.csv")).collect();
+    let folder = tempfile::tempdir().expect("folder");
+    let path = put(folder.path(), "many.zip", &zip(names.iter().map(|name| (name.as_str(), b"a".as_slice()))));
+    let cause = refused(&path);
+    assert!(matches!(cause, ReadError::TooLarge { .. }), "{cause}");
+    assert!(cause.to_string().contains("20001 members") && cause.to_string().contains("open the folder"), "{cause}");
+}

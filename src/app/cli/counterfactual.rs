@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::ask::FileArgs;
 use super::outcome::OutcomeArgs;
-use super::print::json_text;
+use super::print::{json_text, table};
 use super::{Failure, Format, ask, terminal};
 use crate::analysis::counterfactual::{Counterfactual, CounterfactualQuestion, touched};
 use crate::analysis::flows::Named;
@@ -136,13 +136,12 @@ pub fn counterfactual(library: &Library, args: &CounterfactualArgs) -> Result<()
     match args.files.format {
         Format::Json => terminal::out(&json_text(&answered(&answer, &question))?),
         Format::Csv => {
-            let mut text = "period,series,value,low,high,unit\n".to_owned();
-            for line in lines(&answer, &question) {
+            let header = ["period", "series", "value", "low", "high", "unit"].map(str::to_owned);
+            let lines = lines(&answer, &question).into_iter().map(|line| {
                 let [low, high] = [line.low, line.high].map(|end| end.map(|end| end.to_string()).unwrap_or_default());
-                let Line { period, series, value, unit, .. } = line;
-                text.push_str(&format!("{period},{series},{value},{low},{high},{unit}\n"));
-            }
-            terminal::out(&text)
+                [line.period, line.series.to_owned(), line.value.to_string(), low, high, line.unit]
+            });
+            terminal::out(&table(std::iter::once(header).chain(lines))?)
         }
     }?;
     asked.keep(countries);

@@ -1,6 +1,5 @@
 //! `inspect`: what a file is, said after reading all of it.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::{Categorical32Chunked, Categories, Column, DataType, PolarsResult};
@@ -208,23 +207,22 @@ fn n_rows(dataset: &Dataset) -> u64 {
     // Lines are numbered file by file.
     let sources = dataset.frame.column("source").map(Column::to_physical_repr);
     let sources = sources.as_ref().ok().and_then(|sources| sources.u32().ok());
-    // One bit a line: hashing twenty million numbers takes longer than reading them.
-    let mut seen: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
-    let (mut own, mut of) = (u32::MAX, Vec::new());
     let each_source = sources.into_iter().flat_map(|sources| sources.iter().flatten());
-    for (line, source) in lines.iter().flatten().zip(each_source.chain(std::iter::repeat(0))) {
-        if source != own {
-            seen.insert(own, std::mem::take(&mut of));
-            (own, of) = (source, seen.remove(&source).unwrap_or_default());
+    n_distinct(lines.iter().flatten().zip(each_source.chain(std::iter::repeat(0))))
+}
+
+/// Distinct pairs of a line and a source. Memory follows the number of rows, whatever the cells say; rows as they are
+/// read lie in order nearly everywhere, and sorting those is cheap.
+fn n_distinct(rows: impl Iterator<Item = (u32, u32)>) -> u64 {
+    let mut seen: Vec<(u32, u32)> = Vec::new();
+    for (line, source) in rows {
+        if seen.last() != Some(&(source, line)) {
+            seen.push((source, line));
         }
-        let (word, bit) = (line as usize / 64, line % 64);
-        if of.len() <= word {
-            of.resize(word + 1, 0);
-        }
-        of[word] |= 1 << bit;
     }
-    seen.insert(own, of);
-    seen.values().flatten().map(|word: &u64| u64::from(word.count_ones())).sum()
+    seen.sort_unstable();
+    seen.dedup();
+    seen.len() as u64
 }
 
 /// How many figures, present or not, each row stands for: one, or more where rows are sums.
@@ -319,4 +317,15 @@ fn in_words(report: &Found<'_>) -> String {
         text.push_str(&format!("  note         {note}\n"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_once_whatever_their_numbers() {
+        let rows = [(2, 0), (2, 0), (3, 0), (2, 1), (u32::MAX, 1), (3, 0), (u32::MAX, 0)];
+        assert_eq!(n_distinct(rows.into_iter()), 5);
+    }
 }

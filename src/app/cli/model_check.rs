@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::print::table;
 use super::{Failure, terminal};
 use crate::scenario::check;
 
@@ -20,22 +21,17 @@ pub fn model_check(args: &ModelCheckArgs) -> Result<(), Failure> {
         return Err(Failure::Unreadable(format!("{}: no such folder. Give one with case files", args.dir.display())));
     }
     let results = check(&args.dir);
-    let mut text = String::from("case,passed,worst_relative_error,tolerance,detail\n");
-    for result in &results {
-        text.push_str(&format!(
-            "{},{},{:e},{:e},\"{}\"\n",
-            result.name,
-            match (result.is_case, result.passed) {
-                (false, _) => "skipped",
-                (true, true) => "yes",
-                (true, false) => "no",
-            },
-            result.worst_relative_error,
-            result.tolerance,
-            result.detail.replace('"', "'")
-        ));
-    }
-    terminal::out(&text)?;
+    let header = ["case", "passed", "worst_relative_error", "tolerance", "detail"].map(str::to_owned);
+    let lines = results.iter().map(|result| {
+        let passed = match (result.is_case, result.passed) {
+            (false, _) => "skipped",
+            (true, true) => "yes",
+            (true, false) => "no",
+        };
+        let [error, tolerance] = [result.worst_relative_error, result.tolerance].map(|number| format!("{number:e}"));
+        [result.name.clone(), passed.to_owned(), error, tolerance, result.detail.clone()]
+    });
+    terminal::out(&table(std::iter::once(header).chain(lines))?)?;
     let cases = || results.iter().filter(|result| result.is_case);
     let failed: Vec<&str> = cases().filter(|case| !case.passed).map(|case| case.name.as_str()).collect();
     if cases().next().is_none() {

@@ -9,8 +9,10 @@ use super::{Failure, charts::spec, outfile, terminal};
 use crate::app::export;
 use crate::app::picture::{self, Picture};
 use crate::app::window::{App, Launch};
+use crate::charts::claims::stated;
 use crate::charts::{self, CHARTS};
 use crate::data::Library;
+use crate::formats;
 use crate::project::{Action, EvidenceAction, LabAction, LabPage, Settings, ThemeChoice};
 use crate::scenario::{PRESETS, preset};
 use crate::ui::theme::Theme;
@@ -62,7 +64,7 @@ enum FormatArg {
     Png,
 }
 
-/// `1600x900`: each side from 320 to 8192.
+/// `1600x900`: each side from 400 to 8192.
 fn size(text: &str) -> Result<(u32, u32), String> {
     let side = |text: &str| text.parse::<u32>().ok().filter(|side| (400..=8192).contains(side));
     text.split_once(['x', 'X', '×'])
@@ -110,12 +112,18 @@ pub fn render(library: &Library, args: &Args) -> Result<(), Failure> {
         takes(page, &args.scenario)?;
     }
     let theme = if args.theme == ThemeArg::Dark { Theme::Dark } else { Theme::Light };
+    if let Some(id) = &args.claim {
+        let claims = stated(library).map_err(|unfit| Failure::NoAnswer(unfit.to_string()))?;
+        if claims.iter().all(|claim| claim.id != *id) {
+            return Err(Failure::Usage(format!("There is no claim “{id}”. `claims --json` lists them")));
+        }
+    }
     make_folder(&args.out, "Name another with --out")?;
     if let Some(id) = &args.claim {
         let shown = Action::Evidence(EvidenceAction::Show(id.clone()));
-        let (svg, app) = settled(theme, layout(args.size), &[shown]);
-        if app.is_none_or(|app| app.session().evidence.card().is_none()) {
-            return Err(Failure::Usage(format!("There is no claim “{id}”. `claims --json` lists them")));
+        let (svg, app) = settled(theme, layout(args.size), &[shown])?;
+        if app.session().evidence.card().is_none() {
+            return Err(Failure::NoAnswer(format!("The card of the claim “{id}” was not drawn. Try again")));
         }
         for format in once(args.format.iter().copied()) {
             write(&args.out, &format!("claim-{id}"), format, &svg, layout(args.size))?;
@@ -216,8 +224,8 @@ fn chart(
     Ok((name, export::svg(&figure, theme, picture, &names)))
 }
 
-/// How long the window may take to settle before it is pictured as it is.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the window may take to settle; a picture of an unfinished one is none.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) -> Result<(String, String), Failure> {
     let spec = spec(id, definition)?;
@@ -225,33 +233,40 @@ fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) ->
     if !spec.definition.is_empty() {
         actions.push(Action::SetDefinition(spec.definition));
     }
-    let (svg, _) = settled(theme, picture, &actions);
+    let (svg, _) = settled(theme, picture, &actions)?;
     Ok((definition.map_or_else(|| format!("window-{id}"), |definition| format!("window-{id}-{definition}")), svg))
 }
 
 /// The lab's window, or the picture in it.
 fn picture_of(args: &Args, theme: Theme, name: &str, actions: &[Action]) -> Result<(String, String), Failure> {
-    let (svg, app) = settled(theme, layout(args.size), actions);
+    let (svg, app) = settled(theme, layout(args.size), actions)?;
     if args.window {
         return Ok((format!("window-{name}"), svg));
     }
-    let session = app.as_ref().map(App::session);
-    let drawn = session.and_then(|session| session.drawn.figure.clone());
-    let figure = match drawn {
+    let session = app.session();
+    let figure = match session.drawn.figure.clone() {
         Some(Ok(figure)) => figure,
         Some(Err(unfit)) => return Err(Failure::NoAnswer(unfit.to_string())),
         None => return Err(Failure::NoAnswer("Nothing was drawn. Try again".to_owned())),
     };
-    let library = session.and_then(|session| session.library.as_ref());
-    let names = library.map(|library| export::source_names(library, &figure)).unwrap_or_default();
+    let names = session.library.as_ref().map(|library| export::source_names(library, &figure)).unwrap_or_default();
     Ok((name.to_owned(), export::svg(&figure, theme, layout(args.size), &names)))
 }
 
 /// The window after these actions, once nothing runs.
-fn settled(theme: Theme, picture: Picture, actions: &[Action]) -> (String, Option<App>) {
+fn settled(theme: Theme, picture: Picture, actions: &[Action]) -> Result<(String, App), Failure> {
+    settled_within(PATIENCE, theme, picture, actions)
+}
+
+fn settled_within(
+    patience: Duration,
+    theme: Theme,
+    picture: Picture,
+    actions: &[Action],
+) -> Result<(String, App), Failure> {
     let choice = if theme == Theme::Dark { ThemeChoice::Dark } else { ThemeChoice::Light };
     let settings = Settings { theme: choice, ..Settings::default() };
-    let mut app: Option<App> = None;
+    let (mut app, mut ready): (Option<App>, bool) = (None, true);
     let began = Instant::now();
     let svg = picture.svg(
         theme.tokens().panel,
@@ -266,14 +281,20 @@ fn settled(theme: Theme, picture: Picture, actions: &[Action]) -> (String, Optio
                 app
             });
             app.logic(ui.ctx());
-            while !app.settled() && began.elapsed() < PATIENCE {
+            while !app.settled() && began.elapsed() < patience {
                 std::thread::sleep(Duration::from_millis(5));
                 app.logic(ui.ctx());
             }
+            ready &= app.settled();
             app.draw(ui);
         },
     );
-    (svg, app)
+    app.filter(|_| ready).map(|app| (svg, app)).ok_or_else(|| {
+        Failure::NoAnswer(format!(
+            "The window was not finished after {} seconds; no picture was made. Try again when the machine is less busy",
+            patience.as_secs()
+        ))
+    })
 }
 
 fn write(folder: &Path, name: &str, format: FormatArg, svg: &str, picture: Picture) -> Result<(), Failure> {
@@ -285,9 +306,8 @@ fn write(folder: &Path, name: &str, format: FormatArg, svg: &str, picture: Pictu
         FormatArg::Svg => svg.as_bytes().to_vec(),
         FormatArg::Png => picture::png(svg, width, height).map_err(|error| Failure::Unwritable(error.to_string()))?,
     };
-    std::fs::write(&path, bytes).map_err(|cause| {
-        Failure::Unwritable(format!("{}: cannot be written ({cause}). Name another folder with --out", path.display()))
-    })?;
+    formats::write::bytes(&path, &bytes)
+        .map_err(|cause| Failure::Unwritable(format!("{}: {cause}. Name another folder with --out", path.display())))?;
     terminal::out(&format!("{}\n", path.display()))?;
     Ok(())
 }
@@ -297,9 +317,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_window_that_is_not_finished_is_no_picture() {
+        let refused = settled_within(Duration::ZERO, Theme::Light, layout((800, 600)), &[]);
+        let said = refused.err().map(|failure| failure.to_string()).unwrap_or_default();
+        assert!(said.contains("not finished"), "{said}");
+    }
+
+    #[test]
     fn sizes_are_two_sides_in_a_sane_range() {
         assert_eq!(size("1600x900"), Ok((1600, 900)));
-        for bad in ["1600", "x900", "0x0", "100000x900", "axb"] {
+        assert_eq!(size("400x8192"), Ok((400, 8192)));
+        for bad in ["1600", "x900", "0x0", "100000x900", "axb", "399x900", "900x399", "8193x900", "900x8193"] {
             assert!(size(bad).is_err(), "{bad}");
         }
     }

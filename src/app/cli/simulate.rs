@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::ask::{AreaArgs, Asked};
 use super::copies::CacheArgs;
-use super::print::{json_text, number};
+use super::print::{json_text, number, table};
 use super::repairs::RepairArgs;
 use super::{Failure, Format, outfile, terminal};
 use crate::analysis::flows::Named;
 use crate::app::scenario_base::{POTASH, base_of};
+use crate::formats::write;
 use crate::scenario::policy::Event;
 use crate::scenario::{Draws, Lab, PRESETS, Reading, Run, Sampling, Scenario, draw, month_cells, preset, replay};
 
@@ -28,8 +29,8 @@ pub struct SimulateArgs {
     #[arg(long, conflicts_with_all = ["draws", "quarters", "out"])]
     replay: bool,
     /// Number of draws: adds the range that holds nine in ten.
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    draws: usize,
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    draws: u32,
     #[command(flatten)]
     run: RunArgs,
     /// Write to this file instead of standard output.
@@ -152,17 +153,17 @@ pub fn simulate(args: &SimulateArgs) -> Result<(), Failure> {
     let run = lab.run(&scenario).map_err(|cause| no_answer(&scenario, &cause))?;
     let readings: Vec<Reading> = Reading::all().collect();
     let draws = if args.draws > 0 {
-        drawn(&lab, std::slice::from_ref(&scenario), &readings, args.draws, args.run.seed)?
+        drawn(&lab, std::slice::from_ref(&scenario), &readings, args.draws as usize, args.run.seed)?
     } else {
         None
     };
     let text = match args.run.format {
-        Format::Csv => csv_text(&run, &scenario, &lab, draws.as_ref(), args.run.seed),
+        Format::Csv => csv_text(&run, &scenario, &lab, draws.as_ref(), args.run.seed)?,
         Format::Json => json(&run, &scenario, &lab, draws.as_ref(), args.run.seed)?,
     };
     match &args.out {
         None => terminal::out(&text),
-        Some(path) => std::fs::write(path, text).map_err(|cause| {
+        Some(path) => write::bytes(path, text.as_bytes()).map_err(|cause| {
             Failure::Unwritable(format!("{}: {cause}. Choose a folder that can be written to", path.display()))
         }),
     }
@@ -208,13 +209,14 @@ pub fn compare(args: &CompareArgs) -> Result<(), Failure> {
                 Some(&draws),
                 "the last quarter; gains are over each scenario's own start held as it is",
             );
-            text.push_str("scenario,against,measure,median,low_5,high_95,chance_above,unit\n");
-            for row in &rows {
+            let header = ["scenario", "against", "measure", "median", "low_5", "high_95", "chance_above", "unit"];
+            let lines = rows.iter().map(|row| {
                 let chance = row.chance_above.map(|chance| chance.to_string()).unwrap_or_default();
-                let (scenario, against) = (field(&row.scenario), field(&row.against));
-                let Compared { measure, median, low, high, unit, .. } = row;
-                text.push_str(&format!("{scenario},{against},{measure},{median},{low},{high},{chance},{unit}\n"));
-            }
+                let [median, low, high] = [row.median, row.low, row.high].map(|value| value.to_string());
+                let (scenario, against) = (row.scenario.clone(), row.against.clone());
+                [scenario, against, row.measure.to_owned(), median, low, high, chance, row.unit.to_owned()]
+            });
+            text.push_str(&table(std::iter::once(header.map(str::to_owned)).chain(lines))?);
             text
         }
     })?;
@@ -318,23 +320,25 @@ fn heading(lab: &Lab, seed: u64, draws: Option<&Draws>, says: &str) -> String {
     format!("# {NOTE}\n# base: {}. {}\n# {says}\n{drawn}", base.title, base.caution)
 }
 
-fn csv_text(run: &Run, scenario: &Scenario, lab: &Lab, draws: Option<&Draws>, seed: u64) -> String {
+fn csv_text(run: &Run, scenario: &Scenario, lab: &Lab, draws: Option<&Draws>, seed: u64) -> Result<String, Failure> {
     let mut text = heading(
         lab,
         seed,
         draws,
         "value is the single path, on which nothing unlikely happens; draws say how likely that is",
     );
-    text.push_str("period,freq,measure,value,median,low_5,high_95,unit,note\n");
-    for row in rows(run, scenario, draws) {
+    let header = ["period", "freq", "measure", "value", "median", "low_5", "high_95", "unit", "note"];
+    let figures = rows(run, scenario, draws).into_iter().map(|row| {
         let [median, low, high] = [row.median, row.low, row.high].map(|v| v.map(|v| v.to_string()).unwrap_or_default());
-        let Row { period, freq, measure, value, unit, .. } = row;
-        text.push_str(&format!("{period},{freq},{measure},{value},{median},{low},{high},{unit},\n"));
-    }
-    for told in events(run, scenario, lab) {
-        text.push_str(&format!("{},M,event:{},,,,,,{}\n", told.period, told.kind, field(&told.sentence)));
-    }
-    text
+        let (freq, value) = (row.freq.to_string(), row.value.to_string());
+        [row.period, freq, row.measure.to_owned(), value, median, low, high, row.unit.to_owned(), String::new()]
+    });
+    let told = events(run, scenario, lab).into_iter().map(|told| {
+        let [value, median, low, high, unit] = <[String; 5]>::default();
+        [told.period, "M".to_owned(), format!("event:{}", told.kind), value, median, low, high, unit, told.sentence]
+    });
+    text.push_str(&table(std::iter::once(header.map(str::to_owned)).chain(figures).chain(told))?);
+    Ok(text)
 }
 
 /// Quarterly results with their ranges, then the monthly ones of the single path.
@@ -376,11 +380,6 @@ fn events(run: &Run, scenario: &Scenario, lab: &Lab) -> Vec<Told> {
         sentence: event.sentence(&scenario.terms, lab.catalogue),
     };
     run.course.events.iter().map(told).collect()
-}
-
-/// A text as a CSV field.
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 fn json(run: &Run, scenario: &Scenario, lab: &Lab, draws: Option<&Draws>, seed: u64) -> Result<String, Failure> {

@@ -5,9 +5,10 @@
 
 mod columns;
 mod resaved;
+mod rows;
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Cursor, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,11 +18,14 @@ use polars::prelude::{
 use sha2::{Digest as _, Sha256};
 
 use self::columns::{Typed, Word};
+use self::rows::Rows;
+use super::bytes::LONGEST_ROW;
 use super::container::{Container, file_name};
+use super::frames::{guarded, refuse_large};
 use super::open::{Column, Inspection};
 use super::write::{ABOUT_KEY, About, MARK, unguard};
 use super::{Dialect, Plan, Preview, ReadError, Role};
-use crate::data::{Dataset, KeptAside, Note, Progress, Provenance, canonical_columns, format_thousands};
+use crate::data::{Dataset, KeptAside, Note, Progress, Provenance, Silent, canonical_columns, format_thousands};
 
 pub use resaved::Canonical;
 
@@ -45,7 +49,13 @@ struct Top {
     about: About,
     types: Vec<Word>,
     n_lines: u64,
+    n_bytes: u64,
 }
+
+/// Most bytes of lines of `#`; what has more of them is none of ours.
+const TOP_AT_MOST: u64 = 16 << 20;
+/// Rows of a Parquet file read at once, between two looks at the cancel button.
+const ROWS_AT_ONCE: usize = 250_000;
 
 enum Found {
     Csv(Top),
@@ -79,7 +89,7 @@ fn parquet_about(file: File) -> Option<About> {
 
 /// Reads the lines of `#`; `None` where they are not as we wrote them.
 fn top(reader: &mut impl std::io::BufRead) -> std::io::Result<Option<Top>> {
-    let mut top = Top { about: About::default(), types: Vec::new(), n_lines: 0 };
+    let mut top = Top { about: About::default(), types: Vec::new(), n_lines: 0, n_bytes: 0 };
     loop {
         let next = reader.fill_buf()?;
         // The first line may have a mark of byte order before its hash.
@@ -87,10 +97,12 @@ fn top(reader: &mut impl std::io::BufRead) -> std::io::Result<Option<Top>> {
             break;
         }
         let mut line = String::new();
-        if reader.read_line(&mut line).is_err() {
+        let Ok(n_bytes) = reader.by_ref().take(LONGEST_ROW).read_line(&mut line) else { return Ok(None) };
+        top.n_lines += 1;
+        top.n_bytes += n_bytes as u64;
+        if n_bytes as u64 == LONGEST_ROW || top.n_bytes > TOP_AT_MOST {
             return Ok(None);
         }
-        top.n_lines += 1;
         let line = line.trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']);
         if top.n_lines == 1 {
             if line != MARK {
@@ -115,27 +127,15 @@ fn top(reader: &mut impl std::io::BufRead) -> std::io::Result<Option<Top>> {
 pub fn table(path: &Path, progress: &dyn Progress) -> Result<OwnTable, ReadError> {
     match find(path)? {
         Some(Found::Csv(top)) => from_csv(path, top, progress),
-        Some(Found::Parquet(about)) => from_parquet(path, about),
+        Some(Found::Parquet(about)) => from_parquet(path, about, progress),
         None => Err(ReadError::NoTable { path: path.to_owned() }),
     }
 }
 
 fn from_csv(path: &Path, top: Top, progress: &dyn Progress) -> Result<OwnTable, ReadError> {
-    let io = |cause| ReadError::from_io(path, cause);
-    let total = std::fs::metadata(path).map_err(io)?.len();
-    let mut reader = BufReader::with_capacity(1 << 20, File::open(path).map_err(io)?);
-    let mut skipped = String::new();
-    for _ in 0..top.n_lines {
-        reader.read_line(&mut skipped).map_err(io)?;
-    }
-    let before = skipped.len() as u64;
-    let mut records = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
-    let mut record = csv::ByteRecord::new();
-    let damaged = |cause: csv::Error| ReadError::Io { path: path.to_owned(), cause: cause.into() };
-    if !records.read_byte_record(&mut record).map_err(damaged)? {
-        return Err(ReadError::Empty { path: path.to_owned() });
-    }
-    let names: Vec<String> = record.iter().map(|cell| unguard(&String::from_utf8_lossy(cell)).to_owned()).collect();
+    let total = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
+    let mut rows = Rows::open(path, (top.n_bytes, top.n_lines), progress)?;
+    let names = header(path, &mut rows, &top)?;
     if names.len() != top.types.len() {
         return Err(ReadError::OtherColumns {
             path: path.to_owned(),
@@ -145,34 +145,23 @@ fn from_csv(path: &Path, top: Top, progress: &dyn Progress) -> Result<OwnTable, 
         });
     }
     let mut columns: Vec<Typed> = top.types.iter().map(|word| Typed::new(*word)).collect();
-    let mut kept_aside = KeptAside::default();
     let mut n_rows = 0_u64;
-    while records.read_byte_record(&mut record).map_err(damaged)? {
+    while rows.next()? {
         if n_rows.is_multiple_of(8192) {
             progress.check()?;
             progress.rows(n_rows);
-            progress.report("Reading rows", before + record.position().map_or(0, csv::Position::byte), Some(total));
+            progress.report("Reading rows", rows.n_bytes(), Some(total));
         }
         n_rows += 1;
-        let line = top.n_lines + record.position().map_or(0, csv::Position::line);
-        let text = |record: &csv::ByteRecord| {
-            record.iter().map(|cell| String::from_utf8_lossy(cell)).collect::<Vec<_>>().join(",")
-        };
-        if record.len() != columns.len() {
-            let reason = format!("{} cells, where the header has {}", record.len(), columns.len());
-            kept_aside.push(line, reason, &text(&record));
+        if let Some(reason) = damage(&columns, &names, &rows) {
+            rows.keep_aside(&reason)?;
             continue;
         }
-        let wrong = columns.iter().zip(&record).zip(&names).find(|((column, cell), _)| !column.takes(cell));
-        if let Some(((column, cell), name)) = wrong {
-            let reason = format!("{name}: “{}” is no {}", String::from_utf8_lossy(cell), column.word());
-            kept_aside.push(line, reason, &text(&record));
-            continue;
-        }
-        for (column, cell) in columns.iter_mut().zip(&record) {
+        for (column, cell) in columns.iter_mut().zip(&rows.record) {
             column.push(cell);
         }
     }
+    let kept_aside = rows.kept_aside;
     let frame = columns
         .into_iter()
         .zip(&names)
@@ -184,13 +173,73 @@ fn from_csv(path: &Path, top: Top, progress: &dyn Progress) -> Result<OwnTable, 
     Ok(OwnTable { about: top.about, frame, kept_aside })
 }
 
-fn from_parquet(path: &Path, about: About) -> Result<OwnTable, ReadError> {
-    let file = File::open(path).map_err(|cause| ReadError::from_io(path, cause))?;
-    let read = ParquetReader::new(file).finish().and_then(|mut frame| {
-        frame.rechunk_mut();
-        as_read_here(&frame)
-    });
-    let frame = read.map_err(|cause| ReadError::Table { path: path.to_owned(), cause })?;
+/// The names of the columns.
+fn header(path: &Path, rows: &mut Rows<'_>, top: &Top) -> Result<Vec<String>, ReadError> {
+    let more = rows.next()?;
+    if rows.kept_aside.n_rows > 0 {
+        // Without its names nobody knows what the columns are.
+        return Err(ReadError::OpenQuote { path: path.to_owned(), line: top.n_lines + 1 });
+    }
+    if !more {
+        return Err(ReadError::Empty { path: path.to_owned() });
+    }
+    Ok(as_written(&rows.record))
+}
+
+fn as_written(record: &csv::ByteRecord) -> Vec<String> {
+    record.iter().map(|cell| unguard(&String::from_utf8_lossy(cell)).to_owned()).collect()
+}
+
+/// Why the present row cannot be read, if it cannot.
+fn damage(columns: &[Typed], names: &[String], rows: &Rows<'_>) -> Option<String> {
+    let record = &rows.record;
+    if record.len() != columns.len() {
+        return Some(format!("{} cells, where the header has {}", record.len(), columns.len()));
+    }
+    let wrong = columns.iter().zip(record).zip(names).find(|((column, cell), _)| !column.takes(cell));
+    if let Some(((column, cell), name)) = wrong {
+        let cell = String::from_utf8_lossy(cell.get(..200).unwrap_or(cell));
+        return Some(format!("{name}: “{cell}” is no {}", column.word()));
+    }
+    (rows.goes_on() && record.iter().any(|cell| holds_a_row(columns, cell)))
+        .then(|| "a quotation mark opens in this row and closes in another".to_owned())
+}
+
+/// Whether a line within a text is a row as it stands: two quotation marks that never close make one text of all
+/// between them.
+fn holds_a_row(columns: &[Typed], cell: &[u8]) -> bool {
+    let is_row = |line: &[u8]| {
+        let cells: Vec<&[u8]> = line.trim_ascii_end().split(|byte| *byte == b',').collect();
+        let speaks = |(column, cell): (&Typed, &&[u8])| !matches!(column, Typed::Text(..)) && !cell.is_empty();
+        cells.len() == columns.len()
+            && columns.iter().zip(&cells).all(|(column, cell)| column.takes(cell))
+            && columns.iter().zip(&cells).any(speaks)
+    };
+    columns.len() > 1 && cell.split(|byte| *byte == b'\n').skip(1).any(is_row)
+}
+
+fn from_parquet(path: &Path, about: About, progress: &dyn Progress) -> Result<OwnTable, ReadError> {
+    let io = |cause| ReadError::from_io(path, cause);
+    let size = std::fs::metadata(path).map_err(io)?.len();
+    refuse_large(path, size)?;
+    let bytes: Arc<[u8]> = std::fs::read(path).map_err(io)?.into();
+    let reader = || ParquetReader::new(Cursor::new(Arc::clone(&bytes)));
+    let damaged = |cause: String| ReadError::Damaged { path: path.to_owned(), what: "columnar file", cause };
+    let n_rows = guarded(|| reader().num_rows()).map_err(damaged)?;
+    let mut frame: Option<DataFrame> = None;
+    for from in (0..n_rows.max(1)).step_by(ROWS_AT_ONCE) {
+        progress.check()?;
+        progress.rows(from as u64);
+        progress.report("Reading rows", (size * from as u64).checked_div(n_rows as u64).unwrap_or(0), Some(size));
+        let piece = guarded(|| reader().with_slice(Some((from, ROWS_AT_ONCE))).finish()).map_err(damaged)?;
+        match &mut frame {
+            None => frame = Some(piece),
+            Some(frame) => guarded(|| frame.vstack_mut(&piece).map(|_| ())).map_err(damaged)?,
+        }
+    }
+    let mut frame = frame.unwrap_or_default();
+    frame.rechunk_mut();
+    let frame = as_read_here(&frame).map_err(|cause| ReadError::Table { path: path.to_owned(), cause })?;
     Ok(OwnTable { about, frame, kept_aside: KeptAside::default() })
 }
 
@@ -229,7 +278,7 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
     let n_bytes = std::fs::metadata(path).map_err(|cause| ReadError::from_io(path, cause))?.len();
     let (about, names, preview, header_line) = match found {
         Found::Csv(top) => {
-            let (names, preview) = beginning(path, top.n_lines)?;
+            let (names, preview) = beginning(path, &top)?;
             (top.about, names, preview, top.n_lines + 1)
         }
         Found::Parquet(about) => (about, parquet_names(path)?, Vec::new(), 0),
@@ -278,19 +327,14 @@ pub(super) fn inspect(path: &Path, container: Container) -> Result<Option<Inspec
 }
 
 /// Names and first rows of a CSV of ours.
-fn beginning(path: &Path, n_lines: u64) -> Result<(Vec<String>, Vec<Vec<String>>), ReadError> {
-    let io = |cause| ReadError::from_io(path, cause);
-    let mut reader = BufReader::new(File::open(path).map_err(io)?);
-    let mut skipped = String::new();
-    for _ in 0..n_lines {
-        reader.read_line(&mut skipped).map_err(io)?;
+fn beginning(path: &Path, top: &Top) -> Result<(Vec<String>, Vec<Vec<String>>), ReadError> {
+    let mut rows = Rows::open(path, (top.n_bytes, top.n_lines), &Silent)?;
+    let names = header(path, &mut rows, top)?;
+    let mut preview = Vec::new();
+    while preview.len() < 20 && rows.next()? {
+        preview.push(as_written(&rows.record));
     }
-    let records = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
-    let mut rows = records.into_byte_records().take(21).filter_map(Result::ok).map(|record| {
-        record.iter().map(|cell| unguard(&String::from_utf8_lossy(cell)).to_owned()).collect::<Vec<String>>()
-    });
-    let names = rows.next().unwrap_or_default();
-    Ok((names, rows.collect()))
+    Ok((names, preview))
 }
 
 fn parquet_names(path: &Path) -> Result<Vec<String>, ReadError> {

@@ -170,6 +170,12 @@ pub fn to_file(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<std::fs::File>) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
+    // A pipe or a device is no file to be replaced.
+    if path.metadata().is_ok_and(|facts| !facts.is_file() && !facts.is_dir()) {
+        let mut out = BufWriter::with_capacity(1 << 20, std::fs::OpenOptions::new().write(true).open(path)?);
+        write(&mut out)?;
+        return Ok(out.flush()?);
+    }
     let part = part_of(path);
     let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(&part)?);
     let written = write(&mut out).and_then(|()| {
@@ -184,6 +190,14 @@ pub fn to_file(
         drop(std::fs::remove_file(&part));
     }
     done
+}
+
+/// Writes bytes under a file's final name only when all of them are written.
+///
+/// # Errors
+/// As [`to_file`].
+pub fn bytes(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    to_file(path, |out| Ok(out.write_all(bytes)?))
 }
 
 /// Writes rows in the form that a kind names.

@@ -1,5 +1,10 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::*;
-use crate::project::Settings;
+use crate::charts::scenario_words::Worked;
+use crate::project::{LabOutcome, LabPage, LabRequest, SaveAs, SaveBox, Settings};
+use crate::scenario::Scenario;
 
 fn session() -> Session {
     Session::new(Settings::default())
@@ -79,4 +84,47 @@ fn the_story_walks_its_steps_and_stops_at_its_ends() {
     assert_eq!(session.story, Some(STORY.len() - 2));
     session.apply(Action::Escape);
     assert_eq!(session.story, None);
+}
+
+#[test]
+fn files_of_a_class_are_worked_out_by_a_job_on_the_base_that_is_there() {
+    let mut session = session();
+    let scenario = |name: &str| Scenario { name: name.to_owned(), ..Scenario::defaults("a").expect("shipped") };
+    let read = ["a", "b", "c"].map(|name| (PathBuf::from(name), Ok(Box::new(scenario(name))))).into();
+    let asked = session.take(Outcome::Lab(LabOutcome::Read(read)));
+    let [Request::Lab(LabRequest::Class { files, is_new: true })] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(files.len(), 3);
+    let lab = || session.lab.as_ref().expect("open");
+    assert!(lab().class.is_empty(), "nothing is run while a frame waits");
+    let engine = Arc::clone(lab().engine());
+    let outcome = |base_title: &str| {
+        let worked = |(name, scenario): &(String, Scenario)| {
+            (name.clone(), Worked { scenario: scenario.clone(), worlds: engine.four(scenario).expect("runs") })
+        };
+        let failed = vec![("c".to_owned(), scenario("c"), "why".to_owned())];
+        let class = files.iter().take(2).map(worked).collect();
+        Outcome::Lab(LabOutcome::Class { class, failed, base_title: base_title.to_owned(), is_new: true })
+    };
+    let title = engine.defaults.base.title.clone();
+    let (other, own) = (outcome("another market"), outcome(&title));
+    let again = session.take(other);
+    assert!(matches!(again.as_slice(), [Request::Lab(LabRequest::Class { is_new: true, .. })]), "{again:?}");
+    session.take(own);
+    let lab = session.lab.as_ref().expect("open");
+    assert_eq!((lab.page, lab.class.len()), (LabPage::Class, 2));
+    assert_eq!(session.notices.last().map(|notice| notice.text.as_str()), Some("c is left out of the class: why"));
+}
+
+#[test]
+fn what_finds_no_dialog_waits_for_a_place_and_escape_saves_nothing() {
+    let mut session = session();
+    let waiting = || Box::new(SaveBox { name: "chart.png".to_owned(), request: Request::Save(SaveAs::Png) });
+    assert!(session.take(Outcome::NoSaveDialog(waiting())).is_empty());
+    session.apply(Action::Escape);
+    assert!(session.save_box.is_none());
+    assert!(session.apply(Action::SaveAt("late.png".into())).is_empty());
+    session.take(Outcome::NoSaveDialog(waiting()));
+    let asked = session.apply(Action::SaveAt("here.png".into()));
+    assert_eq!(asked, [Request::SaveAt(Box::new(Request::Save(SaveAs::Png)), "here.png".into())]);
+    assert!(session.save_box.is_none());
 }
