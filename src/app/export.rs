@@ -34,6 +34,7 @@ pub fn svg(figure: &Figure, theme: Theme, picture: Picture, names: &SourceNames)
         partial: false,
         scale: 1.0,
         interactive: false,
+        scrolls: false,
         source_name: &source_name,
     };
     picture.svg(

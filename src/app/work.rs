@@ -14,7 +14,7 @@ use crate::analysis::query::{self, QueryAnswer, QueryError, Tables, Unanswered};
 use crate::analysis::{self, Arrange, ArrangeError};
 use crate::charts::{
     self, file_counterfactual, file_over_time, file_partners, file_share, file_third_countries, file_two_sides,
-    file_vintages, measure, provenance, query_result,
+    file_vintages, measure, provenance, query_kinds, query_result,
 };
 use crate::data::{Cancelled, Dataset, Library, Progress};
 use crate::formats::write::{self, About, FileKind, Rows, WriteError};
@@ -105,8 +105,11 @@ fn figure_of(
             measure::of_table(library, &table.id, &table.series, &ask.id, &question)
         }
         (View::Measure { table: None, .. }, _) => Err(charts::Unfit {
-            reason: "No bundled table has what this measure needs".to_owned(),
-            next_step: "Open a file with the trade of several countries".to_owned(),
+            reason: "This measure needs many countries in many products, which no bundled table has".to_owned(),
+            next_step:
+                "Open one: a year of CEPII BACI or a Comtrade download with all reporters has both, and the example \
+                        is then worked from its rows"
+                    .to_owned(),
         }),
         (View::File { ask: Ask::Columns(axes), years, .. }, Some(dataset)) => {
             let sources = [format!("{} · {}", dataset.provenance.provider, dataset.provenance.file_name)];
@@ -119,7 +122,7 @@ fn figure_of(
                 let (sources, notes) = (answered.sources(), answered.notes());
                 let QueryAnswer { frame, sql, .. } = &answered.answer;
                 let answer = query_result::Answer { frame, sql, sources: &sources, notes: &notes };
-                columns(&answer, axes.as_ref(), library, *years)
+                columns(&answer, axes.as_ref(), library, *years).map(|figure| query_kinds::marked(figure, frame))
             }
             None => Err(charts::Unfit {
                 reason: "The question has no answer yet".to_owned(),
@@ -214,7 +217,10 @@ pub fn query(
         };
     }
     match query::ask(&tables, &sql, Some(SHOWN_ROWS), job) {
-        Ok(answer) => Ok(Outcome::Answered(sql, data, Ok(Box::new(answer)))),
+        Ok(mut answer) => {
+            answer.data_notes.extend(Some(query_kinds::rows_by_kind(&answer.frame)).filter(|text| !text.is_empty()));
+            Ok(Outcome::Answered(sql, data, Ok(Box::new(answer))))
+        }
         Err(Unanswered::Wrong(error)) => Ok(Outcome::Answered(sql, data, Err(error))),
         Err(Unanswered::Cancelled(cancelled)) => Err(cancelled),
     }

@@ -151,6 +151,14 @@ fn gaps_as_one<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<String> {
     texts
 }
 
+/// The code under which files hold the sum of all products.
+pub(super) const ALL_GOODS: &str = "TOTAL";
+
+/// A product as people say it: "product 310420", or "all goods" for the sum of all.
+pub(super) fn goods(product: &str) -> String {
+    if product.eq_ignore_ascii_case(ALL_GOODS) { "all goods".to_owned() } else { format!("product {product}") }
+}
+
 /// The first few names and how many more there are: "Brazil, China and 12 more".
 pub(super) fn few<T: AsRef<str>>(names: impl IntoIterator<Item = T>, most: usize) -> String {
     let names: Vec<T> = names.into_iter().collect();

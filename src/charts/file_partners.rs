@@ -18,7 +18,7 @@ pub fn figure(
     let answer = partner_dependence_with(&dataset.frame, countries, question, &dataset.choices).map_err(|error| {
         Unfit { reason: error.to_string(), next_step: "Choose another reporter in the side panel".to_owned() }
     })?;
-    let product = question.product.as_ref().map_or_else(|| "all goods".to_owned(), |code| format!("product {code}"));
+    let product = file_answer::goods(question.product.as_deref().unwrap_or(file_answer::ALL_GOODS));
     let words = Words {
         chart: "file-partners",
         whole: format!("{} {} of {}", possessive(countries.name(&question.reporter)), question.flow.word(), product),

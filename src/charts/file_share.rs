@@ -21,7 +21,7 @@ pub fn figure(
     })?;
     let words = Words {
         chart: "file-share",
-        whole: format!("{} of product {}", question.flow.word(), question.product),
+        whole: format!("{} of {}", question.flow.word(), file_answer::goods(&question.product)),
         part: if question.flow == crate::data::Flow::Import { "importer" } else { "exporter" },
         counted: true,
         subject: "BLR".to_owned(),

@@ -40,6 +40,7 @@ mod potash_weight;
 mod prisoner_flows;
 mod prisoners;
 pub mod provenance;
+pub mod query_kinds;
 pub mod query_result;
 mod releases;
 pub mod rows;

@@ -88,6 +88,9 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
     view::figure(library, spec, panels, years, words)
 }
 
+/// Colours and marks of the newer and the older edition of one source.
+const EDITIONS: [Role; 2] = [Role::Scenario(1), Role::Scenario(4)];
+
 /// A series of prices with its points in view; months and years are joined, single contracts are not.
 fn prices(library: &Library, spec: &Spec, key: &str, name: &str, role: Role) -> Result<Series, Unfit> {
     let (look, step) = match key {
@@ -126,8 +129,8 @@ fn panel(unit: &str, series: Vec<Series>) -> Panel {
 }
 
 fn vintages(library: &Library, spec: &Spec) -> Result<Vec<Panel>, Unfit> {
-    let older = prices(library, spec, "pink-sheet-fob-2022", "Edition of April 2022", Role::Context)?;
-    let mut today = prices(library, spec, "pink-sheet", "Today's edition", Role::Context)?;
+    let older = prices(library, spec, "pink-sheet-fob-2022", "Edition of April 2022", EDITIONS[1])?;
+    let mut today = prices(library, spec, "pink-sheet", "Today's edition", EDITIONS[0])?;
     // Outside the older one's months there is nothing to compare.
     today.points.retain(|point| older.points.iter().any(|other| other.period == point.period));
     if let Some(first) = today.points.first_mut() {
@@ -147,7 +150,7 @@ fn annual(library: &Library, spec: &Spec) -> Result<Vec<Panel>, Unfit> {
             ("contract-china-fob", "China contract, loaded", Role::China),
             ("contract-china-cfr", "China contract, delivered", Role::China),
             ("contract-china", "China contract, terms not given", Role::China),
-            ("contract-india-cfr", "India contract, delivered", Role::Context),
+            ("contract-india-cfr", "India contract, delivered", Role::Fourth),
             ("contract-china-india", "China and India contract", Role::Context),
         ])?,
     );
@@ -156,8 +159,8 @@ fn annual(library: &Library, spec: &Spec) -> Result<Vec<Panel>, Unfit> {
     let mut nutrient = panel(
         "USD/t K2O",
         of(&[
-            ("usgs-mop-mcs-2026", "USGS, at the mine, 2026 edition", Role::Context),
-            ("usgs-mop-mcs-2025", "USGS, at the mine, 2025 edition", Role::Context),
+            ("usgs-mop-mcs-2026", "USGS, at the mine, 2026 edition", EDITIONS[0]),
+            ("usgs-mop-mcs-2025", "USGS, at the mine, 2025 edition", EDITIONS[1]),
             ("belstat-export-price", "Belarus, average export price", Role::Belarus),
         ])?,
     );
@@ -230,6 +233,21 @@ mod tests {
         assert_eq!(cuts, ["2000-01", "2012-07", "2012-08", "2017-02", "2017-03", "2020-01"]);
         assert_eq!(figure.panels[0].breaks.len(), 1);
         assert_eq!(figure.title, "Potash peaked at 1,202 USD/t in April 2022");
+    }
+
+    #[test]
+    fn no_two_lines_of_a_panel_look_alike() {
+        let library = Library::load().expect("bundled tables");
+        for definition in CHART.definitions {
+            let figure = checks::figure(&library, &CHART, definition.id);
+            for panel in &figure.panels {
+                let lines: Vec<_> = panel.series.iter().filter(|series| series.look == Look::Line).collect();
+                for (n, one) in lines.iter().enumerate() {
+                    let alike = lines.iter().skip(n + 1).find(|other| other.role == one.role);
+                    assert!(alike.is_none(), "{}: {} and {:?}", definition.id, one.name, alike.map(|s| &s.name));
+                }
+            }
+        }
     }
 
     #[test]

@@ -175,11 +175,11 @@ impl Session {
             return self.lab_rebuild(true);
         }
         (self.drawn.stale, self.drawn.partial) = (true, None);
+        let mut requests = self.follow_edition();
         // Rows that the user wants left out are taken out first; the figure follows from what is left.
-        if let Some(first) = self.follow_repairs() {
-            return vec![first];
-        }
-        vec![Request::BuildFigure(Box::new(self.view.clone()))]
+        let first = self.follow_repairs();
+        requests.push(first.unwrap_or_else(|| Request::BuildFigure(Box::new(self.view.clone()))));
+        requests
     }
 
     fn show_chart(&mut self, id: &str) -> Vec<Request> {

@@ -219,6 +219,10 @@ pub struct OpenFile {
     pub changed: Option<Changed>,
     /// The file was replaced on disk, and the user keeps both states: this is the first.
     pub is_old: bool,
+    /// Which state of the file on disk its rows are, counted from the one that was opened.
+    pub edition: u32,
+    /// The other states that undo can go back to, oldest first.
+    pub editions: Vec<Self>,
     /// What is asked now.
     pub ask: Ask,
     /// Its rows that were not read, as a table.
@@ -281,6 +285,8 @@ impl OpenFile {
             stamp: loaded.stamp,
             changed: None,
             is_old: false,
+            edition: 0,
+            editions: Vec::new(),
             ask,
             aside,
         }

@@ -10,6 +10,9 @@ use crate::analysis::changes::Changes;
 use crate::data::{Choices, Dataset, FindingId};
 use crate::formats::{Edits, Plan, Stamp};
 
+/// States of a file on disk that undo can go back to, beside the one in use: each holds its rows.
+const EDITIONS: usize = 3;
+
 /// Repairs of a file that a user can take, refuse and take back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repairs {
@@ -17,6 +20,8 @@ pub struct Repairs {
     pub choices: Choices,
     /// Codes given to areas that no table knows, by text as listed.
     pub assigned: BTreeMap<String, String>,
+    /// Which state of the file on disk, where the user went on to a newer one: 0 is the one that was opened.
+    pub edition: u32,
 }
 
 /// What a user can ask of a file's rows.
@@ -234,7 +239,8 @@ impl Session {
     pub(super) fn take_again(&mut self, id: FileId, loaded: Loaded) -> Vec<Request> {
         let Some(file) = self.files.iter_mut().find(|file| file.id == id) else { return Vec::new() };
         let (path, ask, first, plan) = (file.path.clone(), file.ask.clone(), file.first.clone(), file.plan.clone());
-        *file = OpenFile { plan, first, ask, ..OpenFile::new(id, path, loaded) };
+        let (edition, editions) = (file.edition, std::mem::take(&mut file.editions));
+        *file = OpenFile { plan, first, ask, edition, editions, ..OpenFile::new(id, path, loaded) };
         self.rows_changed(id)
     }
 
@@ -287,7 +293,7 @@ impl Session {
             _ => return Vec::new(),
         };
         if keep == Keep::New {
-            return self.take_again(id, newer.loaded);
+            return self.take_newer(id, newer.loaded);
         }
         // The state that was read first stays as it is, under a name that says so.
         file.is_old = true;
@@ -296,6 +302,60 @@ impl Session {
         self.next_id += 1;
         self.files.push(OpenFile { plan, first, ask, ..OpenFile::new(number, path, newer.loaded) });
         self.show_file(number)
+    }
+
+    /// Goes on with the rows of a file as it is now: one step of undo, which brings the rows before back.
+    fn take_newer(&mut self, id: FileId, loaded: Loaded) -> Vec<Request> {
+        // The step is one of the file's view, so that taking it back shows whose rows changed.
+        let mut requests = match &self.view {
+            View::File { id: shown, .. } if *shown == id => Vec::new(),
+            _ => self.show_file(id),
+        };
+        let View::File { ask, years, .. } = self.view.clone() else { return requests };
+        let Some(file) = self.files.iter_mut().find(|file| file.id == id) else { return requests };
+        let edition = file.edition + 1;
+        // States that were taken back can no longer be reached.
+        file.editions.retain(|other| other.edition < edition);
+        let mut newer = OpenFile {
+            plan: file.plan.clone(),
+            first: file.first.clone(),
+            ask: file.ask.clone(),
+            edition,
+            editions: std::mem::take(&mut file.editions),
+            ..OpenFile::new(id, file.path.clone(), loaded)
+        };
+        let (label, repairs) = (format!("Take the new rows of {}", file.name()), newer.repairs());
+        std::mem::swap(file, &mut newer);
+        newer.is_old = true;
+        file.editions.push(newer);
+        if file.editions.len() > EDITIONS {
+            file.editions.remove(0);
+        }
+        requests.extend(self.change(&label, View::File { id, ask, years, repairs }));
+        requests.extend(self.recheck_own());
+        requests
+    }
+
+    /// Brings an opened file back, or forward, to the state of the view; those long ago are no longer held.
+    pub(super) fn follow_edition(&mut self) -> Vec<Request> {
+        let View::File { id, repairs, .. } = &mut self.view else { return Vec::new() };
+        let Some(file) = self.files.iter_mut().find(|file| file.id == *id) else { return Vec::new() };
+        if file.edition == repairs.edition {
+            return Vec::new();
+        }
+        let Some(at) = file.editions.iter().position(|other| other.edition == repairs.edition) else {
+            repairs.edition = file.edition;
+            return self.tell("The rows of so long ago are no longer held; open the file again to read it anew", false);
+        };
+        let mut wanted = file.editions.remove(at);
+        (wanted.editions, wanted.stamp) = (std::mem::take(&mut file.editions), file.stamp);
+        std::mem::swap(file, &mut wanted);
+        let newest = file.editions.iter().chain([&wanted]).map(|other| other.edition).max();
+        file.is_old = newest.is_some_and(|newest| newest > file.edition);
+        file.editions.push(wanted);
+        file.editions.sort_by_key(|other| other.edition);
+        (self.arranged, self.selected_row) = (None, None);
+        self.recheck_own().into_iter().collect()
     }
 
     /// Keeps what the user changed in the plan of a file, for the file itself and, if wanted, for files like it.
@@ -320,7 +380,7 @@ impl Session {
 impl OpenFile {
     /// The repairs of its rows.
     pub fn repairs(&self) -> Repairs {
-        Repairs { choices: self.plan.choices.clone(), assigned: self.plan.assigned.clone() }
+        Repairs { choices: self.plan.choices.clone(), assigned: self.plan.assigned.clone(), edition: self.edition }
     }
 
     /// Takes over the choices, where they are about sums; whether rows must be taken out or put back as well.

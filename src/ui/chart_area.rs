@@ -59,6 +59,7 @@ fn picture(ui: &mut Ui, theme: Theme, session: &Session, sorted: &mut table::Dra
         partial: false,
         scale: 1.0,
         interactive: true,
+        scrolls: !session.settings.presenting,
         source_name: &source_name,
     };
     if let Some(figure) = &session.drawn.partial {

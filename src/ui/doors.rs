@@ -11,6 +11,8 @@ const HINT_WIDTH: f32 = 430.0;
 /// Draws the doors; they go when one is taken, and Help brings them back.
 pub fn show(ui: &mut Ui, theme: Theme, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
+        // In line with the title of the chart below.
+        ui.add_space(12.0);
         if ui
             .button("See the story (6 steps)")
             .on_hover_text("Six charts, one question each; Space for the next")

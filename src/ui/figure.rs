@@ -46,6 +46,8 @@ pub struct FigureLook<'a> {
     pub scale: f32,
     /// Whether pointer and keys act on it; pictures do not.
     pub interactive: bool,
+    /// Whether what has no room below the plots can scroll; before an audience nobody does.
+    pub scrolls: bool,
     /// The words for a source id.
     pub source_name: &'a dyn Fn(&str) -> String,
 }
@@ -94,7 +96,7 @@ pub fn figure_ui(ui: &mut Ui, theme: Theme, figure: &Figure, look: &FigureLook<'
         memory = Memory { home, ..Memory::default() };
     }
     let view = memory.zoom.unwrap_or(home);
-    let layout = layout(&pen, figure, rect, view, look.interactive);
+    let layout = layout(&pen, figure, rect, view, (look.interactive, look.interactive && look.scrolls));
     if look.interactive {
         memory.zoom = zoomed(&ui, &response, &layout, home, view);
     }
@@ -192,43 +194,41 @@ fn paint(
         board.paint(pen, *lanes, event);
     }
     paint_key(pen, ui, id, layout);
-    layout.foot.paint_fixed(pen, layout.under, layout.cut.caveats);
+    layout.foot.paint_fixed(pen, layout.under, layout.cut);
     told
 }
 
-/// The key of numbered events; it scrolls by whole rows where a timeline has more than fit.
+/// The key of numbered events; it scrolls by whole rows where there are more than fit.
 fn paint_key(pen: &Pen, ui: &mut Ui, id: Id, layout: &Layout<'_>) {
-    let (foot, rect) = (&layout.foot, layout.key);
-    if Foot::key_height(pen, layout.cut.key_rows) <= rect.height() + 0.5 {
-        foot.paint_key(pen, rect, layout.cut.key_rows);
+    let (foot, rect, cut) = (&layout.foot, layout.key, layout.cut);
+    let stands = cut.scrolled == 0 && Foot::key_height(pen, cut.key_rows) <= rect.height() + 0.5;
+    if stands {
+        foot.paint_key(pen, rect, cut.key_rows);
         return;
     }
     let row = Foot::row(pen);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows that fit a screen")]
-    let fitting = ((rect.height() - pen.gap(8.0)) / row).floor().max(0.0) as usize;
+    let fitting = ((rect.height() - pen.gap(8.0) + 0.5) / row).floor();
     // The last row says what follows.
-    let Some(shown) = fitting.checked_sub(1).filter(|_| rect.width() >= pen.gap(60.0)) else { return };
-    let mut first = 0;
-    if shown > 0 {
-        let view = rect.with_max_y(rect.top() + pen.gap(8.0) + shown as f32 * row);
+    let shown = fitting - 1.0;
+    if shown < 0.0 || rect.width() < pen.gap(60.0) {
+        return;
+    }
+    let mut text = foot.more(foot.key.len());
+    if shown > 0.0 {
+        let top = rect.top() + pen.gap(8.0);
+        let view = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + shown * row));
         let mut ui = ui.new_child(UiBuilder::new().scope_id(id.with("key")).max_rect(view));
-        let whole = view.height() + foot.key_rows().saturating_sub(shown) as f32 * row;
+        let wide = view.with_max_x(view.right() - pen.gap(14.0));
+        let whole = foot.scrolled_height(pen, cut);
         egui::ScrollArea::vertical().id_salt("key").auto_shrink(false).show_viewport(&mut ui, |ui, part| {
-            ui.allocate_exact_size(vec2(view.width() - pen.gap(10.0), whole), Sense::hover());
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows of a key")]
-            let at = (part.top() / row).round().max(0.0) as usize;
-            first = at.min(foot.key_rows().saturating_sub(shown));
+            ui.allocate_exact_size(vec2(wide.width(), whole), Sense::hover());
+            let offset = (part.top() / row).round() * row;
+            let offset = if part.bottom() >= whole - 1.0 { part.top() } else { offset };
             let pen = Pen { painter: ui.painter().clone(), ..*pen };
-            foot.paint_key_from(&pen, view.with_max_x(view.right() - pen.gap(10.0)), first, shown);
+            text = foot.paint_scrolled(&pen, wide, cut, offset);
         });
     }
-    let after = foot.after(first + shown);
-    let text = match (after, shown) {
-        (0, _) => "End of the key".to_owned(),
-        (n, 0) => foot.more(n),
-        (n, _) => format!("Scroll for {n} more"),
-    };
-    let at = pos2(rect.left(), rect.top() + pen.gap(8.0) + shown as f32 * row);
+    let at = pos2(rect.left(), rect.top() + pen.gap(8.0) + shown * row);
     pen.put(at, Align2::LEFT_TOP, pen.text(&text, pen.caption()));
 }
 

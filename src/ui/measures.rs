@@ -135,6 +135,7 @@ fn chart(ui: &mut Ui, theme: Theme, session: &Session, figure: &Figure) {
         partial: false,
         scale: 1.0,
         interactive: false,
+        scrolls: false,
         source_name: &source_name,
     };
     ui.allocate_ui(vec2(ui.available_width(), CHART), |ui| {

@@ -1,7 +1,8 @@
 //! The menu: every entry is a command of the project's list, so label, key and reason cannot disagree with the
 //! palette.
 
-use egui::{Button, MenuBar, Ui};
+use egui::menu::{MenuButton, MenuConfig, menu_style};
+use egui::{Button, MenuBar, Style, Ui, WidgetText, vec2};
 
 use super::keys::EXPORT;
 use crate::charts::Lanes;
@@ -10,7 +11,7 @@ use crate::project::{Action, Command, LabAction, LabPage, LabState, Session, Tex
 
 /// Draws the menu bar with the search box at its right end.
 pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    MenuBar::new().ui(ui, |ui| {
+    MenuBar::new().style(quiet).config(config()).ui(ui, |ui| {
         ui.menu_button("File", |ui| {
             let list = commands(session);
             item(ui, &list, &Action::OpenDialog, actions);
@@ -77,6 +78,24 @@ pub fn show(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             }
         });
     });
+}
+
+/// Entries without frames until the pointer or the keyboard is on one: the ring of the keyboard stays, which egui's own
+/// look takes away.
+fn quiet(style: &mut Style) {
+    let ring = style.visuals.widgets.active.bg_stroke;
+    menu_style(style);
+    style.visuals.widgets.active.bg_stroke = ring;
+    style.spacing.button_padding = vec2(6.0, 2.0);
+}
+
+fn config() -> MenuConfig {
+    MenuConfig::new().style(quiet)
+}
+
+/// A button that opens a menu, anywhere in the window.
+pub(crate) fn menu(ui: &mut Ui, label: impl Into<WidgetText>, add: impl FnOnce(&mut Ui)) -> egui::Response {
+    MenuButton::new(label.into()).config(config()).ui(ui, add).0
 }
 
 fn view_menu(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {

@@ -80,6 +80,8 @@ pub fn window(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts,
 /// The chart with menu and panels around it.
 fn with_panels(ui: &mut Ui, theme: Theme, session: &Session, drafts: &mut Drafts, actions: &mut Vec<Action>) {
     let tokens = theme.tokens();
+    // Panels may leave a seam between them while one is growing.
+    ui.painter().rect_filled(ui.max_rect(), 0.0, tokens.surface);
     let bar = Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(8, 4));
     Panel::top("menu").frame(bar).show(ui, |ui| menu_bar::show(ui, session, actions));
     Panel::bottom("status").frame(bar).show(ui, |ui| status_bar::show(ui, theme, session, drafts, actions));

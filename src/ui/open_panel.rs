@@ -218,9 +218,20 @@ fn before_and_after(ui: &mut Ui, found: &Inspection, plan: &mut Plan, height: f3
     });
 }
 
+/// Width in which none of these cells is cut, unless one is a text of some length.
+fn wide_enough<'a>(cells: impl Iterator<Item = &'a str>, least: f32) -> f32 {
+    /// Width of a letter on average, with some air for capitals and digits.
+    const LETTER: f32 = 8.0;
+    const MOST: f32 = 240.0;
+    let letters = cells.map(|cell| cell.chars().map(|_| 1.0).sum::<f32>()).fold(0.0, f32::max);
+    (letters * LETTER + 10.0).clamp(least, MOST)
+}
+
 fn as_read(ui: &mut Ui, found: &Inspection) {
     let mut builder = TableBuilder::new(ui).id_salt("as read").striped(true).vscroll(false);
-    for width in [36.0, 64.0, 66.0, 84.0, 36.0, 66.0, 78.0, 96.0, 52.0, 150.0] {
+    for (n, name) in Preview::COLUMNS.iter().enumerate() {
+        let cells = found.after.rows.iter().map(|row| row[n].as_str());
+        let width = wide_enough(cells.chain([*name]), 32.0);
         builder = builder.column(Column::initial(width).resizable(true).clip(true));
     }
     builder
@@ -262,8 +273,10 @@ fn doctor(ui: &mut Ui, session: &Session, found: &Inspection, plan: &mut Plan, t
 /// First rows under the columns' names and roles.
 fn preview(ui: &mut Ui, found: &Inspection, plan: &mut Plan) {
     let mut builder = TableBuilder::new(ui).id_salt("preview").striped(true).vscroll(false);
-    for _ in &found.columns {
-        builder = builder.column(Column::initial(148.0).resizable(true).clip(true));
+    for (n, column) in found.columns.iter().enumerate() {
+        let cells = found.preview.iter().filter_map(|row| row.get(n)).map(String::as_str);
+        let width = wide_enough(cells.chain([column.name.as_str()]), 136.0);
+        builder = builder.column(Column::initial(width).resizable(true).clip(true));
     }
     builder
         .header(56.0, |mut header| {

@@ -4,6 +4,7 @@
 mod contrast;
 
 use egui;
+use egui::style::ScrollStyle;
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2};
 
 use super::fonts;
@@ -245,7 +246,9 @@ fn style(theme: Theme) -> Style {
     spacing.slider_width = 160.0;
     spacing.slider_rail_height = 6.0;
     spacing.tooltip_width = 420.0;
-    spacing.scroll.floating = true;
+    // A thin bar is there before the pointer is: nobody scrolls what does not look longer than it is.
+    spacing.scroll =
+        ScrollStyle { floating_allocated_width: 6.0, dormant_handle_opacity: 0.35, ..ScrollStyle::floating() };
     style.interaction.tooltip_delay = 0.3;
     style
 }

@@ -6,7 +6,8 @@ use polars::prelude::{col, lit};
 
 use super::super::flows::gather::{Cell, Side};
 use super::super::shift_share;
-use super::{Answer, Basis, Indicator, Opt, Question, Table, Unanswered, changes};
+use super::{Answer, Basis, Example, Indicator, Opt, Question, Table, Unanswered, changes};
+use crate::data::Measure;
 
 /// Shift-share decomposition.
 pub const INDICATOR: Indicator = Indicator {
@@ -19,7 +20,13 @@ pub const INDICATOR: Indicator = Indicator {
     options: &[Opt::Reporter, Opt::Flow, Opt::Measure, Opt::Product],
     needs: 1,
     percent: false,
-    example: None,
+    // One product only: the mix is nothing, and what is left is the country against all others.
+    example: Some(Example {
+        series: &["faostat-rfb-kcl-value"],
+        reporter: Some("BLR"),
+        measure: Measure::Value,
+        ..Example::of("potash_exports")
+    }),
     compute,
 };
 

@@ -124,3 +124,34 @@ fn a_file_that_changed_waits_for_a_word_and_one_saved_again_needs_none() {
     assert_eq!(session.watched().count(), 0, "the new state was read without a stamp here");
     session.apply(Action::ShowChart(Spec::default().chart));
 }
+
+#[test]
+fn the_new_rows_of_a_changed_file_can_be_taken_back_and_taken_again() {
+    let (mut session, id) = session();
+    let rows = |session: &Session| session.files[0].dataset.title.clone();
+    for n in 1..=2_u64 {
+        let mut newer = Loaded::of(Dataset { title: format!("state {n}"), ..dataset() });
+        newer.stamp = Some(stamp(1 + n));
+        session.take(Outcome::File(FileOutcome::Touched(PathBuf::from("a.csv"), Some(stamp(1 + n)))));
+        let newer = Newer { loaded: newer, changes: None };
+        session.take(Outcome::File(FileOutcome::Compared(id, Ok(Box::new(newer)))));
+        let requests = session.apply(Action::File(FileAction::Keep(id, Keep::New)));
+        assert!(draws(&requests) && session.files[0].changed.is_none());
+        assert_eq!(session.undo_label(), Some("Take the new rows of a.csv"));
+    }
+    assert_eq!(rows(&session), "state 2");
+    for expected in ["state 1", "a.csv"] {
+        assert!(draws(&session.apply(Action::Undo)));
+        assert_eq!(rows(&session), expected);
+        assert!(session.files[0].is_old, "its rows are not those on disk");
+    }
+    for expected in ["state 1", "state 2"] {
+        assert!(draws(&session.apply(Action::Redo)));
+        assert_eq!(rows(&session), expected);
+    }
+    assert!(!session.files[0].is_old);
+    // A repair is made on the rows in use, and another chart in view comes back with undo.
+    assert!(draws(&choose(&mut session, id, FindingId::WorldBesidePartners, false)));
+    session.apply(Action::Undo);
+    assert_eq!((rows(&session).as_str(), session.files.len()), ("state 2", 1));
+}

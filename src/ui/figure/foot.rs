@@ -14,11 +14,15 @@ use crate::charts::figure::{Figure, LaneMark};
 const KEY_ROWS: usize = 8;
 /// Caveats that stay as long as there is any room.
 const CAVEATS: usize = 2;
+/// Rows, that of the hint included, in which a key scrolls that has no room to stand still.
+const SCROLLED: usize = 3;
 
 /// Everything below the lanes, measured.
 pub struct Foot<'a> {
     /// Numbered events.
     pub key: Vec<&'a LaneMark>,
+    /// Whether their numbers stand in the lanes.
+    numbered: bool,
     /// Lanes of events without room.
     lanes_out: usize,
     timeline: bool,
@@ -35,14 +39,23 @@ pub struct Foot<'a> {
 pub struct Cut {
     /// Rows of the key, the line of those left out included.
     pub key_rows: usize,
-    /// Caveats.
+    /// Caveats that stand still.
     pub caveats: usize,
+    /// Rows in which the whole key and the other caveats scroll; none where everything stands still.
+    pub scrolled: usize,
 }
 
-/// Measures the foot for a width.
-pub fn measure<'a>(pen: &Pen, key: Vec<&'a LaneMark>, figure: &Figure, lanes_out: usize, width: f32) -> Foot<'a> {
+/// Measures the foot for a width, with a key whose events have numbers in the lanes or have none.
+pub fn measure<'a>(
+    pen: &Pen,
+    (key, numbered): (Vec<&'a LaneMark>, bool),
+    figure: &Figure,
+    lanes_out: usize,
+    width: f32,
+) -> Foot<'a> {
     let wide = |text: &str, bold| pen.text(text, Ink { bold, ..pen.caption() }).size().x;
-    let number = key.iter().map(|mark| wide(&mark.number.to_string(), true)).fold(0.0, f32::max);
+    let numbers = key.iter().filter(|_| numbered).map(|mark| wide(&mark.number.to_string(), true));
+    let number = numbers.fold(0.0, f32::max);
     let date = key.iter().map(|mark| wide(&mark.date, false)).fold(0.0, f32::max);
     let short = key.iter().map(|mark| wide(&mark.short, false)).fold(0.0, f32::max);
     let column = number + date + short + pen.gap(42.0);
@@ -51,7 +64,7 @@ pub fn measure<'a>(pen: &Pen, key: Vec<&'a LaneMark>, figure: &Figure, lanes_out
     let caveats = &figure.caveats;
     let caveats = caveats.iter().map(|text| pen.wrapped(text, pen.caption(), width - pen.gap(14.0), 3)).collect();
     let source = pen.wrapped(&figure.source_line, pen.caption(), width, 3);
-    Foot { key, lanes_out, timeline: figure.panels.is_empty(), columns, number, date, caveats, source, width }
+    Foot { key, numbered, lanes_out, timeline: figure.panels.is_empty(), columns, number, date, caveats, source, width }
 }
 
 impl<'a> Foot<'a> {
@@ -102,21 +115,22 @@ impl<'a> Foot<'a> {
     }
 
     /// Height without the key.
-    pub fn fixed_height(&self, pen: &Pen, caveats: usize) -> f32 {
-        let shown = self.caveats.iter().take(caveats).map(|galley| galley.size().y + pen.gap(2.0)).sum::<f32>();
-        let rest = if self.rest(caveats).is_some() { Self::row(pen) } else { 0.0 };
+    pub fn fixed_height(&self, pen: &Pen, cut: Cut) -> f32 {
+        let shown = self.caveats.iter().take(cut.caveats).map(|galley| galley.size().y + pen.gap(2.0)).sum::<f32>();
+        let rest = if self.rest(cut).is_some() { Self::row(pen) } else { 0.0 };
         let gap = if shown + rest > 0.0 { pen.gap(8.0) } else { 0.0 };
         gap + shown + rest + pen.gap(6.0) + self.source.size().y
     }
 
     /// What found no room, in words.
-    fn rest(&self, caveats: usize) -> Option<String> {
+    fn rest(&self, cut: Cut) -> Option<String> {
         let count = |n: usize, one: &str, many: &str| match n {
             0 => None,
             1 => Some(format!("1 more {one}")),
             n => Some(format!("{n} more {many}")),
         };
-        let notes = count(self.caveats.len().saturating_sub(caveats), "note", "notes");
+        let left_out = if cut.scrolled > 0 { 0 } else { self.caveats.len().saturating_sub(cut.caveats) };
+        let notes = count(left_out, "note", "notes");
         let lanes = count(self.lanes_out, "lane of events", "lanes of events");
         let parts: Vec<String> = notes.into_iter().chain(lanes).collect();
         (!parts.is_empty()).then(|| format!("+ {} in a larger picture", parts.join(" and ")))
@@ -124,7 +138,7 @@ impl<'a> Foot<'a> {
 
     /// As much as fits `room`: the key gives way first, then caveats down to two; the source line never.
     pub fn cut(&self, pen: &Pen, room: f32) -> Cut {
-        let mut cut = Cut { key_rows: self.key_rows().min(KEY_ROWS), caveats: self.caveats.len() };
+        let mut cut = Cut { key_rows: self.key_rows().min(KEY_ROWS), caveats: self.caveats.len(), scrolled: 0 };
         while cut.key_rows > 0 && self.height(pen, cut) > room {
             cut.key_rows -= 1;
         }
@@ -142,9 +156,42 @@ impl<'a> Foot<'a> {
         cut
     }
 
+    /// Whether a cut leaves nothing out.
+    pub fn is_whole(&self, cut: Cut) -> bool {
+        cut.key_rows >= self.key_rows() && cut.caveats >= self.caveats.len() && self.lanes_out == 0
+    }
+
+    /// Everything in a height of `room`: first the key scrolls, then the caveats with it, in as many rows as there are.
+    pub fn scrolled(&self, pen: &Pen, room: f32) -> Cut {
+        let row = Self::row(pen);
+        let of = |caveats| {
+            let still = Cut { key_rows: self.key_rows(), caveats, scrolled: SCROLLED };
+            let all = (self.scrolled_height(pen, still) / row).ceil();
+            let spare = (room - self.height(pen, still)) / row;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows that fit a screen")]
+            let more = (spare.floor().min(all + 1.0 - SCROLLED as f32)).max(0.0) as usize;
+            (Cut { scrolled: SCROLLED + more.min(KEY_ROWS), ..still }, spare >= 0.0)
+        };
+        let most = self.caveats.len().min(CAVEATS);
+        let fitting = (0..=most).rev().map(of).find(|(_, fits)| *fits);
+        fitting.unwrap_or_else(|| of(0)).0
+    }
+
+    /// Height of the key and of what scrolls with it.
+    pub fn scrolled_height(&self, pen: &Pen, cut: Cut) -> f32 {
+        self.notes_height(pen, cut) + self.key_rows() as f32 * Self::row(pen)
+    }
+
+    /// Height of the caveats that scroll, in whole rows.
+    fn notes_height(&self, pen: &Pen, cut: Cut) -> f32 {
+        let notes = self.caveats.iter().skip(cut.caveats).map(|galley| galley.size().y + pen.gap(2.0)).sum::<f32>();
+        (notes / Self::row(pen)).ceil() * Self::row(pen)
+    }
+
     /// Height of a cut foot.
     pub fn height(&self, pen: &Pen, cut: Cut) -> f32 {
-        self.fixed_height(pen, cut.caveats) + Self::key_height(pen, cut.key_rows)
+        let rows = if cut.scrolled > 0 { cut.scrolled } else { cut.key_rows };
+        self.fixed_height(pen, cut) + Self::key_height(pen, rows)
     }
 
     /// Paints `rows` rows of the key at the top of `rect`, column by column.
@@ -165,17 +212,38 @@ impl<'a> Foot<'a> {
         }
     }
 
-    /// Paints the key from a row on, row by row, as one reads on while scrolling.
-    pub fn paint_key_from(&self, pen: &Pen, rect: Rect, first: usize, rows: usize) {
-        let shown = self.key.iter().skip(first * self.columns).take(rows * self.columns);
-        for (n, mark) in shown.enumerate() {
-            self.line(pen, self.place(pen, rect, n % self.columns, n / self.columns), rect.width(), mark);
+    /// Paints what scrolls from `offset` on, the notes before the key, and tells in words what follows.
+    pub fn paint_scrolled(&self, pen: &Pen, rect: Rect, cut: Cut, offset: f32) -> String {
+        let row = Self::row(pen);
+        let mut notes = 0;
+        let mut y = rect.top() - offset;
+        for galley in self.caveats.iter().skip(cut.caveats) {
+            // A note of several lines is cut at the edge rather than left out while one reads on.
+            if y + pen.caption_height() > rect.bottom() + 1.0 {
+                notes += 1;
+            } else {
+                self.note(pen, pos2(rect.left(), y), galley);
+            }
+            y += galley.size().y + pen.gap(2.0);
         }
-    }
-
-    /// Events of the key after these rows.
-    pub fn after(&self, rows: usize) -> usize {
-        self.key.len().saturating_sub(rows * self.columns)
+        let down = self.notes_height(pen, cut) - offset - pen.gap(8.0);
+        let mut events = 0;
+        for (n, mark) in self.key.iter().enumerate() {
+            let at = self.place(pen, rect, n % self.columns, n / self.columns) + vec2(0.0, down);
+            if at.y + row > rect.bottom() + 1.0 {
+                events += 1;
+            } else if at.y > rect.top() - 1.0 {
+                self.line(pen, at, rect.width(), mark);
+            }
+        }
+        let count = |n: usize, one: &str, many: &str| match n {
+            0 => None,
+            1 => Some(format!("1 more {one}")),
+            n => Some(format!("{n} more {many}")),
+        };
+        let left: Vec<String> =
+            count(notes, "note", "notes").into_iter().chain(count(events, "event", "events")).collect();
+        if left.is_empty() { "That is all".to_owned() } else { format!("Scroll for {}", left.join(" and ")) }
     }
 
     /// The words for events without room.
@@ -199,9 +267,11 @@ impl<'a> Foot<'a> {
     fn line(&self, pen: &Pen, at: Pos2, whole: f32, event: &LaneMark) {
         let (ink, tokens) = (pen.caption(), pen.tokens);
         let width = (whole + pen.gap(12.0)) / self.columns as f32;
-        let number = pen.text(&event.number.to_string(), Ink { bold: true, colour: tokens.text, ..ink });
         let after = at.x + self.number;
-        pen.put(pos2(after, at.y), Align2::RIGHT_TOP, number);
+        if self.numbered {
+            let number = pen.text(&event.number.to_string(), Ink { bold: true, colour: tokens.text, ..ink });
+            pen.put(pos2(after, at.y), Align2::RIGHT_TOP, number);
+        }
         let mark = marks::Mark { radius: 3.25, ..lanes::mark_of(event.shape, event.day_known, tokens.second_text) };
         let mut shapes = Vec::new();
         let middle = at.y + pen.caption_height() / 2.0;
@@ -214,16 +284,20 @@ impl<'a> Foot<'a> {
         pen.put(pos2(start, at.y), Align2::LEFT_TOP, short);
     }
 
+    fn note(&self, pen: &Pen, at: Pos2, galley: &Arc<Galley>) {
+        let dot = pos2(at.x + pen.gap(4.0), at.y + pen.caption_height() / 2.0);
+        pen.painter.circle_filled(dot, pen.gap(1.75), pen.tokens.second_text);
+        pen.put(pos2(at.x + pen.gap(14.0), at.y), Align2::LEFT_TOP, Arc::clone(galley));
+    }
+
     /// Paints caveats and the source line so that they end at the bottom of `rect`.
-    pub fn paint_fixed(&self, pen: &Pen, rect: Rect, caveats: usize) {
-        let mut y = rect.bottom() - self.fixed_height(pen, caveats) + pen.gap(8.0);
-        for galley in self.caveats.iter().take(caveats) {
-            let dot = pos2(rect.left() + pen.gap(4.0), y + pen.caption_height() / 2.0);
-            pen.painter.circle_filled(dot, pen.gap(1.75), pen.tokens.second_text);
-            pen.put(pos2(rect.left() + pen.gap(14.0), y), Align2::LEFT_TOP, Arc::clone(galley));
+    pub fn paint_fixed(&self, pen: &Pen, rect: Rect, cut: Cut) {
+        let mut y = rect.bottom() - self.fixed_height(pen, cut) + pen.gap(8.0);
+        for galley in self.caveats.iter().take(cut.caveats) {
+            self.note(pen, pos2(rect.left(), y), galley);
             y += galley.size().y + pen.gap(2.0);
         }
-        if let Some(text) = self.rest(caveats) {
+        if let Some(text) = self.rest(cut) {
             pen.put(pos2(rect.left(), y), Align2::LEFT_TOP, pen.elided(&text, pen.caption(), self.width));
         }
         let source = rect.bottom() - self.source.size().y;

@@ -47,18 +47,23 @@ pub struct Telling {
     pub written: usize,
     /// Whether the others have numbers.
     pub numbered: bool,
+    /// Whether a key lists those without words.
+    pub listed: bool,
 }
 
 impl Telling {
     /// Under a plot.
-    pub const UNDER_A_PLOT: Self = Self { deep: 1, written: WRITTEN, numbered: true };
+    pub const UNDER_A_PLOT: Self = Self { deep: 1, written: WRITTEN, numbered: true, listed: true };
 
     /// Where there is no room for a key: all that fit are written out.
-    pub const WITHOUT_KEY: Self = Self { deep: 1, written: usize::MAX, numbered: false };
+    pub const WITHOUT_KEY: Self = Self { deep: 1, written: usize::MAX, numbered: false, listed: false };
+
+    /// Where the key scrolls: all that fit are written out, the others follow in the key by date.
+    pub const SCROLLED: Self = Self { listed: true, ..Self::WITHOUT_KEY };
 
     /// A timeline writes out all that fit.
     pub const fn timeline(deep: usize) -> Self {
-        Self { deep, written: usize::MAX, numbered: true }
+        Self { deep, written: usize::MAX, numbered: true, listed: true }
     }
 }
 
@@ -141,16 +146,19 @@ impl<'a> Board<'a> {
         lane_height(pen, self.telling.deep) * self.rows.len() as f32
     }
 
-    /// Every event that only has a number in the lanes, in the order of the numbers.
+    /// Every event without words in the lanes, in the order of the numbers.
     pub fn key(&self) -> Vec<&'a LaneMark> {
-        if !self.telling.numbered {
+        if !self.telling.listed {
             return Vec::new();
         }
-        let numbered = |row: &Row<'a>| {
-            let marks = row.placed.iter().filter(|placed| placed.beside == Beside::Number);
-            marks.flat_map(|placed| &placed.items).map(|n| row.shown[*n]).collect::<Vec<_>>()
+        let wordless = |row: &Row<'a>| {
+            let of = |placed: &Placed| {
+                let written = (placed.beside != Beside::Number).then_some(placed.lead);
+                placed.items.iter().copied().filter(move |item| Some(*item) != written).collect::<Vec<_>>()
+            };
+            row.placed.iter().flat_map(of).map(|n| row.shown[n]).collect::<Vec<_>>()
         };
-        let mut key: Vec<&'a LaneMark> = self.rows.iter().flat_map(numbered).collect();
+        let mut key: Vec<&'a LaneMark> = self.rows.iter().flat_map(wordless).collect();
         key.sort_by_key(|mark| mark.number);
         key
     }

@@ -22,6 +22,8 @@ const PLOT: f32 = 180.0;
 const PLOTS: f32 = 0.45;
 /// Height below which a plot shows nothing.
 const LEAST_PLOT: f32 = 60.0;
+/// Height below which a plot is hard to read; above it, it gives way before a lane or the key does.
+const LEAST_READABLE: f32 = 64.0;
 /// Between panels.
 const APART: f32 = 12.0;
 /// Most rows of marks in a lane of a pure timeline.
@@ -62,7 +64,13 @@ pub struct Layout<'a> {
 }
 
 /// Lays a figure out in `rect` with these years in view.
-pub fn layout<'a>(pen: &Pen, figure: &'a Figure, rect: Rect, view: (f64, f64), interactive: bool) -> Layout<'a> {
+pub fn layout<'a>(
+    pen: &Pen,
+    figure: &'a Figure,
+    rect: Rect,
+    view: (f64, f64),
+    (interactive, scrolls): (bool, bool),
+) -> Layout<'a> {
     let content = rect.shrink(pen.gap(MARGIN).min(rect.width() / 8.0));
     let width = content.width();
     let second = Ink { size: TEXT_LABEL, colour: pen.tokens.second_text, bold: false };
@@ -110,7 +118,7 @@ pub fn layout<'a>(pen: &Pen, figure: &'a Figure, rect: Rect, view: (f64, f64), i
         room: room - year_rows as f32 * axis::years_height(pen) - gaps - if timeline { 0.0 } else { heads },
         plots: if timeline { 0.0 } else { (room * PLOTS - heads / 2.0).max(pen.gap(PLOT)).min(room * 0.6) },
     };
-    let (board, foot, cut) = if timeline { below.timeline(interactive) } else { below.under_plots() };
+    let (board, foot, cut) = if timeline { below.timeline(interactive) } else { below.under_plots(scrolls) };
     let lanes_height = board.as_ref().map_or(0.0, |board| lanes_height(pen, board));
     let flexible =
         (below.room - lanes_height - if timeline { 0.0 } else { foot.height(pen, cut) }).max(pen.gap(LEAST_PLOT));
@@ -162,8 +170,8 @@ pub fn layout<'a>(pen: &Pen, figure: &'a Figure, rect: Rect, view: (f64, f64), i
         // Notes follow bars that leave room, rather than a hole.
         under.set_bottom(content.bottom().min(y + foot.height(pen, cut)));
     }
-    let foot_top = under.bottom() - foot.fixed_height(pen, cut.caveats);
-    let key_height = Foot::key_height(pen, cut.key_rows);
+    let foot_top = under.bottom() - foot.fixed_height(pen, cut);
+    let key_height = Foot::key_height(pen, if cut.scrolled > 0 { cut.scrolled } else { cut.key_rows });
     let key_top = if timeline { y } else { (foot_top - key_height).max(top) };
     let key = Rect::from_min_max(pos2(content.left(), key_top), pos2(content.right(), foot_top.max(key_top)));
     let board = board.map(|mut board| {
@@ -194,17 +202,34 @@ impl<'a> Below<'_, 'a> {
     }
 
     fn foot(&self, board: Option<&Board<'a>>, lanes_out: usize) -> Foot<'a> {
-        let key = board.map(Board::key).unwrap_or_default();
+        let key = board.map_or_else(|| (Vec::new(), true), |board| (board.key(), board.telling.numbered));
         foot::measure(self.pen, key, self.figure, lanes_out, self.content.width())
     }
 
     /// The key gives way first, and with most of it the numbers in the lanes; then caveats down to two, then the lanes
-    /// without weighty events, then the plots.
-    fn under_plots(&self) -> (Option<Board<'a>>, Foot<'a>, Cut) {
+    /// without weighty events, then the plots. Where a reader can scroll nothing is left out: the key and the other
+    /// caveats scroll in a few rows, and the plots give way before a lane does.
+    fn under_plots(&self, scrolls: bool) -> (Option<Board<'a>>, Foot<'a>, Cut) {
         let pen = self.pen;
         let mut lanes: Vec<&'a Lane> = self.figure.lanes.iter().filter(|lane| self.is_in_view(lane)).collect();
         let all = lanes.len();
         let mut telling = Telling::UNDER_A_PLOT;
+        if scrolls {
+            let mut board = self.board(&lanes, telling);
+            let mut foot = self.foot(board.as_ref(), 0);
+            let room = self.room - board.as_ref().map_or(0.0, |board| lanes_height(pen, board));
+            let mut cut = foot.cut(pen, room - self.plots);
+            if !foot.is_whole(cut) {
+                // Numbers lead to a key that is in sight; words in the lanes need none.
+                board = self.board(&lanes, Telling::SCROLLED);
+                foot = self.foot(board.as_ref(), 0);
+                cut = foot.scrolled(pen, room - self.plots);
+            }
+            let least = pen.gap(LEAST_READABLE) * self.figure.panels.len() as f32;
+            if room - foot.height(pen, cut) >= least {
+                return (board, foot, cut);
+            }
+        }
         loop {
             let board = self.board(&lanes, telling);
             let foot = self.foot(board.as_ref(), all - lanes.len());
@@ -237,7 +262,7 @@ impl<'a> Below<'_, 'a> {
         };
         let rest = |board: &Option<Board<'a>>, foot: &Foot<'a>, caveats: usize| {
             let lanes = board.as_ref().map_or(0.0, |board| lanes_height(pen, board));
-            self.room - lanes - foot.fixed_height(pen, caveats)
+            self.room - lanes - foot.fixed_height(pen, still(caveats))
         };
         let caveats = self.figure.caveats.len();
         // An event in full beats one in the key, and that one beats one only counted.
@@ -254,12 +279,12 @@ impl<'a> Below<'_, 'a> {
         if !interactive {
             key_rows = foot.fitting(pen, rest(&board, &foot, caveats));
             if foot.says_little(key_rows) {
-                let deepest = self.depth(lanes.len(), self.room - foot.fixed_height(pen, caveats));
-                (board, foot) = of(Telling { numbered: false, ..Telling::timeline(deepest) });
+                let deepest = self.depth(lanes.len(), self.room - foot.fixed_height(pen, still(caveats)));
+                (board, foot) = of(Telling { numbered: false, listed: false, ..Telling::timeline(deepest) });
                 key_rows = 0;
             }
         }
-        let cut = foot.cut_hard(pen, Cut { key_rows: 0, caveats }, self.room - lanes_of(&board));
+        let cut = foot.cut_hard(pen, still(caveats), self.room - lanes_of(&board));
         (board, foot, Cut { key_rows, ..cut })
     }
 
@@ -272,6 +297,11 @@ impl<'a> Below<'_, 'a> {
     fn is_in_view(&self, lane: &Lane) -> bool {
         lane.marks.iter().any(|mark| self.years.shows(mark.at))
     }
+}
+
+/// These caveats and no key.
+const fn still(caveats: usize) -> Cut {
+    Cut { key_rows: 0, caveats, scrolled: 0 }
 }
 
 /// Height of lanes with the air below them.

@@ -89,7 +89,10 @@ pub fn paint_lines(pen: &Pen, view: &View<'_>) {
 /// Paints the words of references, breaks and callouts where they cover least; tells what is taken from now on.
 pub fn paint_words(pen: &Pen, view: &View<'_>) -> Taken {
     let panel = view.panel;
-    let mut taken = Taken::new(view.pieces(), view.data.expand2(vec2(0.0, pen.gap(6.0))));
+    // The axis line is no place for words: below it stand the years.
+    let inside = view.data.with_min_y(view.data.top() - pen.gap(6.0)).with_max_y(view.data.bottom() - 1.0);
+    let mut taken = Taken::new(view.pieces(), inside);
+    taken.rects = view.all_bars(pen);
     let (from, to) = view.span();
     let mut breaks: Vec<_> = panel.breaks.iter().filter(|mark| mark.at >= from && mark.at <= to).collect();
     breaks.sort_by(|a, b| a.at.total_cmp(&b.at));

@@ -282,6 +282,22 @@ impl<'a> View<'a> {
 
     /// Upright bars; several bar series stand side by side.
     fn bars(&self, pen: &Pen, n: usize) -> Vec<Shape> {
+        let series = &self.panel.series[n];
+        let bars = self.bar_rects(pen, n).into_iter();
+        let mut shapes: Vec<Shape> =
+            bars.flat_map(|(point, rect)| bar_shapes(pen, series, &series.points[point], rect)).collect();
+        self.ranges(pen, series, &lines::runs(&series.points, self.span()), &mut shapes);
+        shapes
+    }
+
+    /// Every bar of the panel, for words to keep off.
+    pub fn all_bars(&self, pen: &Pen) -> Vec<Rect> {
+        let bars = (0..self.panel.series.len()).filter(|n| self.panel.series[*n].look == Look::Bar);
+        bars.flat_map(|n| self.bar_rects(pen, n)).map(|(_, rect)| rect).collect()
+    }
+
+    /// The bars of a series with the places of their points.
+    fn bar_rects(&self, pen: &Pen, n: usize) -> Vec<(usize, Rect)> {
         let bars: Vec<usize> =
             (0..self.panel.series.len()).filter(|n| self.panel.series[*n].look == Look::Bar).collect();
         let slot = bars.iter().position(|bar| *bar == n).unwrap_or(0) as f32;
@@ -295,15 +311,13 @@ impl<'a> View<'a> {
         let width = whole / bars.len().max(1) as f32;
         let series = &self.panel.series[n];
         let foot = self.map.position_from_point_y(0.0_f64.clamp(self.scale.min, self.scale.max));
-        let mut shapes = Vec::new();
-        for point in series.points.iter().filter(|point| point.value.is_finite()) {
+        let finite = series.points.iter().enumerate().filter(|(_, point)| point.value.is_finite());
+        let rects = finite.map(|(place, point)| {
             let x = self.map.position_from_point_x(point.at) - whole / 2.0 + width * slot;
             let y = self.map.position_from_point_y(point.value);
-            let rect = Rect::from_two_pos(pos2(x, y), pos2(x + (width - 1.0).max(1.0), foot));
-            shapes.extend(bar_shapes(pen, series, point, rect));
-        }
-        self.ranges(pen, series, &lines::runs(&series.points, self.span()), &mut shapes);
-        shapes
+            (place, Rect::from_two_pos(pos2(x, y), pos2(x + (width - 1.0).max(1.0), foot)))
+        });
+        rects.collect()
     }
 }
 

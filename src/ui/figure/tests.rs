@@ -23,12 +23,17 @@ fn look(scale: f32, interactive: bool) -> FigureLook<'static> {
         partial: false,
         scale,
         interactive,
+        scrolls: interactive,
         source_name: &str::to_owned,
     }
 }
 
 /// What a figure draws on a sheet, without a window.
 fn drawn(figure: &Figure, size: Vec2, scale: f32, theme: Theme) -> Vec<ClippedShape> {
+    drawn_as(figure, size, theme, &look(scale, false))
+}
+
+fn drawn_as(figure: &Figure, size: Vec2, theme: Theme, look: &FigureLook<'_>) -> Vec<ClippedShape> {
     let ctx = Context::default();
     fonts::install(&ctx);
     theme::apply(&ctx, theme);
@@ -37,7 +42,7 @@ fn drawn(figure: &Figure, size: Vec2, scale: f32, theme: Theme) -> Vec<ClippedSh
         let input =
             egui::RawInput { screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, size)), ..Default::default() };
         let mut output = ctx.run_ui(input, |ui| {
-            figure_ui(ui, theme, figure, &look(scale, false));
+            figure_ui(ui, theme, figure, look);
         });
         shapes = std::mem::take(&mut output.shapes);
         output.drop_without_applying_deltas();
@@ -117,6 +122,33 @@ fn words_never_overlap_nor_leave_the_picture_nor_shrink_below_the_floor() {
                 }
             }
             assert!(texts.iter().any(|(text, ..)| *text == figure.source_line), "{what}: source line");
+        }
+    }
+}
+
+#[test]
+fn on_screen_no_lane_and_no_note_is_left_out_for_want_of_room() {
+    let mut figures = [demo::share(), demo::steps()];
+    for figure in &mut figures {
+        figure.caveats.extend(["A third note.", "A fourth note."].map(str::to_owned));
+        for size in [vec2(738.0, 540.0), vec2(1000.0, 640.0), vec2(1156.0, 800.0), vec2(2276.0, 1340.0)] {
+            let what = format!("{} at {size}", figure.chart);
+            let texts = texts(&drawn_as(figure, size, Theme::Light, &look(1.0, true)));
+            let said = |part: &str| texts.iter().any(|(text, ..)| text.contains(part));
+            assert!(!said("larger picture") && !said("on the timeline"), "{what}");
+            let lanes = figure.lanes.iter().filter(|lane| !lane.marks.is_empty());
+            for lane in lanes {
+                assert!(said(&lane.name), "{what}: {}", lane.name);
+            }
+            let all = figure.caveats.iter().all(|note| said(note));
+            assert!(all || said("Scroll for"), "{what}: a note is neither shown nor promised");
+            for (n, (text, rect, size)) in texts.iter().enumerate() {
+                for (other, other_rect, _) in &texts[n + 1..] {
+                    let air = vec2(0.5, 0.22 * size);
+                    let (a, b) = (rect.shrink2(air), other_rect.shrink2(air));
+                    assert!(!a.intersects(b), "{what}: “{text}” over “{other}”: {rect:?} {other_rect:?}");
+                }
+            }
         }
     }
 }

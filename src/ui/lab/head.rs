@@ -7,6 +7,7 @@ use super::{Draft, floor};
 use crate::project::scenario::MOST;
 use crate::project::{Action, BaseChoice, LabAction, LabState, Session};
 use crate::scenario::Scenario;
+use crate::ui::menu_bar::menu;
 use crate::ui::theme::Theme;
 
 /// Draws the head of the left panel.
@@ -73,7 +74,7 @@ pub fn show(
 fn start(ui: &mut Ui, lab: &LabState, actions: &mut Vec<Action>) {
     let room = lab.sheet.scenarios.len() < MOST;
     let full = "Six scenarios stand side by side at most; remove one first";
-    ui.menu_button("+ Scenario", |ui| {
+    menu(ui, "+ Scenario", |ui| {
         for (id, scenario) in LabState::presets() {
             let button = ui.add_enabled(room, Button::new(&scenario.name));
             if button.on_hover_text(scenario.story.trim()).on_disabled_hover_text(full).clicked() {
@@ -91,7 +92,7 @@ fn start(ui: &mut Ui, lab: &LabState, actions: &mut Vec<Action>) {
 }
 
 fn more(ui: &mut Ui, lab: &LabState, actions: &mut Vec<Action>) {
-    ui.menu_button("More", |ui| {
+    menu(ui, "More", |ui| {
         let room = lab.sheet.scenarios.len() < MOST;
         for (label, on, action) in [
             ("Duplicate", room, LabAction::Duplicate),
@@ -114,7 +115,7 @@ fn base(ui: &mut Ui, session: &Session, lab: &LabState, actions: &mut Vec<Action
     let shown = ui.scope(|ui| {
         ui.set_max_width(ui.available_width());
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
-        ui.menu_button(text, |ui| {
+        menu(ui, text, |ui| {
             ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
             ui.label("Base year of the market");
             if ui.radio(shipped, "Shipped, stylised").clicked() && !shipped {
@@ -139,7 +140,7 @@ fn base(ui: &mut Ui, session: &Session, lab: &LabState, actions: &mut Vec<Action
             }
         })
     });
-    shown.inner.response.on_hover_text(&base.caution);
+    shown.inner.on_hover_text(&base.caution);
 }
 
 /// Years of the file that was asked for.

@@ -187,16 +187,15 @@ fn in_its_room(ui: &mut Ui, session: &Session, lab: &LabState, picture: &mut dyn
 fn least_height(session: &Session) -> f32 {
     /// Title, subtitle and source line.
     const WORDS: f32 = 96.0;
-    /// A note, often of two lines.
-    const NOTE: f32 = 26.0;
     /// A panel over time with its heading.
     const PLOT: f32 = 100.0;
     /// The heading of bars, and a bar.
     const BARS: f32 = 30.0;
     const BAR: f32 = 24.0;
-    /// A lane of events, and what lanes want beside their own height before they are left out.
+    /// A lane of events.
     const LANE: f32 = 24.0;
-    const LANES: f32 = 108.0;
+    /// Notes and the key of events, which scroll in a few rows.
+    const FOOT: f32 = 84.0;
     let Some(Ok(figure)) = session
         .drawn
         .figure
@@ -209,8 +208,7 @@ fn least_height(session: &Session) -> f32 {
         PanelKind::Time => PLOT,
         PanelKind::Bars { categories } => BARS + BAR * categories.len() as f32,
     });
-    let lanes = if figure.lanes.is_empty() { 0.0 } else { LANES + LANE * figure.lanes.len() as f32 };
-    WORDS + NOTE * figure.caveats.len() as f32 + lanes + panels.sum::<f32>()
+    WORDS + FOOT + LANE * figure.lanes.len() as f32 + panels.sum::<f32>()
 }
 
 fn pages(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action>) {

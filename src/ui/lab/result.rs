@@ -8,6 +8,7 @@ use crate::charts::scenario_words::{FIRST, short_name};
 use crate::project::scenario::DRAWS;
 use crate::project::{Action, LabAction, LabState};
 use crate::scenario::Reading;
+use crate::ui::menu_bar::menu;
 use crate::ui::theme::{self, Theme};
 
 /// How long a snapback that is new glows, in seconds; once.
@@ -52,7 +53,7 @@ pub fn tiles(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<Action
                         let (line, colour) = match &tile.median {
                             Some(median) if low => (format!("median {median}"), tokens.warning),
                             None if low => (" ".to_owned(), tokens.text),
-                            Some(median) => (format!("outside 9 draws in 10 (median {median})"), tokens.warning),
+                            Some(median) => (format!("median {median}; outside 9 in 10 draws"), tokens.warning),
                             None => (tile.against.clone(), tokens.text),
                         };
                         ui.add(egui::Label::new(floor(&line).color(colour)).truncate());
@@ -103,7 +104,7 @@ fn options_in_line(ui: &mut Ui, theme: Theme, lab: &LabState, actions: &mut Vec<
         }
     });
     named(ui, &shown.response, &draws);
-    ui.menu_button("More results", |ui| {
+    menu(ui, "More results", |ui| {
         for reading in Reading::COMPARED.into_iter().filter(|reading| !FIRST.contains(reading)) {
             let mut on = lab.panels.contains(&reading);
             if ui.checkbox(&mut on, reading.label()).changed() {

@@ -9,6 +9,7 @@ use crate::scenario::policy::{
     BenchmarkKind, Catalogue, LadderStep, LockId, Measured, Need, Severity, SunsetDefault, Trigger,
 };
 use crate::ui::heading;
+use crate::ui::menu_bar::menu;
 use crate::ui::theme::Theme;
 
 /// Most steps of a ladder.
@@ -203,7 +204,7 @@ fn need(ui: &mut Ui, catalogue: &Catalogue, need: &mut Need, label: &str) -> (Op
 fn add_need(ui: &mut Ui, catalogue: &Catalogue, asked: &[Need]) -> Option<Need> {
     let mut added = None;
     let free = |measured: Measured| asked.iter().all(|need| need.measured() != measured);
-    ui.menu_button("+ benchmark", |ui| {
+    menu(ui, "+ benchmark", |ui| {
         for (position, benchmark) in catalogue.benchmarks.iter().enumerate() {
             let measured = Measured::Benchmark(u8::try_from(position + 1).unwrap_or_default());
             if !free(measured) {

@@ -8,6 +8,7 @@ pub(in crate::ui) use editor::name as name_field;
 use egui::{Button, ComboBox, RichText, ScrollArea, Ui};
 
 use super::heading;
+use super::menu_bar::menu;
 use super::theme::{self, Theme};
 use crate::analysis::query::{EXAMPLES, column_words};
 use crate::charts::query_result::{self, Axes};
@@ -88,7 +89,7 @@ fn first_question(session: &Session) -> String {
 fn top(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         heading(ui, "Ask anything");
-        ui.menu_button("Examples", |ui| {
+        menu(ui, "Examples", |ui| {
             for example in EXAMPLES {
                 let sql = session.example(example);
                 if ui.button(example.title).on_hover_text(&sql).clicked() {
@@ -99,7 +100,7 @@ fn top(ui: &mut Ui, theme: Theme, session: &Session, draft: &mut Draft, actions:
             }
         });
         ui.add_enabled_ui(!session.settings.queries.is_empty(), |ui| {
-            ui.menu_button("History", |ui| {
+            menu(ui, "History", |ui| {
                 ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
                     for sql in &session.settings.queries {
                         let line: Vec<&str> = sql.split_whitespace().collect();
