@@ -145,3 +145,16 @@ fn a_class_without_files_says_how_to_open_one() {
     window.harness.get_by_label("No class is open yet");
     window.harness.get_by_label("Open scenario files…");
 }
+
+#[test]
+fn escape_closes_an_open_menu_and_nothing_else() {
+    let mut window = Window::open();
+    window.act(Action::ToggleQuery);
+    window.harness.get_by_label("View").click();
+    window.settle();
+    window.harness.get_by_label_contains("Larger text");
+    window.harness.key_press(Key::Escape);
+    window.settle();
+    assert!(window.harness.query_by_label_contains("Larger text").is_none(), "the menu is closed");
+    assert!(window.app().session().query.open, "and the panel behind it is not");
+}

@@ -15,6 +15,10 @@ pub fn pressed(ctx: &Context, session: &Session, actions: &mut Vec<Action>) {
         if matches!(action, Action::StepStory(_)) && session.story.is_none() {
             continue;
         }
+        // An open menu or list is the top thing, and egui closes it by the same key.
+        if action == Action::Escape && egui::Popup::is_any_open(ctx) {
+            continue;
+        }
         let Some(key) = Key::from_name(shortcut.key) else { continue };
         let modifiers = match (shortcut.ctrl, shortcut.shift) {
             (true, true) => Modifiers::COMMAND | Modifiers::SHIFT,
