@@ -52,25 +52,33 @@ pub fn show(ctx: &Context, actions: &mut Vec<Action>) {
         .open(&mut open)
         .show(ctx, |ui| {
             let listed = commands(&Session::new(crate::project::Settings::default()));
-            egui::Grid::new("keys").num_columns(4).spacing([24.0, 6.0]).show(ui, |ui| {
-                let rows: Vec<(String, &str)> = listed
-                    .iter()
-                    .filter_map(|command| command.shortcut.map(|shortcut| (shortcut.text(), command.label.as_str())))
-                    .chain([
-                        ("Ctrl Enter".to_owned(), "Run the question"),
-                        ("Space, Page Down".to_owned(), "Next step of the story"),
-                        ("Backspace, Page Up".to_owned(), "Last step of the story"),
-                        ("Esc".to_owned(), "Close the top thing only"),
-                        ("Arrows".to_owned(), "Walk the points of a focused chart"),
-                    ])
-                    .collect();
-                for pair in rows.chunks(2) {
-                    for (key, label) in pair {
-                        ui.monospace(key);
-                        ui.label(*label);
+            // In large text the list is longer than a small window.
+            let most = (ui.ctx().content_rect().height() - 96.0).max(160.0);
+            let list = egui::ScrollArea::vertical().max_height(most);
+            let grid = egui::Grid::new("keys").num_columns(4).spacing([24.0, 6.0]);
+            list.show(ui, |ui| {
+                grid.show(ui, |ui| {
+                    let rows: Vec<(String, &str)> = listed
+                        .iter()
+                        .filter_map(|command| {
+                            command.shortcut.map(|shortcut| (shortcut.text(), command.label.as_str()))
+                        })
+                        .chain([
+                            ("Ctrl Enter".to_owned(), "Run the question"),
+                            ("Space, Page Down".to_owned(), "Next step of the story"),
+                            ("Backspace, Page Up".to_owned(), "Previous step of the story"),
+                            ("Esc".to_owned(), "Close the top thing only"),
+                            ("Arrows".to_owned(), "Walk the points of a focused chart"),
+                        ])
+                        .collect();
+                    for pair in rows.chunks(2) {
+                        for (key, label) in pair {
+                            ui.monospace(key);
+                            ui.label(*label);
+                        }
+                        ui.end_row();
                     }
-                    ui.end_row();
-                }
+                })
             });
         });
     if !open {
