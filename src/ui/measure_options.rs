@@ -60,7 +60,9 @@ fn page_button(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 
 fn which(ui: &mut Ui, ask: &MeasureAsk, mut choose: impl FnMut(String)) {
     let name = measures::find(&ask.id).map_or(ask.id.as_str(), |indicator| indicator.name);
-    ComboBox::from_id_salt("Which measure").selected_text(name).width(ui.available_width() - 8.0).show_ui(ui, |ui| {
+    let combo =
+        ComboBox::from_id_salt("Which measure").selected_text(name).width(ui.available_width() - 8.0).truncate();
+    combo.show_ui(ui, |ui| {
         for indicator in INDICATORS {
             if ui.selectable_label(indicator.id == ask.id, indicator.name).clicked() {
                 choose(indicator.id.to_owned());
@@ -77,7 +79,8 @@ fn tables(ui: &mut Ui, session: &Session, table: Option<&TableRef>, ask: &Measur
     let mut next: Option<TableRef> = None;
     ui.horizontal(|ui| {
         ui.label("Over");
-        ComboBox::from_id_salt("Over").selected_text(shown).width(ui.available_width() - 8.0).show_ui(ui, |ui| {
+        let combo = ComboBox::from_id_salt("Over").selected_text(shown).width(ui.available_width() - 8.0).truncate();
+        combo.show_ui(ui, |ui| {
             for card in library.cards().filter(|card| card.kind == "observations") {
                 if ui.selectable_label(table.is_some_and(|table| table.id == card.id), &card.title).clicked() {
                     next = Some(TableRef { id: card.id.clone(), series: Vec::new() });
@@ -99,7 +102,9 @@ fn tables(ui: &mut Ui, session: &Session, table: Option<&TableRef>, ask: &Measur
         };
         ui.horizontal(|ui| {
             ui.label("Series");
-            ComboBox::from_id_salt("Series").selected_text(text).width(ui.available_width() - 8.0).show_ui(ui, |ui| {
+            let combo =
+                ComboBox::from_id_salt("Series").selected_text(text).width(ui.available_width() - 8.0).truncate();
+            combo.show_ui(ui, |ui| {
                 if ui.selectable_label(table.series.is_empty(), "Widest of each kind").clicked() {
                     next = Some(TableRef { series: Vec::new(), ..table.clone() });
                 }

@@ -264,7 +264,9 @@ pub(super) fn pick(
 ) {
     ui.horizontal(|ui| {
         ui.label(label);
-        ComboBox::from_id_salt(label).selected_text(name(chosen)).width(ui.available_width() - 8.0).show_ui(ui, |ui| {
+        let combo =
+            ComboBox::from_id_salt(label).selected_text(name(chosen)).width(ui.available_width() - 8.0).truncate();
+        combo.show_ui(ui, |ui| {
             let field = ui.add(TextEdit::singleline(typed).hint_text("Type a code and press Enter"));
             if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) && !typed.trim().is_empty() {
                 typed.trim().clone_into(chosen);

@@ -215,6 +215,7 @@ fn pick(ui: &mut Ui, label: &str, chosen: &mut String, list: &[String]) {
         ComboBox::from_id_salt(("draw", label))
             .selected_text(chosen.as_str())
             .width(ui.available_width() - 8.0)
+            .truncate()
             .show_ui(ui, |ui| {
                 for name in list {
                     if ui.selectable_label(chosen == name, name).clicked() {
