@@ -227,8 +227,8 @@ fn a_measure_is_explained_with_an_example_from_bundled_rows_and_drawn() {
 fn a_measure_without_bundled_rows_says_what_it_needs() {
     let mut window = Window::open();
     window.act(Action::Measure(MeasureAction::Explain("rca".to_owned())));
-    window.harness.get_by_label("No bundled table has what this measure needs");
-    window.harness.get_by_label("Open a file with the trade of several countries");
+    window.harness.get_by_label("This measure needs many countries in many products, which no bundled table has");
+    window.harness.get_by_label_contains("a year of CEPII BACI or a Comtrade download with all reporters");
 }
 
 #[test]

@@ -167,21 +167,25 @@ fn paint_callout(pen: &Pen, view: &View<'_>, taken: &mut Taken, callout: &Callou
     let lead = Ink { bold: true, colour: tokens.text, ..pen.caption() };
     let text = format!(" {}", callout.text);
     let ink = Ink { colour: tokens.text, ..pen.caption() };
-    let galley = pen.runs(&[(callout.lead.as_str(), lead), (text.as_str(), ink)], pen.gap(190.0), 4);
-    let size = galley.size();
-    let places = [26.0, 44.0, 70.0, 100.0, 140.0].into_iter().flat_map(|away| {
-        let away = pen.gap(away);
-        [(0.5, -1.0), (-0.5, -1.0), (1.0, -0.5), (-1.0, -0.5), (0.5, 1.0), (-0.5, 1.0), (1.0, 0.5), (-1.0, 0.5)].map(
-            |(dx, dy): (f32, f32)| {
-                let anchor = subject + vec2(dx, dy) * away;
-                let left = if dx > 0.0 { anchor.x } else { anchor.x - size.x };
-                let top = if dy > 0.0 { anchor.y } else { anchor.y - size.y };
-                Rect::from_min_size(pos2(left, top), size)
-            },
-        )
+    let places = |size: egui::Vec2| {
+        [26.0, 44.0, 70.0, 100.0, 140.0].into_iter().flat_map(move |away| {
+            let away = pen.gap(away);
+            [(0.5, -1.0), (-0.5, -1.0), (1.0, -0.5), (-1.0, -0.5), (0.5, 1.0), (-0.5, 1.0), (1.0, 0.5), (-1.0, 0.5)]
+                .map(|(dx, dy): (f32, f32)| {
+                    let anchor = subject + vec2(dx, dy) * away;
+                    let left = if dx > 0.0 { anchor.x } else { anchor.x - size.x };
+                    let top = if dy > 0.0 { anchor.y } else { anchor.y - size.y };
+                    Rect::from_min_size(pos2(left, top), size)
+                })
+        })
+    };
+    // A block first, then lower and wider ones, for plots that are low. Where all would hide the data they explain, the
+    // caveats and the table have to do.
+    let found = [190.0, 280.0, 420.0].into_iter().find_map(|width| {
+        let galley = pen.runs(&[(callout.lead.as_str(), lead), (text.as_str(), ink)], pen.gap(width), 4);
+        Some((taken.best(places(galley.size()), 2.5)?, galley))
     });
-    // Where it would hide the data it explains, the caveats and the table have to do.
-    let Some(rect) = taken.best(places, 2.5) else { return };
+    let Some((rect, galley)) = found else { return };
     let near = rect.expand(2.0).clamp(subject);
     let ring = pen.gap(5.0);
     let towards = (near - subject).normalized();

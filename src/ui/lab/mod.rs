@@ -185,8 +185,8 @@ fn in_its_room(ui: &mut Ui, session: &Session, lab: &LabState, picture: &mut dyn
 
 /// Height below which the page's picture says nothing; 0 where something else stands in its place.
 fn least_height(session: &Session) -> f32 {
-    /// Title, subtitle and source line.
-    const WORDS: f32 = 96.0;
+    /// Margins, a title of two lines, subtitle, years, and a source line of two.
+    const WORDS: f32 = 156.0;
     /// A panel over time with its heading.
     const PLOT: f32 = 100.0;
     /// The heading of bars, and a bar.
