@@ -224,7 +224,7 @@ fn paint_key(pen: &Pen, ui: &mut Ui, id: Id, layout: &Layout<'_>) {
             ui.allocate_exact_size(vec2(wide.width(), whole), Sense::hover());
             let offset = (part.top() / row).round() * row;
             let offset = if part.bottom() >= whole - 1.0 { part.top() } else { offset };
-            let pen = Pen { painter: ui.painter().clone(), ..*pen };
+            let pen = Pen { painter: ui.painter().with_clip_rect(view), ..*pen };
             text = foot.paint_scrolled(&pen, wide, cut, offset);
         });
     }

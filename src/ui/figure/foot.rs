@@ -212,11 +212,15 @@ impl<'a> Foot<'a> {
         }
     }
 
-    /// Paints what scrolls from `offset` on, the notes before the key, and tells in words what follows.
+    /// Paints what scrolls from `offset` on and tells in words what follows. All notes stand before the key; where the
+    /// first of them stand still below, the others follow it.
     pub fn paint_scrolled(&self, pen: &Pen, rect: Rect, cut: Cut, offset: f32) -> String {
         let row = Self::row(pen);
         let mut notes = 0;
-        let mut y = rect.top() - offset;
+        let key_height = self.key_rows() as f32 * row;
+        let (before_notes, before_key) =
+            if cut.caveats == 0 { (0.0, self.notes_height(pen, cut)) } else { (key_height, 0.0) };
+        let mut y = rect.top() - offset + before_notes;
         for galley in self.caveats.iter().skip(cut.caveats) {
             // A note of several lines is cut at the edge rather than left out while one reads on.
             if y + pen.caption_height() > rect.bottom() + 1.0 {
@@ -226,7 +230,7 @@ impl<'a> Foot<'a> {
             }
             y += galley.size().y + pen.gap(2.0);
         }
-        let down = self.notes_height(pen, cut) - offset - pen.gap(8.0);
+        let down = before_key - offset - pen.gap(8.0);
         let mut events = 0;
         for (n, mark) in self.key.iter().enumerate() {
             let at = self.place(pen, rect, n % self.columns, n / self.columns) + vec2(0.0, down);
