@@ -262,15 +262,20 @@ fn every_widget_of_the_lab_has_a_name() {
 }
 
 #[test]
-fn the_lab_fits_the_smallest_window_in_both_themes() {
-    for theme in [belarus_leverage::project::ThemeChoice::Light, belarus_leverage::project::ThemeChoice::Dark] {
-        let mut window = lab("ladder");
-        window.act(Action::SetTheme(theme));
-        window.harness.set_size(egui::vec2(1024.0, 640.0));
-        for page in LabPage::ALL.into_iter().filter(|page| *page != LabPage::Inputs) {
-            window.act(Action::Lab(LabAction::Show(page)));
-            assert_eq!(window.app().session().lab.as_ref().map(|lab| lab.page), Some(page));
-        }
+fn every_control_of_the_lab_is_within_reach_in_the_smallest_window() {
+    let mut window = lab("ladder");
+    window.harness.set_size(egui::vec2(1024.0, 640.0));
+    for page in LabPage::ALL {
+        window.act(Action::Lab(LabAction::Show(page)));
+        let hidden = window.out_of_reach();
+        assert!(hidden.is_empty(), "{}: {hidden:#?}", page.label());
+    }
+    window.act(Action::Lab(LabAction::Show(LabPage::Result)));
+    for tab in ["Actions", "Rules", "Assumptions"] {
+        window.harness.get_by_label(tab).click_accesskit();
+        window.settle();
+        let hidden = window.out_of_reach();
+        assert!(hidden.is_empty(), "{tab}: {hidden:#?}");
     }
 }
 

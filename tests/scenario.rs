@@ -487,5 +487,9 @@ fn model_check_says_what_failed() {
     assert!(code == Some(0) && text.starts_with("case,passed,worst_relative_error"), "{said}");
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("broken.json"), "{").expect("writes");
-    assert_eq!(program(&["model-check", &folder.path().to_string_lossy()]).0, Some(1));
+    let (code, text, said) = program(&["model-check", &folder.path().to_string_lossy()]);
+    assert_eq!(code, Some(1));
+    let row = text.lines().find(|line| line.starts_with("broken.json,no,")).expect("a row for the case that failed");
+    assert!(row.contains("cannot be read"), "why: {row}");
+    assert!(said.contains("1 of 1 cases failed: broken.json"), "{said}");
 }

@@ -5,10 +5,10 @@ Each answer is a whole process, from its start to its last printed byte, because
 programs take turns within one run, so that a busy moment of the machine meets all of them; the median of the turns
 counts. Answers are compared before any time is printed. Peak memory is what the system says of each process.
 
-    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install duckdb polars
+    python3 -m venv PEERS && PEERS/bin/pip install duckdb polars
     cargo build --release
-    /tmp/peers/bin/python benches/peers/peers.py --rows 10000000
-    /tmp/peers/bin/python benches/peers/peers.py --data FOLDER          BACI files of your own
+    PEERS/bin/python benches/peers/peers.py --rows 10000000
+    PEERS/bin/python benches/peers/peers.py --data FOLDER          BACI files of your own
 
     --program PATH   the program under test (default: target/release/belarus-leverage)
     --turns N        turns of each program (default 7)

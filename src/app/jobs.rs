@@ -310,13 +310,21 @@ mod tests {
     #[test]
     fn cancel_ends_a_job_within_a_tenth_of_a_second_and_says_so() {
         let mut jobs = Jobs::new(Arc::new(|| {}));
-        jobs.start("read", "Reading", true, |job| {
-            loop {
-                job.check()?;
+        let (steps, seen) = channel();
+        jobs.start("read", "Reading", true, move |job| {
+            steps.send("begun").expect("the test waits for it");
+            let stopped = loop {
+                if let Err(stopped) = job.check() {
+                    break stopped;
+                }
                 std::thread::sleep(Duration::from_millis(1));
-            }
+            };
+            steps.send("ended").expect("the test waits for it");
+            Err(stopped)
         });
+        assert_eq!(seen.recv_timeout(Duration::from_secs(10)), Ok("begun"));
         jobs.cancel_all();
+        assert_eq!(seen.recv_timeout(Duration::from_millis(100)), Ok("ended"), "the thread itself has stopped");
         assert!(matches!(wait(&mut jobs).as_slice(), [Outcome::Cancelled(title)] if title == "Reading"));
     }
 

@@ -238,6 +238,9 @@ pub fn figure(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
 }
 
 /// What a figure draws as CSV: series, code, period, value, unit, flag, source.
+///
+/// # Panics
+/// Never: every row has the header's seven cells, all of them text, and memory takes them.
 pub fn figure_csv(figure: &Figure) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = ["series", "code", "period", "value", "unit", "flag", "source"].map(str::to_owned);
@@ -245,21 +248,21 @@ pub fn figure_csv(figure: &Figure) -> String {
         let value = row.value.to_string();
         [row.series, row.code, row.period, value, row.unit, row.flag, row.source].map(|cell| guard(&cell).into_owned())
     });
-    let written = std::iter::once(header).chain(rows).try_for_each(|cells| writer.write_record(cells));
-    // Writing to memory fails only without memory, and then everything does.
-    written
-        .ok()
-        .and_then(|()| writer.into_inner().ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    for cells in std::iter::once(header).chain(rows) {
+        writer.write_record(cells).expect("seven cells a row, into memory");
+    }
+    let bytes = writer.into_inner().expect("memory takes what is left");
+    String::from_utf8(bytes).expect("text and commas are text")
 }
 
 /// What a figure draws as a table: the columns of [`figure_csv`].
+///
+/// # Panics
+/// Never: the seven columns have one length and different names.
 pub fn figure_frame(figure: &Figure) -> DataFrame {
     let rows = figure.rows();
     let texts = |cell: fn(&figure::FigureRow) -> &str| rows.iter().map(cell).collect::<Vec<_>>();
     let values: Vec<f64> = rows.iter().map(|row| row.value).collect();
-    // Seven columns of one length always fit.
     polars::df!(
         "series" => texts(|row| &row.series),
         "code" => texts(|row| &row.code),
@@ -269,5 +272,5 @@ pub fn figure_frame(figure: &Figure) -> DataFrame {
         "flag" => texts(|row| &row.flag),
         "source" => texts(|row| &row.source),
     )
-    .unwrap_or_default()
+    .expect("columns of one length and different names")
 }

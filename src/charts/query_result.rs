@@ -101,7 +101,10 @@ pub fn guess(frame: &DataFrame) -> Option<Axes> {
     })
 }
 
-/// Whether every cell that is there is a period, a year, a day or a moment.
+/// Cells of a column that are looked at before it counts as a column of time.
+const LOOKED_AT: usize = 500;
+
+/// Whether the first [`LOOKED_AT`] cells that are there are periods, years, days or moments.
 fn is_time(column: &Column) -> bool {
     match kind(column.dtype()) {
         Kind::Date | Kind::Moment => true,
@@ -110,7 +113,7 @@ fn is_time(column: &Column) -> bool {
             let Ok(texts) = column.cast(&DataType::String) else { return false };
             let Ok(texts) = texts.str() else { return false };
             let mut cells = texts.iter().flatten().filter(|cell| !cell.is_empty()).peekable();
-            cells.peek().is_some() && cells.take(500).all(|cell| Period::parse(cell).is_some())
+            cells.peek().is_some() && cells.take(LOOKED_AT).all(|cell| Period::parse(cell).is_some())
         }
         Kind::Number | Kind::Truth => false,
     }
@@ -120,7 +123,7 @@ fn years_only(column: &Column) -> bool {
     let Ok(numbers) = column.cast(&DataType::Int64) else { return false };
     let Ok(numbers) = numbers.i64() else { return false };
     let mut cells = numbers.iter().flatten().peekable();
-    cells.peek().is_some() && cells.take(500).all(|year| (1800..=2200).contains(&year))
+    cells.peek().is_some() && cells.take(LOOKED_AT).all(|year| (1800..=2200).contains(&year))
 }
 
 struct Cell {

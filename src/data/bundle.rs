@@ -159,7 +159,7 @@ impl Library {
     /// and other number columns are `f64`; `row_no` counts the rows from 1, so that a figure can name its own.
     ///
     /// # Panics
-    /// Never for an id of [`TABLES`]; the type of `id` keeps others out in practice.
+    /// On a text that is no id of [`TABLES`]. Ids are written in code or picked from that list, never typed by a user.
     pub fn frame(&self, id: TableId) -> &DataFrame {
         &self.0.frames[id]
     }

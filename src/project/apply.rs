@@ -1,4 +1,5 @@
-//! The one place that changes a session. Each arm is one call.
+//! The one place where an action changes a session. Each arm is one call. Between actions the window only notes which jobs
+//! run, and puts files back into the queue while the tables they need are on their way.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Facts about real downloads that lie beside the repository; without them there is nothing to check.
+//! Facts about real downloads, where `SAMPLES` names their folder.
 
 use std::path::{Path, PathBuf};
 
@@ -8,17 +8,8 @@ use polars::prelude::{Expr, IntoLazy as _, col, lit};
 
 use super::{countries, open};
 
-#[expect(clippy::print_stderr, reason = "a test that looks at nothing says so")]
-fn samples() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = ["../shared/samples", "../../shared/samples"]
-        .map(|path| root.join(path))
-        .into_iter()
-        .find(|path| path.is_dir());
-    if found.is_none() {
-        eprintln!("skipped: no samples beside the repository");
-    }
-    found
+fn samples() -> PathBuf {
+    std::env::var_os("SAMPLES").expect("SAMPLES names the folder of downloads").into()
 }
 
 fn fact(folder: &Path, id: &str) -> f64 {
@@ -46,8 +37,9 @@ fn is(column: &str, text: &str) -> Expr {
 }
 
 #[test]
+#[ignore = "needs SAMPLES=FOLDER with downloads"]
 fn workbooks() {
-    let Some(folder) = samples() else { return };
+    let folder = samples();
     let of = |name: &str, n: usize| fact(&folder, &format!("{name}#{n}"));
     for (name, reporter, year) in
         [("imf/Exports_to_Count_Latvia.xlsx", "LVA", "2020"), ("imf/Exports_to_Count_USSR.xlsx", "SUN", "1991")]
@@ -95,8 +87,9 @@ fn workbooks() {
 }
 
 #[test]
+#[ignore = "needs SAMPLES=FOLDER with downloads"]
 fn packed() {
-    let Some(folder) = samples() else { return };
+    let folder = samples();
     let name = "_synthetic/nasty_gz_named_csv.csv";
     let dataset = open(&folder.join(name));
     close(sum(&dataset, is("measure", "value")), fact(&folder, &format!("{name}#1")), "gzip named csv");
@@ -104,8 +97,9 @@ fn packed() {
 
 /// Every sample opens or says why not and what to do.
 #[test]
+#[ignore = "needs SAMPLES=FOLDER with downloads"]
 fn every_sample_opens_or_is_refused_with_a_next_step() {
-    let Some(folder) = samples() else { return };
+    let folder = samples();
     let index = std::fs::read_to_string(folder.join("INDEX.csv")).expect("index");
     let countries = countries();
     let mut refused = Vec::new();

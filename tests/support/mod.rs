@@ -6,9 +6,23 @@ use std::time::{Duration, Instant};
 use belarus_leverage::app::window::{App, Launch};
 use belarus_leverage::project::{Action, Settings};
 use egui_kittest::Harness;
+use egui_kittest::kittest::NodeT as _;
 
 /// How long a job may take on a slow machine in an unoptimised build.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What people press, slide or write into.
+const CONTROLS: [egui::Role; 9] = [
+    egui::Role::Button,
+    egui::Role::CheckBox,
+    egui::Role::RadioButton,
+    egui::Role::ComboBox,
+    egui::Role::Slider,
+    egui::Role::SpinButton,
+    egui::Role::TextInput,
+    egui::Role::MultilineTextInput,
+    egui::Role::Link,
+];
 
 /// The window as a test holds it.
 pub struct Window {
@@ -66,4 +80,50 @@ impl Window {
         // A panel over the window takes some frames to find its size and its place.
         self.harness.run_steps(6);
     }
+
+    /// Controls that are cut off and stay so when they are scrolled to, each with its place.
+    #[allow(dead_code, reason = "not every test looks at sizes")]
+    pub fn out_of_reach(&mut self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let cut_off = self.controls().into_iter().filter(|control| control.cut_off);
+        for Control { id, .. } in cut_off.collect::<Vec<_>>() {
+            let nodes = self.harness.root().children_recursive();
+            let Some(node) = nodes.into_iter().find(|node| node.accesskit_node().locate().0 == id.accesskit_id())
+            else {
+                continue;
+            };
+            node.scroll_to_me();
+            self.harness.run_steps(4);
+            wrong.extend(self.controls().into_iter().find(|now| now.id == id && now.cut_off).map(|now| now.what));
+        }
+        wrong
+    }
+
+    fn controls(&self) -> Vec<Control> {
+        let whole = self.harness.ctx.viewport_rect();
+        let nodes = self.harness.root().children_recursive();
+        let named = nodes.into_iter().map(|node| node.accesskit_node()).filter(|node| CONTROLS.contains(&node.role()));
+        let named: Vec<_> = named
+            .map(|node| (node.locate().0, format!("{:?} “{}”", node.role(), node.label().unwrap_or_default())))
+            .collect();
+        self.harness.ctx.viewport(|viewport| {
+            let widgets = viewport.prev_pass.widgets.layers().flat_map(|(_, widgets)| widgets);
+            widgets
+                .filter_map(|widget| {
+                    let (_, name) = named.iter().find(|(id, _)| *id == widget.id.accesskit_id())?;
+                    let seen = widget.interact_rect.intersect(whole);
+                    let less = widget.rect.size() - seen.size();
+                    let what = format!("{name}: {:?}, of which {seen:?} is seen", widget.rect);
+                    Some(Control { id: widget.id, what, cut_off: less.x > 1.0 || less.y > 1.0 })
+                })
+                .collect()
+        })
+    }
+}
+
+/// A control as it was drawn last.
+struct Control {
+    id: egui::Id,
+    what: String,
+    cut_off: bool,
 }

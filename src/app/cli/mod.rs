@@ -232,3 +232,42 @@ fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The synopses of the README: command and the long options that stand in them.
+    fn written() -> Vec<(String, BTreeSet<String>)> {
+        let text = include_str!("../../../README.md");
+        let (_, text) = text.split_once("```text\nbelarus-leverage ").expect("a block of synopses");
+        let (block, _) = text.split_once("```").expect("the block ends");
+        let options = |usage: &str| {
+            let words = usage.split(|letter: char| !(letter == '-' || letter.is_ascii_alphanumeric()));
+            words.filter_map(|word| word.strip_prefix("--")).map(str::to_owned).collect()
+        };
+        let usages = block.split("\nbelarus-leverage ");
+        usages.map(|usage| (usage.split(' ').next().unwrap_or_default().to_owned(), options(usage))).collect()
+    }
+
+    #[test]
+    fn the_readme_has_every_long_option_of_every_command_and_no_other() {
+        let written = written();
+        let cli = Cli::command();
+        let longs = |command: &clap::Command| -> BTreeSet<String> {
+            command.get_arguments().filter_map(clap::Arg::get_long).map(str::to_owned).collect()
+        };
+        let own = [("[FILE…]".to_owned(), longs(&cli))];
+        for (name, known) in cli.get_subcommands().map(|one| (one.get_name().to_owned(), longs(one))).chain(own) {
+            let usages = written.iter().filter(|(command, _)| *command == name);
+            let stands: BTreeSet<String> = usages.flat_map(|(_, options)| options.clone()).collect();
+            assert_eq!(stands, known, "{name}: in README.md (left), in the program (right)");
+            assert!(written.iter().any(|(command, _)| *command == name), "README.md has no synopsis of {name}");
+        }
+        let names: BTreeSet<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
+        let strange = written.iter().map(|(command, _)| command.as_str()).find(|name| !names.contains(name));
+        assert_eq!(strange, Some("[FILE…]"), "a synopsis of no command");
+    }
+}
