@@ -2,7 +2,7 @@
 
 use super::claim_lines::claim;
 use super::dependence_rows::{Kind, printed, producer, shares, when, who};
-use super::figure::{Figure, Look, Panel, PanelKind, Point, Reference, Role, Series};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, Role, Series};
 use super::rows::Row;
 use super::view::{Words, figure, headline, in_view, nothing};
 use super::words::percent_text;
@@ -113,7 +113,7 @@ pub(super) fn ladder(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         calculated: true,
     };
     let mut panel = bars(rungs);
-    panel.references.extend(article(library)?);
+    panel.references = claim(library, "russia-dependence")?.references();
     figure(library, spec, vec![panel], None, words)
 }
 
@@ -178,18 +178,8 @@ pub(super) fn bounds(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         calculated: true,
     };
     let mut panel = bars(rungs);
-    panel.references.extend(article(library)?);
+    panel.references = claim(library, "russia-dependence")?.references();
     figure(library, spec, vec![panel], None, words)
-}
-
-/// The article's claim as a line to compare with.
-fn article(library: &Library) -> Result<Option<Reference>, Unfit> {
-    let claimed = claim(library, "russia-dependence")?;
-    Ok(claimed.value().map(|value| Reference {
-        value,
-        label: format!("Article: {}{}%", claimed.hedge(value), format_number(value)),
-        source: claimed.source,
-    }))
 }
 
 fn joint_point(pair: &Pair) -> Point {

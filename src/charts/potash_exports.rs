@@ -14,7 +14,7 @@ pub const CHART: Chart = Chart {
         Definition {
             id: "k2o",
             title: "Tonnes K₂O",
-            about: "All potash fertilisers in tonnes of K₂O, FAOSTAT. After 2021 Belarus's figures rest on partners' \
+            about: "All potash fertilisers in tonnes of K₂O, FAOSTAT. The last years of Belarus rest on partners' \
                     reports.",
         },
         Definition {

@@ -28,8 +28,8 @@ pub const CHART: Chart = Chart {
         Definition {
             id: "export-volume-k2o",
             title: "Exports, tonnes K₂O",
-            about: "Exports of all potash fertilisers in tonnes of K₂O over world exports, FAOSTAT. The longest series, \
-                    and the only one that goes past 2020; the last years rest on partners' reports.",
+            about: "Exports of all potash fertilisers in tonnes of K₂O over world exports, FAOSTAT. The longest \
+                    series of exports; the last years rest on partners' reports.",
         },
         Definition {
             id: "export-volume-kcl",

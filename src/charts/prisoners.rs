@@ -2,7 +2,7 @@
 
 use super::cells::date_text;
 use super::claim_lines::claim;
-use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Reference, Role, Series};
+use super::figure::{Figure, Look, Panel, PanelKind, Point, RangeLook, Role, Series};
 use super::rows::{Row, join, rows};
 use super::view::{Words, figure as put_together, headline, in_view, nothing, years};
 use super::{Chart, Definition, Spec, Unfit, prisoner_flows, releases};
@@ -82,12 +82,7 @@ fn held(library: &Library, spec: &Spec) -> Result<Figure, Unfit> {
         panel.series.push(count(key, name, Role::Context, Look::Dots).with(points));
     }
     let view = years(spec, panel.points().map(|point| point.at));
-    let claimed = claim(library, "prisoners-held")?;
-    if let Some(value) = claimed.value() {
-        let when = claimed.since.map(|day| format!(" (after {})", date_text(&day.to_string(), "month")));
-        let label = format!("Article: {}{}{}", claimed.hedge(value), format_number(value), when.unwrap_or_default());
-        panel.references.push(Reference { value, label, source: claimed.source });
-    }
+    panel.references = claim(library, "prisoners-held")?.references();
     let parallel = parallel_list(&panel.series);
     let mut panels = vec![panel];
     panels.extend(released_panel(library, view)?);

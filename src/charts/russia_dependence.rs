@@ -20,7 +20,7 @@ pub const CHART: Chart = Chart {
             id: "ladder",
             title: "Ladder: sold, sent through, unknown",
             about: "One year as a ladder: goods sold to Russia, plus goods for others that cross Russia, then the \
-                    unknown rest; beside the article's “up to 90 percent”.",
+                    unknown rest; beside the statement under test.",
         },
         Definition {
             id: "market-share",
