@@ -40,10 +40,12 @@ pub(super) fn claim(library: &Library, id: &str) -> Result<Claim, Unfit> {
 impl Claim {
     /// The values as lines, each called a claim, in the statement's own degree of certainty.
     pub(super) fn references(&self) -> Vec<Reference> {
+        // Other units stand at the axis.
+        let unit = if self.unit == "%" { "%" } else { "" };
         let line = |label: &str, value: Option<f64>| {
             value.map(|value| Reference {
                 value,
-                label: format!("{label}: {}{}", self.hedge(value), value_text(value, &self.unit)),
+                label: format!("{label}: {}{}", self.hedge(value), value_text(value, unit)),
                 source: self.source.clone(),
             })
         };
@@ -90,6 +92,6 @@ mod tests {
             unit: "people".to_owned(),
             ..claim
         };
-        assert_eq!(held.references()[0].label, "Claim, after Jun 2025: nearly 1,200 people");
+        assert_eq!(held.references()[0].label, "Claim, after Jun 2025: nearly 1,200");
     }
 }

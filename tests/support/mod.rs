@@ -85,7 +85,9 @@ impl Window {
     #[allow(dead_code, reason = "not every test looks at sizes")]
     pub fn out_of_reach(&mut self) -> Vec<String> {
         let mut wrong = Vec::new();
-        let cut_off = self.controls().into_iter().filter(|control| control.cut_off);
+        let controls = self.controls();
+        assert!(!controls.is_empty(), "no control is drawn");
+        let cut_off = controls.into_iter().filter(|control| control.cut_off);
         for Control { id, .. } in cut_off.collect::<Vec<_>>() {
             let nodes = self.harness.root().children_recursive();
             let Some(node) = nodes.into_iter().find(|node| node.accesskit_node().locate().0 == id.accesskit_id())
