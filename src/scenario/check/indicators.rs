@@ -41,7 +41,6 @@ fn named(score: &mut Score, expected: &Value, got: &[(&str, f64)]) {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm a kind of case")]
 fn trade(name: &str, part: &Value, score: &mut Score) -> Result<bool, String> {
     let text = |cause: crate::analysis::MeasureError| cause.to_string();
     match name {

@@ -107,7 +107,6 @@ pub fn rca(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>, Stri
 }
 
 /// A panel of units by year: synthetic control on outcomes, placebos, given predictors, both differences.
-#[expect(clippy::too_many_lines, reason = "one published case from its data to its last number")]
 pub fn panel(case: &Value, stem: &str, folder: &Folder) -> Result<Vec<Score>, String> {
     // The panel's names for unit, year and outcome.
     const UNIT: &str = "state";

@@ -54,7 +54,6 @@ fn places(case: &Value, pointer: &str) -> Result<Vec<Place>, String> {
 }
 
 /// Reads a base file.
-#[expect(clippy::too_many_lines, reason = "one field of the file after another")]
 pub fn read_world(case: &Value) -> Result<World, String> {
     let exporters = places(case, "/exporters")?;
     let markets = places(case, "/markets")?;
