@@ -489,7 +489,7 @@ fn model_check_says_what_failed() {
     std::fs::write(folder.path().join("broken.json"), "{").expect("writes");
     let (code, text, said) = program(&["model-check", &folder.path().to_string_lossy()]);
     assert_eq!(code, Some(1));
-    let row = text.lines().find(|line| line.starts_with("broken.json,no,")).expect("a row for the case that failed");
+    let row = text.lines().find(|line| line.contains("broken.json,no,")).expect("a row for the case that failed");
     assert!(row.contains("cannot be read"), "why: {row}");
-    assert!(said.contains("1 of 1 cases failed: broken.json"), "{said}");
+    assert!(said.contains("1 of 1 cases failed") && said.contains("broken.json"), "{said}");
 }
