@@ -314,7 +314,7 @@ pub fn drop_copies() -> Outcome {
 
 /// A path beside `wanted` that does not exist yet: `name.png`, `name-2.png`, …
 pub fn free_path(wanted: &Path) -> PathBuf {
-    free_beside(wanted, |path| path.exists())
+    free_beside(wanted, Path::exists)
 }
 
 fn free_beside(wanted: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
