@@ -6,14 +6,15 @@ use egui::{Align2, Context, Key, TextEdit, Window};
 
 use crate::project::{Action, Session};
 
+/// A box below the top of the window.
+fn over<'open>(title: &'static str, open: &'open mut bool) -> Window<'open> {
+    Window::new(title).collapsible(false).resizable(false).anchor(Align2::CENTER_TOP, [0.0, 96.0]).open(open)
+}
+
 /// Draws the box; several paths stand with a semicolon between them.
 pub fn show(ctx: &Context, session: &Session, path: &mut String, actions: &mut Vec<Action>) {
     let mut open = true;
-    Window::new("Open by path")
-        .collapsible(false)
-        .resizable(false)
-        .anchor(Align2::CENTER_TOP, [0.0, 96.0])
-        .open(&mut open)
+    over("Open by path", &mut open)
         .show(ctx, |ui| {
             ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
             ui.label("Type or paste the full path of a table or scenario, several with ; between them, or drop the files on the window");
@@ -55,33 +56,27 @@ pub fn show(ctx: &Context, session: &Session, path: &mut String, actions: &mut V
 /// Draws the box for something to save, where the system's dialog was gone at once.
 pub fn show_save(ctx: &Context, name: &str, path: &mut String, actions: &mut Vec<Action>) {
     let mut open = true;
-    Window::new("Save by path")
-        .collapsible(false)
-        .resizable(false)
-        .anchor(Align2::CENTER_TOP, [0.0, 96.0])
-        .open(&mut open)
-        .show(ctx, |ui| {
-            ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
-            let label =
-                ui.label(format!("No place was chosen. Type the full path of a folder for {name}, or of a file"));
-            let edit = TextEdit::singleline(path).hint_text("/home/you/Documents").desired_width(f32::INFINITY);
-            let edit = ui.add(edit).labelled_by(label.id);
-            if !edit.has_focus() && !edit.lost_focus() && path.is_empty() {
-                edit.request_focus();
+    over("Save by path", &mut open).show(ctx, |ui| {
+        ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 64.0));
+        let label = ui.label(format!("No place was chosen. Type the full path of a folder for {name}, or of a file"));
+        let edit = TextEdit::singleline(path).hint_text("/home/you/Documents").desired_width(f32::INFINITY);
+        let edit = ui.add(edit).labelled_by(label.id);
+        if !edit.has_focus() && !edit.lost_focus() && path.is_empty() {
+            edit.request_focus();
+        }
+        let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        ui.horizontal(|ui| {
+            let typed = path.trim().trim_matches('"').to_owned();
+            let ready = !typed.is_empty();
+            if (ui.add_enabled(ready, egui::Button::new("Save")).clicked() || entered) && ready {
+                actions.push(Action::SaveAt(PathBuf::from(typed)));
+                path.clear();
             }
-            let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            ui.horizontal(|ui| {
-                let typed = path.trim().trim_matches('"').to_owned();
-                let ready = !typed.is_empty();
-                if (ui.add_enabled(ready, egui::Button::new("Save")).clicked() || entered) && ready {
-                    actions.push(Action::SaveAt(PathBuf::from(typed)));
-                    path.clear();
-                }
-                if ui.button("Do not save").clicked() {
-                    actions.push(Action::LeaveSaveBox);
-                }
-            });
+            if ui.button("Do not save").clicked() {
+                actions.push(Action::LeaveSaveBox);
+            }
         });
+    });
     if !open {
         actions.push(Action::LeaveSaveBox);
     }
