@@ -85,6 +85,20 @@ const PRODUCTS: [u32; 7] = [310_420, 310_430, 10_110, 1_011, 31_042, 112_112, 27
 #[derive(Debug, Clone)]
 struct Line(String);
 
+/// One line for each period, pair and product: sums made on the way cannot tell that lines repeat one another.
+fn told_once(lines: &[Line]) -> Vec<Line> {
+    let number = |cell: &str| {
+        let plain = cell.trim_matches(|c: char| !c.is_ascii_digit()).trim_end_matches(".0");
+        plain.parse::<u32>().map_or_else(|_word| cell.to_owned(), |number| number.to_string())
+    };
+    // 250 and 251 are one country in BACI's numbers.
+    let key = |line: &Line| -> Vec<String> {
+        line.0.split(',').take(4).map(|cell| number(cell).replace("251", "250")).collect()
+    };
+    let mut seen = std::collections::HashSet::new();
+    lines.iter().filter(|line| seen.insert(key(line))).cloned().collect()
+}
+
 fn line() -> impl Strategy<Value = Line> {
     let cells = (0_usize..9, 0_usize..9, 0_usize..7, 0_u64..90_000_000, 0_u64..900_000_000, any::<[u8; 6]>());
     let usual = cells.prop_map(|(i, j, k, v, q, styles)| {
@@ -232,7 +246,7 @@ fn answers(dataset: &Dataset) -> Vec<String> {
 /// A file of these lines in a folder, and all of it; nothing where it cannot be read.
 fn sound(lines: &[Line]) -> Option<(tempfile::TempDir, [Planned; 1], Dataset)> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let files = [file(&folder, &text(lines, &[0], (0, b""), false, true))?];
+    let files = [file(&folder, &text(&told_once(lines), &[0], (0, b""), false, true))?];
     let whole = read(&files, None, &How::with_care()).ok()?;
     Some((folder, files, whole))
 }

@@ -9,12 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
-use crate::data::{Choices, Countries, FindingId, Flag, Flags, Flow, Measure, Note};
+use crate::data::{Choices, Countries, FindingId, Flags, Flow, Measure, Note};
 
 mod absent;
 pub(in crate::analysis) mod ask;
 pub(in crate::analysis) mod behind;
+mod cover;
 pub(in crate::analysis) mod gather;
+mod goods;
 mod matrix;
 mod one_kind;
 mod outcomes;
@@ -22,8 +24,10 @@ mod over_time;
 pub(in crate::analysis) mod pairs;
 mod silence;
 mod third_countries;
+mod twice;
 mod two_sides;
 mod vintages;
+mod whole;
 
 pub use absent::{Held, Named, absent};
 pub(in crate::analysis) use ask::distance;
@@ -39,8 +43,10 @@ pub use pairs::{PairKey, Pairs, Sides, pairs};
 pub use third_countries::{STANDS_OUT, ThirdCountries, ThirdCountriesQuestion, ThirdCountry, third_countries};
 pub use two_sides::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 pub use vintages::{Vintage, VintagesQuestion, vintage};
+pub use whole::Whole;
 
 use gather::{Cell, Side};
+use whole::{Totals, answer};
 
 /// Market share by country: who sells a product (exports) or who buys it (imports).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +85,9 @@ pub struct AnswerRow {
     pub unit: String,
     /// Part of the period's total, 0 to 1; absent where that is zero or unknown.
     pub share: Option<f64>,
-    /// Whether it is mirror data, and whether a part of it is estimated.
+    /// What the share is of.
+    pub whole: Whole,
+    /// What to beware of: mirror data, estimates, repeated rows, a whole that lacks a country or is not all listed.
     pub flags: Flags,
 }
 
@@ -158,8 +166,9 @@ fn near(nearest: &[String], otherwise: &str) -> String {
 /// # Input
 /// The canonical frame; rows with `agg` bits 1 or 8 are left out.
 /// # Output
-/// One row a country and period. The denominator is the sum over the countries in the table. A country with
-/// partner rows counts with their sum, one with a World row alone with that.
+/// One row a country and period. The denominator is the sum over the countries in the table, or the row for the world
+/// where they fall short of it. A country with partner rows counts with their sum, one with a World row alone, or with
+/// partners that fall short of it, with that.
 /// # Errors
 /// [`AnalysisError`] names the nearest products when there is none, or what is missing.
 /// # Source
@@ -212,31 +221,47 @@ pub fn market_share_with(
             if mirrored { mirror.code() } else { flow.code() }
         ),
         format!("Summed over partners for each of the {who}; World and group rows left out where partners are given"),
-        format!("Divided by the sum of all {who} of the period"),
     ];
-    let mut parts = if mirrored {
-        gathered.parts_only()
-    } else if choices.taken(FindingId::WorldBesidePartners) {
-        gathered.parts_or_world(&mut notes)
-    } else {
-        gathered.world_or_parts(&mut notes)
-    };
+    let mut parts = if mirrored { gathered.parts_only() } else { gathered.figures(choices, &mut notes) };
     if !mirrored && choices.taken(FindingId::StoppedReporting) {
         let silent = silence::silent(frame)?;
         let filled = silence::fill(frame, &mirror_rows, &silent, &gathered.unit, choices, &mut parts)?;
         silence::tell(&filled, countries, &mut notes);
         steps.extend((!filled.is_empty()).then(|| "Silent periods filled from the partners’ side (mirror)".to_owned()));
     }
-    let world = if mirrored { BTreeMap::new() } else { world_rows(frame, &own_rows, &gathered.unit, choices)? };
-    gather::note_gaps_to(&world, &parts, &mut notes);
-    let totals = if world.is_empty() || choices.taken(FindingId::WorldBesidePartners) {
-        Totals::OfParts
+    let missing = if mirrored {
+        BTreeSet::new()
     } else {
-        steps.pop();
-        steps.push("Divided by the table's row for the world as a reporter".to_owned());
-        Totals::Given(world)
+        silence::missing(frame, &mirror_rows, &parts, choices, countries, &mut notes)?
     };
-    Ok(answer(&parts, &gathered.unit, &totals, notes, steps))
+    let world = if mirrored {
+        whole_of_mirror(frame, &mirror_rows, &gathered.unit, choices)?
+    } else {
+        world_rows(frame, &own_rows, &gathered.unit, choices)?
+    };
+    gather::note_gaps_to(&world, &parts, &mut notes);
+    let totals = Totals::choose(world, &parts, choices, who, (&mut notes, &mut steps));
+    Ok(answer(&parts, &gathered.unit, &totals, &missing, (notes, steps)))
+}
+
+/// What the reporters of the other side trade in all: their World rows where they have them, by period. None where no
+/// reporter's partners fall short of its World row, as nothing is missing then.
+fn whole_of_mirror(
+    frame: &DataFrame,
+    rows: &Expr,
+    unit: &str,
+    choices: &Choices,
+) -> Result<whole::ByPeriod, AnalysisError> {
+    let reporters = gather::gather(frame, rows, Side::Reporter, choices, &mut Vec::new())?.without_world();
+    let mut totals = whole::ByPeriod::new();
+    if reporters.unit != unit || reporters.cells.values().all(|both| both.world.is_none()) {
+        return Ok(totals);
+    }
+    for ((period, _), cell) in reporters.figures(choices, &mut Vec::new()) {
+        let total = totals.entry(period).or_default();
+        *total = (total.0 + cell.sum, total.1 + cell.n);
+    }
+    Ok(totals)
 }
 
 /// The rows of the world as a reporter, by period, with how many figures each is; none where they are in another unit.
@@ -257,7 +282,8 @@ fn world_rows(
 /// The canonical frame; rows with `agg` bits are left out, and trade of the country with itself.
 /// # Output
 /// One row a partner and period. The denominator is the sum of the partners that are no groups; areas not
-/// specified count, groups do not. Where the table has World rows alone, the total stands without a share.
+/// specified count, groups do not. Where they fall short of the World row, that is the denominator. Where the table has
+/// World rows alone, the total stands without a share.
 /// # Errors
 /// [`AnalysisError`] names the nearest countries or products, or what is missing.
 /// # Source
@@ -288,12 +314,12 @@ pub fn partner_dependence_with(
     let filter = ask::product_filter_within(frame, product, question.measure, &about, choices, &mut notes)?;
     let base = filter.and(col("measure").eq(lit(question.measure.key())));
     let own_rows = base.clone().and(flow_filter(flow, choices)).and(col("reporter").eq(lit(code.as_str())));
-    let own = gather::gather(frame, &own_rows, Side::Partner, choices, &mut notes)?.without_self(&code, &mut notes);
+    let own = gather::gather(frame, &own_rows, Side::Partner, choices, &mut notes)?;
     let name = countries.name(&code).to_owned();
     let mirror_rows = base.and(flow_filter(mirror, choices)).and(col("partner").eq(lit(code.as_str())));
     let (gathered, mirrored) = if own.is_empty() {
         let other = gather::gather(frame, &mirror_rows, Side::Reporter, choices, &mut notes)?;
-        (other.without_world().without_self(&code, &mut notes).mirrored(), true)
+        (other.without_world().mirrored(), true)
     } else {
         (own, false)
     };
@@ -314,11 +340,12 @@ pub fn partner_dependence_with(
         notes.push(Note::Remark(format!(
             "The table has only World rows for {name}; open one with partners to see shares"
         )));
-        return Ok(answer(&gathered.world_only(), &gathered.unit, &Totals::None, notes, steps));
+        let totals = gathered.world_only();
+        return Ok(answer(&totals, &gathered.unit, &Totals::none(), &BTreeSet::new(), (notes, steps)));
     }
     gathered.note_gaps(&parts, &mut notes);
     if !mirrored {
-        let filled = silence::fill_partners(frame, &mirror_rows, &code, choices, &mut parts)?;
+        let filled = silence::fill_partners(frame, &mirror_rows, choices, &mut parts)?;
         if choices.taken(FindingId::StoppedReporting) {
             let filled: Vec<(String, String)> = filled.into_iter().map(|period| (code.clone(), period)).collect();
             silence::tell(&filled, countries, &mut notes);
@@ -332,15 +359,8 @@ pub fn partner_dependence_with(
             )));
         }
     }
-    let world = (!choices.taken(FindingId::WorldBesidePartners)).then(|| gathered.world_totals());
-    let totals = if let Some(totals) = world.filter(|totals| !totals.is_empty()) {
-        steps.push("Divided by the World row of the period".to_owned());
-        Totals::Given(totals)
-    } else {
-        steps.push("Divided by the sum of all partners of the period".to_owned());
-        Totals::OfParts
-    };
-    Ok(answer(&parts, &gathered.unit, &totals, notes, steps))
+    let totals = Totals::choose(gathered.world_totals(), &parts, choices, "partners", (&mut notes, &mut steps));
+    Ok(answer(&parts, &gathered.unit, &totals, &BTreeSet::new(), (notes, steps)))
 }
 
 /// What shares rest on where few countries report: the others' part of the trade is unknown, and in no share.
@@ -349,16 +369,6 @@ fn few_reporters(parts: &BTreeMap<(String, String), Cell>, countries: &Countries
     let codes: BTreeSet<&str> = parts.keys().map(|(_, code)| code.as_str()).collect();
     let names: Vec<&str> = codes.iter().map(|code| countries.name(code)).collect();
     (names.len() <= FEW).then(|| Note::Remark(format!("Only {} report here; shares are of these", names.join(", "))))
-}
-
-/// What parts are divided by.
-enum Totals {
-    /// Their own sum.
-    OfParts,
-    /// The World row of each period, with how many figures it is; their own sum where there is none.
-    Given(BTreeMap<String, (f64, u64)>),
-    /// Nothing: the parts are totals themselves.
-    None,
 }
 
 /// Rows of a flow, and of what belongs to it if the user wants re-exports in it.
@@ -385,50 +395,12 @@ pub(in crate::analysis) fn no_figures(flow: Flow, measure: Measure, product: &st
     }
 }
 
-/// Sums by period and country into sorted rows with shares.
-fn answer(
-    cells: &BTreeMap<(String, String), Cell>,
-    unit: &str,
-    whole: &Totals,
-    notes: Vec<Note>,
-    steps: Vec<String>,
-) -> Answer {
-    let mut totals: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
-    for ((period, _), cell) in cells {
-        let total = totals.entry(period.as_str()).or_default();
-        total.0 += cell.sum;
-        total.1 += cell.n;
-    }
-    if let Totals::Given(given) = whole {
-        // A World row says nothing about periods in which the country itself is silent.
-        totals.extend(given.iter().map(|(period, total)| (period.as_str(), *total)));
-    }
-    let with_shares = !matches!(whole, Totals::None);
-    let mut rows: Vec<AnswerRow> = cells
-        .iter()
-        .map(|((period, code), cell)| {
-            let total = totals.get(period.as_str()).map_or(0.0, |(sum, _)| *sum);
-            let flags = [(cell.mirrored, Flag::Mirror), (cell.estimated, Flag::Estimated)];
-            AnswerRow {
-                period: period.clone(),
-                code: code.clone(),
-                value: cell.sum,
-                unit: unit.to_owned(),
-                share: (with_shares && total > 0.0).then(|| cell.sum / total),
-                flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).collect(),
-            }
-        })
-        .collect();
-    rows.sort_by(|a, b| a.period.cmp(&b.period).then(b.value.total_cmp(&a.value)).then_with(|| a.code.cmp(&b.code)));
-    let denominators =
-        totals.iter().filter(|_| with_shares).map(|(period, (sum, n))| ((*period).to_owned(), *sum, *n)).collect();
-    Answer { rows, denominators, notes, steps }
-}
-
 /// A text column as strings, whichever way it is stored.
 pub(in crate::analysis) fn text(name: &str) -> Expr {
     col(name).cast(DataType::String)
 }
 
+#[cfg(test)]
+mod sums_tests;
 #[cfg(test)]
 mod tests;

@@ -79,5 +79,5 @@ fn same_length(what: &'static str, left: usize, right: usize) -> Result<(), Meas
 
 /// A ratio, or nothing where the denominator is zero.
 fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
-    (denominator != 0.0).then(|| numerator / denominator).filter(|r| r.is_finite())
+    (denominator != 0.0 && denominator.is_finite()).then(|| numerator / denominator).filter(|r| r.is_finite())
 }

@@ -7,7 +7,7 @@ use super::Unfit;
 use super::figure::{Figure, Point, value_text};
 use super::marks::{self, Mark, Order};
 use super::words::fitting;
-use crate::analysis::flows::{Answer, AnswerRow};
+use crate::analysis::flows::{Answer, AnswerRow, Whole};
 use crate::data::{Countries, Dataset, Note, Period, format_number};
 
 /// Fewer parts than these are named as what they are in the title.
@@ -57,9 +57,10 @@ pub fn figure(
     let span = (span.0.floor(), span.1.floor() + 1.0);
     let newest = || parts.iter().filter(|part| part.period == latest);
     let top = newest().max_by(|a, b| a.share.total_cmp(&b.share));
-    // A share of the few in the file is easily taken for one of the world.
+    // A share of the few in the file is easily taken for one of the world, unless its World row is the whole.
+    let counted = words.counted && parts.iter().all(|part| part.row.whole != Whole::World);
     let among_few = match newest().count() {
-        _ if !words.counted => String::new(),
+        _ if !counted => String::new(),
         1 => format!(", the only {} in the file", words.part),
         n if n < FEW => format!(" of the {n} {}s in the file", words.part),
         _ => String::new(),
@@ -78,7 +79,7 @@ pub fn figure(
         if single { latest.to_string() } else { format!("{}–{}", span_text(&parts, true), span_text(&parts, false)) };
     let caveats = with_notes(Vec::new(), &answer.notes, dataset);
     let among = match parts.iter().map(|part| &part.row.code).collect::<BTreeSet<_>>().len() {
-        _ if !words.counted => String::new(),
+        _ if !counted => String::new(),
         1 => format!(", the only {} in the file", words.part),
         n => format!(" by the {n} {}s in the file", words.part),
     };

@@ -29,6 +29,8 @@ macro_rules! finding_ids {
 finding_ids! {
     /// The provider's World row beside the partners it is the sum of.
     WorldBesidePartners "world-beside-partners",
+    /// Single partners that fall short of the World row beside them.
+    PartnersFallShort "partners-fall-short",
     /// Regions and unions beside their members.
     GroupsBesideMembers "groups-beside-members",
     /// Product codes of several lengths, one containing the other.

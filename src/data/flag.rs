@@ -45,11 +45,17 @@ pub enum Flag {
     Conflict,
     /// What a method or model says.
     WhatIf,
+    /// A country with figures before has none in this period; shares are of those that report.
+    ReporterMissing,
+    /// Rows that tell the same period, countries, flow and product are added in it.
+    Repeated,
+    /// The parts that are listed fall short of the whole.
+    Incomplete,
 }
 
 impl Flag {
     /// Every flag, in the order of the enum.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Estimated,
         Self::Mirror,
         Self::Derived,
@@ -70,6 +76,9 @@ impl Flag {
         Self::Undated,
         Self::Conflict,
         Self::WhatIf,
+        Self::ReporterMissing,
+        Self::Repeated,
+        Self::Incomplete,
     ];
 
     /// The word in the tables, in exports and on the command line.
@@ -95,6 +104,9 @@ impl Flag {
             Self::Undated => "undated",
             Self::Conflict => "conflict",
             Self::WhatIf => "what-if",
+            Self::ReporterMissing => "reporter-missing",
+            Self::Repeated => "repeated",
+            Self::Incomplete => "incomplete",
         }
     }
 
@@ -121,6 +133,9 @@ impl Flag {
             Self::Undated => "The source prints no exact period",
             Self::Conflict => "Another source disagrees",
             Self::WhatIf => "What a method says, not a record",
+            Self::ReporterMissing => "A country of earlier periods does not report",
+            Self::Repeated => "Adds rows that repeat one another",
+            Self::Incomplete => "The parts listed fall short of the whole",
         }
     }
 

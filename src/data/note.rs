@@ -147,7 +147,7 @@ impl fmt::Display for Note {
             ),
             Self::MixedLevels { lengths } => {
                 let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
-                write!(f, "Product codes of {} digits are mixed; sums use one level at a time", lengths.join(", "))
+                write!(f, "Product codes of {} digits are mixed; sums count each once", lengths.join(", "))
             }
             Self::ReExports { n_rows } => write!(
                 f,

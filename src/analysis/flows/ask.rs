@@ -1,11 +1,12 @@
-//! What can be asked of a table: its products, countries and periods, and how a question finds its rows.
+//! What can be asked of a table: its products, countries and periods, and what a question means by their names.
 
 use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, len, lit};
 
-use crate::data::{Choices, Countries, FindingId, Measure, Note};
+use crate::data::{Countries, Measure};
 
+pub(in crate::analysis) use super::goods::{each_product, product_filter, product_filter_within};
 use super::{AnalysisError, text};
 
 /// Something that can be chosen, and how many rows have it.
@@ -58,7 +59,7 @@ pub(in crate::analysis) fn any_row(frame: &DataFrame, filter: &Expr) -> Result<b
     Ok(first.height() > 0)
 }
 
-fn counted(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
+pub(super) fn counted(frame: &DataFrame, column: &str, filter: Option<&Expr>) -> Result<Vec<Choice>, PolarsError> {
     let lazy = frame.clone().lazy();
     let lazy = match filter {
         Some(filter) => lazy.filter(filter.clone()),
@@ -153,73 +154,8 @@ pub(in crate::analysis) fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// Rows of a product: its own code, else the shortest longer codes below it; `TOTAL` else all products of one level.
-pub(in crate::analysis) fn product_filter(
-    frame: &DataFrame,
-    product: &str,
-    measure: Measure,
-    choices: &Choices,
-    notes: &mut Vec<Note>,
-) -> Result<Expr, AnalysisError> {
-    product_filter_within(frame, product, measure, &lit(true), choices, notes)
-}
-
-/// The same among some rows only, so that another country's levels do not decide. Where the user refuses one level at a
-/// time, all codes that begin like it.
-pub(in crate::analysis) fn product_filter_within(
-    frame: &DataFrame,
-    product: &str,
-    measure: Measure,
-    rows: &Expr,
-    choices: &Choices,
-    notes: &mut Vec<Note>,
-) -> Result<Expr, AnalysisError> {
-    let plain = plain_code(product);
-    let asked = with_leading_zero(&plain);
-    let asked = asked.as_str();
-    if !choices.taken(FindingId::MixedLevels) {
-        let all = asked.eq_ignore_ascii_case("TOTAL");
-        return Ok(if all { lit(true) } else { text("product").str().starts_with(lit(asked)) });
-    }
-    let rows = rows.clone().and(col("measure").eq(lit(measure.key())));
-    let mut found: Vec<String> =
-        counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
-    // Codes of other schemes than HS may have an odd number of digits.
-    if let Some(exact) = [product.trim(), asked].into_iter().find(|asked| found.iter().any(|code| code == asked)) {
-        return Ok(col("product").eq(lit(exact)));
-    }
-    if asked.eq_ignore_ascii_case("TOTAL") {
-        return total_filter(frame, &rows, &found, notes);
-    }
-    let below =
-        |code: &String| !asked.is_empty() && code.len() > asked.len() && code.starts_with(asked) && level(code) > 0;
-    if let Some(length) = found.iter().filter(|code| below(code)).map(String::len).min() {
-        found.retain(|code| below(code) && code.len() == length);
-        notes.push(Note::SummedBelow { product: asked.to_owned(), length });
-        return Ok(any_of(&found, length).and(if found.len() > FEW {
-            text("product").str().starts_with(lit(asked))
-        } else {
-            lit(true)
-        }));
-    }
-    let everywhere = counted(frame, "product", Some(&col("measure").eq(lit(measure.key()))))?;
-    if everywhere.iter().any(|choice| choice.code.starts_with(asked)) {
-        return Err(AnalysisError::NoFigures {
-            what: format!("{} of product {plain} in the rows that the question concerns", measure.word()),
-            next: "choose another product or country".to_owned(),
-        });
-    }
-    match other_measures(frame, asked)? {
-        held if held.is_empty() => Err(unknown_product(found, &plain)),
-        held => Err(AnalysisError::NoFigures {
-            what: format!("{} of product {plain}", measure.word()),
-            next: format!("of that product it has {held} only"),
-        }),
-    }
-}
-
 /// What there is of a product whose figures are of another kind than those asked for, in words.
-fn other_measures(frame: &DataFrame, asked: &str) -> Result<String, PolarsError> {
+pub(super) fn other_measures(frame: &DataFrame, asked: &str) -> Result<String, PolarsError> {
     if asked.is_empty() {
         return Ok(String::new());
     }
@@ -270,106 +206,6 @@ pub(super) fn unknown_product(mut found: Vec<String>, typed: &str) -> AnalysisEr
     });
     found.truncate(5);
     AnalysisError::UnknownProduct { product: typed.to_owned(), nearest: found }
-}
-
-/// Rows of single products, all of one level, below a code or below all goods; the total of all goods is none.
-pub(in crate::analysis) fn each_product(
-    frame: &DataFrame,
-    below: Option<&str>,
-    measure: Measure,
-    rows: &Expr,
-    choices: &Choices,
-    notes: &mut Vec<Note>,
-) -> Result<Expr, AnalysisError> {
-    let single = col("product").neq(lit("TOTAL"));
-    let rows = rows.clone().and(col("measure").eq(lit(measure.key()))).and(single.clone());
-    let mut found: Vec<String> =
-        counted(frame, "product", Some(&rows))?.into_iter().map(|choice| choice.code).collect();
-    if let Some(asked) = below.filter(|code| !code.eq_ignore_ascii_case("TOTAL")) {
-        let deeper = |code: &String| code.len() > asked.len() && code.starts_with(asked) && level(code) > 0;
-        let Some(length) = found.iter().filter(|code| deeper(code)).map(String::len).min() else {
-            return product_filter_within(frame, asked, measure, &rows, choices, notes);
-        };
-        found.retain(|code| deeper(code) && code.len() == length);
-        notes.push(Note::Remark(format!("Products of {length} digits below {asked} are taken")));
-        return Ok(single.and(text("product").str().starts_with(lit(asked))).and(any_of(&found, length)));
-    }
-    let mut of_level = Vec::new();
-    let filter = total_filter(frame, &rows, &found, &mut of_level)?;
-    notes.extend(of_level.into_iter().map(|note| match note {
-        Note::SummedBelow { length, .. } => Note::Remark(format!("Products of {length} digits are taken")),
-        other => other,
-    }));
-    Ok(single.and(filter))
-}
-
-/// Without TOTAL rows the level with the largest sum is the most complete one: no level can exceed the total.
-fn total_filter(
-    frame: &DataFrame,
-    rows: &Expr,
-    found: &[String],
-    notes: &mut Vec<Note>,
-) -> Result<Expr, AnalysisError> {
-    let mut lengths: Vec<usize> = found.iter().map(|code| level(code)).collect();
-    lengths.sort_unstable();
-    lengths.dedup();
-    if lengths.len() < 2 {
-        return Ok(lit(true));
-    }
-    let summed =
-        frame
-            .clone()
-            .lazy()
-            .filter(rows.clone().and(
-                col("agg").cast(DataType::UInt32).eq(lit(0_u32)).or(col("agg").cast(DataType::UInt32).eq(lit(2_u32))),
-            ))
-            .group_by([col("product")])
-            .agg([col("value").sum().alias("sum")])
-            .select([text("product"), col("sum")])
-            .collect()?;
-    let (codes, sums) = (summed.column("product")?.str()?, summed.column("sum")?.f64()?);
-    let mut by_length: BTreeMap<usize, f64> = BTreeMap::new();
-    for at in 0..summed.height() {
-        *by_length.entry(codes.get(at).map_or(0, level)).or_default() += sums.get(at).unwrap_or_default();
-    }
-    let mut best = (0, f64::NEG_INFINITY);
-    for (length, sum) in by_length {
-        if sum > best.1 {
-            best = (length, sum);
-        }
-    }
-    notes.push(Note::SummedBelow { product: "TOTAL".to_owned(), length: best.0 });
-    let kept: Vec<String> = found.iter().filter(|code| level(code) == best.0).cloned().collect();
-    Ok(any_of(&kept, best.0))
-}
-
-/// Digits of a code of a nomenclature; 0 for names, which have no levels.
-fn level(code: &str) -> usize {
-    if code.bytes().all(|byte| byte.is_ascii_digit()) { code.len() } else { 0 }
-}
-
-/// So many comparisons are faster than looking at the letters of every code.
-const FEW: usize = 64;
-
-/// Rows whose product is one of these codes of one level.
-fn any_of(codes: &[String], length: usize) -> Expr {
-    if codes.len() > FEW && length > 0 {
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
-        return text("product").str().len_bytes().eq(lit(length));
-    }
-    // Joined pairwise, so that many codes make no deep tree.
-    let mut level: Vec<Expr> = codes.iter().map(|code| col("product").eq(lit(code.as_str()))).collect();
-    while level.len() > 1 {
-        level = level
-            .chunks(2)
-            .filter_map(|pair| match pair {
-                [one, other] => Some(one.clone().or(other.clone())),
-                [one] => Some(one.clone()),
-                _ => None,
-            })
-            .collect();
-    }
-    level.pop().unwrap_or_else(|| lit(false))
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr, Float64Chunked, IntoLazy as _, PolarsError, col, lit};
 
-use super::gather::{Side, Whose, part_or_world, summed_rows};
+use super::gather::{Side, Whose, figure_of, of_itself_rows, part_or_world, summed_rows};
 use super::{
-    AnalysisError, Answer, AnswerRow, PartnerQuestion, ShareQuestion, TradeQuestion, ask, flow_filter,
+    AnalysisError, Answer, AnswerRow, PartnerQuestion, ShareQuestion, TradeQuestion, Whole, ask, flow_filter,
     market_share_with, partner_dependence_with, text,
 };
-use crate::data::{Choices, Countries, FindingId, Flag, Flow, agg};
+use crate::data::{Choices, Countries, Flag, Flow, agg};
 
 mod comparisons;
 
@@ -53,8 +53,29 @@ pub fn rows_of_share(
         candidates(frame, filter.clone().and(flow_filter(flow, choices)), side, choices, &answer, period)
     };
     let found = both_sides(&answer, period, of)?;
-    let world = if choices.taken(FindingId::WorldBesidePartners) { World::WherePartsAreMissing } else { World::First };
-    Ok(chosen(&answer, found, (period, code), world))
+    let values = Values::of(frame)?;
+    let mut rows = chosen(&answer, found, (period, code), |parts, world| values.figure(parts, world, choices));
+    if of_world(&answer, period) {
+        let mirrored = answer.rows.iter().all(|row| row.flags.has(Flag::Mirror));
+        let flow = if mirrored { question.flow.mirror() } else { question.flow };
+        let filter = filter.and(flow_filter(flow, choices)).and(in_answer(&answer, period));
+        rows.whole = if mirrored {
+            let reporters = dated(frame, filter, Side::Reporter, choices)?.into_values();
+            let used = |(parts, world): (Vec<u32>, Vec<u32>)| {
+                if values.figure(&parts, &world, choices) == Some(Whose::World) { world } else { parts }
+            };
+            reporters.flat_map(used).collect()
+        } else {
+            rows_of_the_world(frame, filter)?
+        };
+        rows.whole.sort_unstable();
+    }
+    Ok(rows)
+}
+
+/// Whether the shares of a period are of the World row.
+fn of_world(answer: &Answer, period: &str) -> bool {
+    answer.rows.iter().any(|row| row.period == period && row.whole == Whole::World)
 }
 
 /// The rows behind a partner's share of a country's trade in one period, under the repairs that made the answer.
@@ -85,8 +106,8 @@ pub fn rows_of_partner(
     };
     let found = both_sides(&answer, period, of)?;
     let total = found.get("WLD").map(|(_, world)| world.clone()).filter(|rows| !rows.is_empty());
-    let mut rows = chosen(&answer, found, (period, code), World::Never);
-    if let Some(total) = total.filter(|_| !choices.taken(FindingId::WorldBesidePartners)) {
+    let mut rows = chosen(&answer, found, (period, code), |_, _| Some(Whose::Parts));
+    if let Some(total) = total.filter(|_| of_world(&answer, period)) {
         rows.whole = total;
     }
     Ok(rows)
@@ -151,9 +172,14 @@ fn candidates(
     answer: &Answer,
     period: &str,
 ) -> Result<Candidates, PolarsError> {
-    let unit = answer.rows.first().map_or("", |row| row.unit.as_str());
-    let filter = filter.and(text("period").eq(lit(period))).and(text("unit").eq(lit(unit)));
+    let filter = filter.and(in_answer(answer, period));
     Ok(dated(frame, filter, side, choices)?.into_iter().map(|((_, code), rows)| (code, rows)).collect())
+}
+
+/// Rows of a period in the answer's unit.
+fn in_answer(answer: &Answer, period: &str) -> Expr {
+    let unit = answer.rows.first().map_or("", |row| row.unit.as_str());
+    text("period").eq(lit(period)).and(text("unit").eq(lit(unit)))
 }
 
 /// Rows that pass, are summed and hold a figure, by period and by the code of their side.
@@ -163,11 +189,12 @@ pub(in crate::analysis) fn dated(
     side: Side,
     choices: &Choices,
 ) -> Result<Dated, PolarsError> {
+    let filter = filter.and(summed_rows(choices)).and(of_itself_rows().not());
     let found = frame
         .clone()
         .lazy()
         .with_row_index("place", None)
-        .filter(filter.and(summed_rows(choices)).and(col("value").is_not_null()))
+        .filter(filter.and(col("value").is_not_null()))
         .select([
             col("place"),
             text("period"),
@@ -195,29 +222,51 @@ pub(in crate::analysis) fn dated(
     Ok(by_code)
 }
 
-/// When a World row is the figure of a country.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum World {
-    /// In no case.
-    Never,
-    /// Where the country has no rows of partners.
-    WherePartsAreMissing,
-    /// Wherever there is one.
-    First,
+/// Rows of the world as a reporter: its World rows, else those of its partners.
+fn rows_of_the_world(frame: &DataFrame, filter: Expr) -> Result<Vec<u32>, PolarsError> {
+    let kinds = agg::only(agg::REPORTER_GROUP | agg::PARTNER_GROUP);
+    let rows = filter.and(col("reporter").eq(lit("WLD"))).and(kinds).and(col("value").is_not_null());
+    let places = |which: Expr| -> Result<Vec<u32>, PolarsError> {
+        let found = frame.clone().lazy().with_row_index("place", None).filter(rows.clone().and(which));
+        let found = found.select([col("place")]).collect()?;
+        Ok(found.column("place")?.u32()?.iter().flatten().collect())
+    };
+    let of_world = places(col("partner").eq(lit("WLD")))?;
+    if of_world.is_empty() { places(agg::has(agg::PARTNER_GROUP).not()) } else { Ok(of_world) }
+}
+
+/// The figures of a frame, by place.
+pub(super) struct Values(Float64Chunked);
+
+impl Values {
+    pub(super) fn of(frame: &DataFrame) -> Result<Self, PolarsError> {
+        Ok(Self(frame.column("value")?.f64()?.rechunk().into_owned()))
+    }
+
+    fn sum(&self, places: &[u32]) -> Option<f64> {
+        let values = places.iter().filter_map(|place| self.0.get(*place as usize));
+        (!places.is_empty()).then(|| values.sum())
+    }
+
+    /// Which rows of a country are its figure, as in its sum.
+    pub(super) fn figure(&self, parts: &[u32], world: &[u32], choices: &Choices) -> Option<Whose> {
+        figure_of(self.sum(parts), self.sum(world), choices)
+    }
 }
 
 /// Of each country in the answer the rows that its figure sums.
-fn chosen(answer: &Answer, found: Candidates, (period, code): (&str, &str), stands_in: World) -> FigureRows {
+fn chosen(
+    answer: &Answer,
+    found: Candidates,
+    (period, code): (&str, &str),
+    figure: impl Fn(&[u32], &[u32]) -> Option<Whose>,
+) -> FigureRows {
     let mut rows = FigureRows::default();
     for (country, (parts, world)) in found {
         if !answer.rows.iter().any(|row| row.code == country && row.period == period) {
             continue;
         }
-        let used = match stands_in {
-            World::WherePartsAreMissing if parts.is_empty() => world,
-            World::First if !world.is_empty() => world,
-            _ => parts,
-        };
+        let used = if figure(&parts, &world) == Some(Whose::World) { world } else { parts };
         if country == code {
             rows.own.clone_from(&used);
         }
@@ -232,7 +281,7 @@ mod tests {
     use polars::prelude::df;
 
     use super::*;
-    use crate::data::Measure;
+    use crate::data::{FindingId, Measure};
 
     fn frame() -> DataFrame {
         df!(
@@ -249,7 +298,7 @@ mod tests {
             ],
             "measure" => ["value"; 12],
             "value" => [
-                Some(10.0), Some(20.0), Some(31.0), Some(60.0), Some(5.0), Some(9.0), None, Some(7.0), Some(2.0), None,
+                Some(10.0), Some(20.0), Some(30.1), Some(60.0), Some(5.0), Some(9.0), None, Some(7.0), Some(2.0), None,
                 Some(3.0), Some(8.0),
             ],
             "unit" => ["USD"; 12],

@@ -8,7 +8,7 @@ use crate::data::agg::{self, PART, PARTNER_GROUP, REPORTER_GROUP};
 use crate::data::{Choices, FindingId, Note, format_share};
 
 use super::one_kind::one_kind;
-use super::text;
+use super::{text, twice};
 
 /// What the figures are summed by, beside the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub(in crate::analysis) struct Cell {
     pub estimated: bool,
     /// From the partners' side.
     pub mirrored: bool,
+    /// Rows that repeat one another are added in it.
+    pub repeated: bool,
 }
 
 impl Cell {
@@ -74,6 +76,7 @@ impl Cell {
         self.n += other.n;
         self.estimated |= other.estimated;
         self.mirrored |= other.mirrored;
+        self.repeated |= other.repeated;
     }
 }
 
@@ -108,10 +111,12 @@ pub(super) struct Line {
     pub flag: String,
     pub cell: Cell,
     pub n_missing: u64,
+    /// Of a country with itself.
+    pub own: bool,
 }
 
 /// Sums the rows that pass a filter, with the repairs the user took or refused. One frequency and one unit are kept, and
-/// notes say which.
+/// notes say which. Trade of a country with itself is in no sum, of partners or of totals.
 pub(in crate::analysis) fn gather(
     frame: &DataFrame,
     filter: &Expr,
@@ -119,9 +124,13 @@ pub(in crate::analysis) fn gather(
     choices: &Choices,
     notes: &mut Vec<Note>,
 ) -> Result<Gathered, PolarsError> {
-    let mut lines = lines(frame, &filter.clone().and(summed_rows(choices)), side)?;
+    let filter = filter.clone().and(summed_rows(choices));
+    let mut lines = lines(frame, &filter, side)?;
     one_kind(&mut lines, choices, notes);
     let unit = lines.first().map(|line| line.unit.clone()).unwrap_or_default();
+    let freq = lines.first().map(|line| line.freq.clone()).unwrap_or_default();
+    let (of_itself, lines): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.own);
+    let n_rows: u64 = lines.iter().map(|line| line.cell.n + line.n_missing).sum();
     let mut cells: BTreeMap<(String, String), PartsAndWorld> = BTreeMap::new();
     for line in lines.into_iter().filter(|line| line.cell.n > 0) {
         let marked = choices.taken(FindingId::EstimatedWeights);
@@ -134,8 +143,21 @@ pub(in crate::analysis) fn gather(
             None => {}
         }
     }
+    let of_kind = filter.and(col("unit").eq(lit(unit.as_str()))).and(col("freq").eq(lit(freq.as_str())));
+    if !of_itself.is_empty() {
+        twice::leave_out_own(frame, &of_kind, side, &of_itself, &mut cells, notes)?;
+    }
+    if n_rows <= twice::MOST && frame.height() <= twice::TABLE && frame.column("figures").is_err() {
+        twice::mark_repeated(frame, &of_kind.and(of_itself_rows().not()), side, &mut cells, notes)?;
+    }
     cells.retain(|_, both| both.parts.is_some() || both.world.is_some());
     Ok(Gathered { cells, unit, side: Some(side) })
+}
+
+/// Rows of a country with itself: returned goods, free zones.
+pub(super) fn of_itself_rows() -> Expr {
+    let same = col("reporter").eq(col("partner")).fill_null(lit(false));
+    same.and(agg::column().eq(lit(0_u32)).or(agg::is(PART))).and(col("reporter").neq(lit("")))
 }
 
 /// What the table gives for the world as a reporter, by period: the sum of its World rows, else of its partners.
@@ -165,7 +187,7 @@ pub(in crate::analysis) fn world_reporter(
 
 /// What a summed row adds to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(in crate::analysis) enum Whose {
     /// The sum over partners.
     Parts,
     /// The World row.
@@ -204,6 +226,7 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
             col("partner").eq(lit("WLD")).alias("world"),
             col("agg"),
             col("flag"),
+            of_itself_rows().alias("own"),
         ])
         .agg([col("value").sum().alias("sum"), count.alias("n"), missing.alias("n_missing")])
         .select([
@@ -217,12 +240,14 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
             col("sum"),
             col("n").cast(DataType::UInt64),
             col("n_missing").cast(DataType::UInt64),
+            col("own").cast(DataType::UInt32),
         ])
         .collect()?;
     let strings = |name: &str| Ok::<_, PolarsError>(summed.column(name)?.str()?.clone());
     let (periods, freqs, units, codes, flags) =
         (strings("period")?, strings("freq")?, strings("unit")?, strings("code")?, strings("flag")?);
     let (worlds, aggs) = (summed.column("world")?.u32()?, summed.column("agg")?.u32()?);
+    let own = summed.column("own")?.u32()?;
     let (sums, counts, missing) =
         (summed.column("sum")?.f64()?, summed.column("n")?.u64()?, summed.column("n_missing")?.u64()?);
     let owned = |column: &polars::prelude::StringChunked, at| column.get(at).unwrap_or_default().to_owned();
@@ -241,6 +266,7 @@ fn lines(frame: &DataFrame, filter: &Expr, side: Side) -> Result<Vec<Line>, Pola
                 ..Cell::default()
             },
             n_missing: missing.get(at).unwrap_or_default(),
+            own: own.get(at) == Some(1),
         })
         .collect())
 }
@@ -279,19 +305,6 @@ impl Gathered {
         self
     }
 
-    /// Drops trade of a country with itself and says so.
-    pub(in crate::analysis) fn without_self(mut self, code: &str, notes: &mut Vec<Note>) -> Self {
-        let before = self.cells.len();
-        self.cells.retain(|(_, own), _| own != code);
-        if self.cells.len() < before {
-            Note::add(
-                notes,
-                [Note::Remark(format!("Trade of {code} with itself (returned goods, free zones) is left out"))],
-            );
-        }
-        self
-    }
-
     /// The same, marked as the partners' side.
     pub(super) fn mirrored(mut self) -> Self {
         for both in self.cells.values_mut() {
@@ -303,7 +316,7 @@ impl Gathered {
     }
 
     /// The World row of each period, and how many figures it is.
-    pub(super) fn world_totals(&self) -> BTreeMap<String, (f64, u64)> {
+    pub(in crate::analysis) fn world_totals(&self) -> BTreeMap<String, (f64, u64)> {
         let mut totals: BTreeMap<String, (f64, u64)> = BTreeMap::new();
         for ((period, _), both) in &self.cells {
             if let Some(world) = both.world {
@@ -324,16 +337,23 @@ impl Gathered {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world?))).collect()
     }
 
-    /// For each country the sum of its partners, or its World row where no partner is given.
-    pub(in crate::analysis) fn parts_or_world(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
+    /// For each country its figure: the sum of its partners, or its World row where no partner is given or where the
+    /// partners fall short of it; see [`figure_of`].
+    pub(in crate::analysis) fn figures(
+        &self,
+        choices: &Choices,
+        notes: &mut Vec<Note>,
+    ) -> BTreeMap<(String, String), Cell> {
         self.note_own_gaps(notes);
-        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts.or(both.world)?))).collect()
-    }
-
-    /// For each country its World row, or the sum of its partners where there is none.
-    pub(super) fn world_or_parts(&self, notes: &mut Vec<Note>) -> BTreeMap<(String, String), Cell> {
-        self.note_own_gaps(notes);
-        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world.or(both.parts)?))).collect()
+        let figure = |both: &PartsAndWorld| match figure_of(
+            both.parts.map(|cell| cell.sum),
+            both.world.map(|cell| cell.sum),
+            choices,
+        )? {
+            Whose::World => both.world,
+            Whose::Parts => both.parts,
+        };
+        self.cells.iter().filter_map(|(key, both)| Some((key.clone(), figure(both)?))).collect()
     }
 
     /// Compares each country's partners with its own World row.
@@ -371,8 +391,28 @@ pub(super) fn note_gaps_to(
     note_gaps(&gaps, notes);
 }
 
-/// Above half a percent the difference is named, never hidden.
-const TOLERATED_GAP: f64 = 0.005;
+/// Above half a percent the difference between partners and their World row is named, never hidden, and the World row is
+/// what shares are of. So small a step that a series does not jump where one year crosses it.
+pub(in crate::analysis) const TOLERATED_GAP: f64 = 0.005;
+
+/// Whether what is listed falls short of the World row.
+pub(in crate::analysis) fn falls_short(listed: f64, world: f64) -> bool {
+    listed < world * (1.0 - TOLERATED_GAP)
+}
+
+/// Which of a country's two sums is its figure: that of its partners, unless they fall short of its World row.
+pub(in crate::analysis) fn figure_of(parts: Option<f64>, world: Option<f64>, choices: &Choices) -> Option<Whose> {
+    match (parts, world) {
+        (Some(parts), Some(world)) => {
+            let of_world = !choices.taken(FindingId::WorldBesidePartners)
+                || choices.taken(FindingId::PartnersFallShort) && falls_short(parts, world);
+            Some(if of_world { Whose::World } else { Whose::Parts })
+        }
+        (Some(_), None) => Some(Whose::Parts),
+        (None, Some(_)) => Some(Whose::World),
+        (None, None) => None,
+    }
+}
 
 fn note_gaps(gaps: &BTreeMap<&str, (f64, f64)>, notes: &mut Vec<Note>) {
     for (period, (parts, world)) in gaps {

@@ -50,14 +50,16 @@ pub struct PairSeries {
 /// # Input
 /// The canonical frame with yearly rows; groups and parts of other rows are left out.
 /// # Output
-/// Countries only. A country with partner rows counts with their sum, one with a World row alone with that.
+/// Countries only. A country with partner rows counts with their sum; one with a World row alone, or with partners that fall short
+/// of it, with that.
 /// # Errors
 /// [`AnalysisError`] names the nearest products, or says what is missing.
 pub fn outcomes(frame: &DataFrame, question: &OutcomeQuestion) -> Result<Outcomes, AnalysisError> {
     let mut notes = Vec::new();
     let (filter, side) = rows_of(frame, question, &mut notes)?;
     let gathered = gather::gather(frame, &filter, side, &Choices::default(), &mut notes)?.without_world();
-    let cells = if side == Side::Partner { gathered.parts_only() } else { gathered.parts_or_world(&mut notes) };
+    let cells =
+        if side == Side::Partner { gathered.parts_only() } else { gathered.figures(&Choices::default(), &mut notes) };
     let mut found: BTreeMap<(String, i32), f64> = BTreeMap::new();
     for ((period, code), cell) in cells {
         if let (4, Ok(year)) = (period.len(), period.parse())

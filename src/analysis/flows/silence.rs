@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, Expr, IntoLazy as _, PolarsError, col, len};
 
-use super::gather::{self, Cell, Side};
+use super::gather::{self, Side};
 use super::text;
-use crate::data::{Choices, Countries, Note, agg};
-
-/// Sums by period and country.
-type Cells = BTreeMap<(String, String), Cell>;
+use super::whole::{Cells, some_of};
+use crate::data::{Choices, Countries, Note, agg, format_share};
 
 /// Country and period without a report of any flow or product, after the country's first report.
 pub(super) fn silent(frame: &DataFrame) -> Result<BTreeSet<(String, String)>, PolarsError> {
@@ -78,15 +76,11 @@ pub(super) fn fill(
 pub(super) fn fill_partners(
     frame: &DataFrame,
     mirror_rows: &Expr,
-    code: &str,
     choices: &Choices,
     parts: &mut Cells,
 ) -> Result<Vec<String>, PolarsError> {
     let mut unused = Vec::new();
-    let other = gather::gather(frame, mirror_rows, Side::Reporter, choices, &mut unused)?
-        .without_world()
-        .without_self(code, &mut unused)
-        .mirrored();
+    let other = gather::gather(frame, mirror_rows, Side::Reporter, choices, &mut unused)?.without_world().mirrored();
     let own: BTreeSet<String> = parts.keys().map(|(period, _)| period.clone()).collect();
     let mut silent: BTreeSet<String> = BTreeSet::new();
     for ((period, partner), cell) in other.parts_only() {
@@ -99,6 +93,73 @@ pub(super) fn fill_partners(
         silent.insert(period);
     }
     Ok(silent.into_iter().collect())
+}
+
+/// Part of a period's sum below which a country that goes missing is none to speak of.
+const MATERIAL: f64 = 0.005;
+
+/// Years that lack a country which had a figure before; names each, its last part of the sum, and whether its partners
+/// go on reporting. A country whose last figure was less than half a percent of the sum is left out.
+pub(super) fn missing(
+    frame: &DataFrame,
+    mirror_rows: &Expr,
+    parts: &Cells,
+    choices: &Choices,
+    countries: &Countries,
+    notes: &mut Vec<Note>,
+) -> Result<BTreeSet<String>, PolarsError> {
+    // A month without a report is no silence.
+    if parts.keys().any(|(period, _)| period.len() != 4) {
+        return Ok(BTreeSet::new());
+    }
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for ((period, _), cell) in parts {
+        *sums.entry(period.as_str()).or_default() += cell.sum;
+    }
+    // The last part of the sum of each country, and the periods since in which it has no figure.
+    let mut last: BTreeMap<&str, (&str, f64)> = BTreeMap::new();
+    let mut gone: BTreeMap<&str, (&str, f64, BTreeSet<String>)> = BTreeMap::new();
+    for (period, sum) in &sums {
+        for (code, (since, part)) in last.iter().filter(|(_, (_, part))| *part >= MATERIAL) {
+            if !parts.contains_key(&((*period).to_owned(), (*code).to_owned())) {
+                let entry = gone.entry(code).or_insert_with(|| (since, *part, BTreeSet::new()));
+                entry.2.insert((*period).to_owned());
+            }
+        }
+        let own = parts.iter().filter(|((at, _), _)| at == period);
+        last.extend(own.map(|((_, code), cell)| (code.as_str(), (*period, cell.sum / sum))));
+    }
+    if gone.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut unused = Vec::new();
+    let other = gather::gather(frame, mirror_rows, Side::Partner, choices, &mut unused)?.without_world().parts_only();
+    let mut by_size: Vec<_> = gone.iter().collect();
+    by_size.sort_by(|a, b| b.1.1.total_cmp(&a.1.1).then_with(|| a.0.cmp(b.0)));
+    for (code, (since, part, periods)) in by_size.iter().take(3) {
+        let told: BTreeSet<String> =
+            periods.iter().filter(|at| other.contains_key(&((*at).clone(), (**code).to_owned()))).cloned().collect();
+        let partners = if told.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "; its partners report it in {}: take “{}” to put their figures there",
+                some_of(told.iter()),
+                crate::data::FindingId::StoppedReporting.key()
+            )
+        };
+        notes.push(Note::Remark(format!(
+            "{} has no figure in {} ({} % of the sum in {since}): unknown, not zero; shares there are of those that \
+             report{partners}",
+            countries.name(code),
+            some_of(periods.iter()),
+            format_share(part * 100.0, true)
+        )));
+    }
+    if by_size.len() > 3 {
+        notes.push(Note::Remark(format!("So have {} smaller countries in some period", by_size.len() - 3)));
+    }
+    Ok(gone.into_values().flat_map(|(_, _, periods)| periods).collect())
 }
 
 /// Names who was filled in and where.

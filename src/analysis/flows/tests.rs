@@ -4,7 +4,7 @@ use polars::prelude::df;
 
 use super::*;
 
-fn countries() -> Countries {
+pub(super) fn countries() -> Countries {
     Countries::parse(
         "code,iso2,m49,baci,name,short_name,group,until,note\n\
          BLR,BY,112,,Belarus,,country,,\nCAN,CA,124,,Canada,,country,,\nBRA,BR,076,,Brazil,,country,,\n\
@@ -14,9 +14,9 @@ fn countries() -> Countries {
 }
 
 /// period, reporter, partner, flow, product, value, agg
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, f64, u32);
+pub(super) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, f64, u32);
 
-fn frame(rows: &[Row]) -> DataFrame {
+pub(super) fn frame(rows: &[Row]) -> DataFrame {
     let of = |pick: fn(&Row) -> &'static str| rows.iter().map(pick).collect::<Vec<_>>();
     let freq: Vec<&str> = rows.iter().map(|row| if row.0.len() == 4 { "A" } else { "M" }).collect();
     df!(
@@ -28,17 +28,17 @@ fn frame(rows: &[Row]) -> DataFrame {
     .expect("equal columns")
 }
 
-fn share(frame: &DataFrame, product: &str) -> Result<Answer, AnalysisError> {
+pub(super) fn share(frame: &DataFrame, product: &str) -> Result<Answer, AnalysisError> {
     let question = ShareQuestion { product: product.to_owned(), measure: Measure::Value, flow: Flow::Export };
     market_share(frame, &countries(), &question)
 }
 
-fn partners(frame: &DataFrame, reporter: &str, flow: Flow) -> Result<Answer, AnalysisError> {
+pub(super) fn partners(frame: &DataFrame, reporter: &str, flow: Flow) -> Result<Answer, AnalysisError> {
     let question = PartnerQuestion { reporter: reporter.to_owned(), flow, product: None, measure: Measure::Value };
     partner_dependence(frame, &countries(), &question)
 }
 
-fn shares(answer: &Answer) -> Vec<(String, Option<f64>)> {
+pub(super) fn shares(answer: &Answer) -> Vec<(String, Option<f64>)> {
     answer.rows.iter().map(|row| (row.code.clone(), row.share)).collect()
 }
 
@@ -63,8 +63,13 @@ fn world_rows_and_parts_of_rows_are_not_added() {
 fn a_gap_to_the_world_row_is_named() {
     let frame = frame(&[("2020", "BLR", "BRA", "X", "31", 90.0, 0), ("2020", "BLR", "WLD", "X", "31", 100.0, 2)]);
     let gap = Note::NotAllocated { period: "2020".to_owned(), gap_pct: "10.0".to_owned() };
-    assert_eq!(partners(&frame, "BLR", Flow::Export).expect("answer").notes, std::slice::from_ref(&gap));
-    assert_eq!(share(&frame, "31").expect("answer").notes, [gap]);
+    let answer = partners(&frame, "BLR", Flow::Export).expect("answer");
+    assert_eq!(
+        (answer.notes[0].clone(), answer.rows[0].share, answer.rows[0].whole),
+        (gap.clone(), Some(0.9), Whole::World)
+    );
+    let answer = share(&frame, "31").expect("answer");
+    assert_eq!((answer.notes, answer.rows[0].value), (vec![gap], 100.0), "the World row is the country's figure");
 }
 
 #[test]
@@ -122,7 +127,7 @@ fn a_missing_code_is_summed_from_the_codes_below_it() {
     assert_eq!(shares(&answer), [("BLR".to_owned(), Some(0.5)), ("CAN".to_owned(), Some(0.5))]);
     assert_eq!(answer.notes, [Note::SummedBelow { product: "3104".to_owned(), length: 6 }]);
     let answer = share(&frame, "TOTAL").expect("answer");
-    assert_eq!(answer.denominators, [("2020".to_owned(), 60.0, 3)]);
+    assert_eq!(answer.denominators, [("2020".to_owned(), 61.0, 4)], "27 stands beside what it does not contain");
     let error = share(&frame, "3105").expect_err("no such product");
     assert!(
         matches!(&error, AnalysisError::UnknownProduct { nearest, .. } if nearest.first().is_some_and(|code| code.starts_with("310"))),
@@ -164,7 +169,7 @@ fn by_code(rows: &[(String, String, Option<f64>, String)]) -> Vec<(&str, f64)> {
 fn a_refused_repair_moves_the_shares() {
     let frame = frame(&[
         ("2020", "BLR", "BRA", "X", "310420", 60.0, 0),
-        ("2020", "BLR", "WLD", "X", "310420", 100.0, 2),
+        ("2020", "BLR", "WLD", "X", "310420", 60.2, 2),
         ("2020", "BLR", "G:EU27_2020", "X", "310420", 40.0, 2),
         ("2020", "BLR", "BRA", "X", "310420", 20.0, 8),
         ("2020", "BLR", "BRA", "RX", "310420", 40.0, 0),
@@ -177,7 +182,7 @@ fn a_refused_repair_moves_the_shares() {
     for (id, belarus) in [
         // Taken, Belarus has 60 of 120.
         (FindingId::StoppedReporting, 60.0 / 120.0),
-        (FindingId::WorldBesidePartners, 100.0 / 160.0),
+        (FindingId::WorldBesidePartners, 60.2 / 120.2),
         (FindingId::GroupsBesideMembers, 100.0 / 160.0),
         (FindingId::Breakdown, 80.0 / 140.0),
         (FindingId::ReExports, 100.0 / 160.0),
@@ -285,9 +290,13 @@ fn a_world_row_of_reporters_is_named_with_its_gap_and_can_be_what_shares_are_of(
     let question = ShareQuestion { product: "31".to_owned(), measure: Measure::Value, flow: Flow::Export };
     let asked = |choices: &Choices| market_share_with(&frame(&rows), &countries(), &question, choices).expect("answer");
     let answer = asked(&Choices::default());
-    assert_eq!(answer.rows[0].share, Some(0.5));
-    let gap = Note::NotAllocated { period: "2020".to_owned(), gap_pct: "40.0".to_owned() };
-    assert_eq!(answer.notes, [gap]);
-    let answer = asked(&[(FindingId::WorldBesidePartners, false)].into_iter().collect());
     assert_eq!((answer.rows[0].share, answer.rows.len()), (Some(0.3), 2));
+    assert_eq!(answer.rows[0].flags.to_string(), "incomplete");
+    let gap = Note::NotAllocated { period: "2020".to_owned(), gap_pct: "40.0".to_owned() };
+    assert_eq!(answer.notes[0], gap);
+    assert!(answer.notes[1].to_string().contains("partners-fall-short"), "{:?}", answer.notes);
+    let answer = asked(&[(FindingId::WorldBesidePartners, false)].into_iter().collect());
+    assert_eq!((answer.rows[0].share, answer.rows[0].flags.is_empty()), (Some(0.3), true));
+    let answer = asked(&[(FindingId::PartnersFallShort, false)].into_iter().collect());
+    assert_eq!((answer.rows[0].share, answer.rows[0].whole), (Some(0.5), Whole::Listed));
 }

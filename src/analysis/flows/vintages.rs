@@ -89,7 +89,8 @@ mod tests {
         let shares =
             vintage(&frame, &countries, &VintagesQuestion { share: true, ..asked.clone() }, &Choices::default())
                 .expect("shares");
-        assert_eq!(shares.figures, [(2020, 25.0, Flags::default()), (2021, 100.0, Flags::default())]);
+        let missing: Flags = [Flag::ReporterMissing].into_iter().collect();
+        assert_eq!(shares.figures, [(2020, 25.0, Flags::default()), (2021, 100.0, missing)]);
         let nobody = VintagesQuestion { area: "FRA".to_owned(), ..asked };
         assert!(
             vintage(&frame, &countries, &nobody, &Choices::default())

@@ -69,7 +69,7 @@ pub(super) fn two_ways(indicator: &'static str, table: &Table<'_>, question: &Qu
     let side = |flow: Flow, notes: &mut Vec<Note>| -> Result<_, Unanswered> {
         let gathered = table.gather(&goods.clone().and(of_flow(flow)), Side::Product, notes)?;
         let mut unused = Vec::new();
-        Ok((gathered.parts_or_world(&mut unused), gathered.unit))
+        Ok((gathered.figures(table.repairs(), &mut unused), gathered.unit))
     };
     let ((exports, unit), (imports, other)) = (side(Flow::Export, &mut notes)?, side(Flow::Import, &mut notes)?);
     if exports.is_empty() || imports.is_empty() || unit != other {

@@ -45,6 +45,9 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
                     let (part, whole) = (amount(part.value, &found.unit), amount(whole, &found.unit));
                     format!("{part} / {whole} = {}", fraction(share))
                 }
+                None if !whole.is_finite() => {
+                    format!("the {} are too large to be added: there is no share", found.whole)
+                }
                 None => format!("the {} are zero: there is no share", found.whole),
             };
             let row = AnswerRow {
@@ -54,6 +57,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
                 basis: found.basis,
                 n_rows: slice.n_rows,
                 how,
+                flags: slice.flags.clone(),
                 ..AnswerRow::default()
             };
             rows.push(row.flagged(part.estimated));
@@ -101,5 +105,39 @@ mod tests {
         assert!(got.rows[0].how.contains("zero"), "{}", got.rows[0].how);
         let world = Question { base: Base::World, ..Question::default() };
         assert_eq!(value(&answer("market-share", &table, &world), "2021", "BLR"), Some(0.1));
+    }
+
+    #[test]
+    fn the_reporters_world_row_can_be_the_whole_of_its_partners() {
+        let rows = [
+            ("2020", "BLR", "RUS", "X", "3104", 20.0),
+            ("2020", "BLR", "POL", "X", "3104", 79.8),
+            ("2020", "BLR", "WLD", "X", "3104", 100.0),
+        ];
+        let table = trade(&rows);
+        let asked = Question { reporter: Some("BLR".to_owned()), base: Base::World, ..Question::default() };
+        let got = answer("market-share", &table, &asked);
+        assert_eq!(value(&got, "2020", "RUS"), Some(0.2));
+        assert_eq!(got.steps.iter().filter(|step| step.starts_with("Divided by")).count(), 1, "{:?}", got.steps);
+    }
+
+    #[test]
+    fn a_missing_reporter_and_a_sum_too_large_are_told_in_the_rows() {
+        let rows = [
+            ("2019", "BLR", "BRA", "X", "3104", 20.0),
+            ("2019", "CAN", "BRA", "X", "3104", 20.0),
+            ("2020", "CAN", "BRA", "X", "3104", 20.0),
+        ];
+        for id in ["market-share", "hhi"] {
+            let got = answer(id, &trade(&rows), &Question::default());
+            let of_2020 = got.rows.iter().find(|row| row.period == "2020").expect("a value");
+            assert_eq!(of_2020.flags.to_string(), "reporter-missing", "{id}");
+            assert!(got.notes.iter().any(|note| note.to_string().contains("unknown, not zero")), "{:?}", got.notes);
+        }
+        let huge = [("2019", "BLR", "BRA", "X", "3104", 1e308), ("2019", "CAN", "BRA", "X", "3104", 1e308)];
+        for id in ["market-share", "hhi"] {
+            let got = answer(id, &trade(&huge), &Question::default());
+            assert!(got.rows.iter().all(|row| row.value.is_none() && row.how.contains("too large")), "{:?}", got.rows);
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use polars::prelude::{Expr, col, lit};
 
-use super::super::flows::gather::Side;
+use super::super::flows::gather::{Cell, Gathered, Side, Whose, figure_of};
 use super::shares::{amount, fraction};
 use super::table::TRANSIT;
 use super::{AnswerRow, Basis, Opt, Question, Table, Unanswered};
-use crate::data::Note;
+use crate::data::{FindingId, Flag, Note};
 
 /// What is put over the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub(super) struct OfTotal {
     pub whole: String,
 }
 
-/// One part over the total, period by period. The total is the World row where the table has one, else the sum of
-/// partners. Where a country does not report at all, its partners' reports stand in.
+/// One part over the total, period by period. The total is the sum of partners, or the World row where they fall
+/// short of it. Where a country does not report at all, its partners' reports stand in.
 pub(super) fn of_total(
     indicator: &'static str,
     table: &Table<'_>,
@@ -56,7 +56,6 @@ pub(super) fn of_total(
         total = table.gather(&others, Side::Reporter, &mut notes)?.without_world();
         notes.push(Note::Mirror { reporter: name(&reporter) });
     }
-    let total = total.without_self(&reporter, &mut notes);
     let parts = match kind {
         Kind::Sold => total.clone(),
         Kind::Transit => {
@@ -75,7 +74,7 @@ pub(super) fn of_total(
     }
     let mut rows: Vec<AnswerRow> = Vec::new();
     for period in periods(&total) {
-        let (sum, n_rows, of_world) = whole_of(&total, &period);
+        let (sum, n_rows, of_world) = whole_of(&total, &period, table.repairs());
         let found: Vec<_> = partners
             .iter()
             .filter_map(|code| {
@@ -92,6 +91,7 @@ pub(super) fn of_total(
             None if found.is_empty() => {
                 format!("no row with {} in {period}: not reported, which is not zero", partners.join(", "))
             }
+            None if !sum.is_finite() => format!("the {whole} are too large to be added; look for damaged rows"),
             None => format!("the {whole} are zero"),
         };
         if parts.unit != total.unit && value.is_some() {
@@ -110,7 +110,14 @@ pub(super) fn of_total(
             how,
             ..AnswerRow::default()
         };
-        rows.push(row.flagged(found.iter().any(|cell| cell.estimated)));
+        let mut row = row.flagged(found.iter().any(|cell| cell.estimated));
+        if of_world && table.repairs().taken(FindingId::WorldBesidePartners) {
+            row.flags.insert(Flag::Incomplete);
+        }
+        if found.iter().any(|cell| cell.repeated) {
+            row.flags.insert(Flag::Repeated);
+        }
+        rows.push(row);
     }
     let what = match kind {
         Kind::Sold => format!("Flow {} with {}", question.flow.code(), partners.join(", ")),
@@ -118,7 +125,9 @@ pub(super) fn of_total(
     };
     let steps = vec![
         format!("Rows of {} of {}, reporter {reporter}", question.measure.word(), question.product_words()),
-        format!("{what}, divided by the World row of the period, or by the sum of partners where there is none"),
+        format!(
+            "{what}, divided by the sum of partners of the period, or by its World row where they fall short of it"
+        ),
     ];
     Ok(OfTotal { rows, notes, steps, whole })
 }
@@ -141,19 +150,26 @@ fn partners(indicator: &'static str, table: &Table<'_>, question: &Question) -> 
     }
 }
 
-fn periods(total: &super::super::flows::gather::Gathered) -> Vec<String> {
+fn periods(total: &Gathered) -> Vec<String> {
     let mut periods: Vec<String> = total.cells.keys().map(|(period, _)| period.clone()).collect();
     periods.dedup();
     periods
 }
 
-/// The World row of a period, else the sum of its partners; the figures in it, and whether it is a World row.
-fn whole_of(total: &super::super::flows::gather::Gathered, period: &str) -> (f64, u64, bool) {
+/// The whole of a period: the sum of its partners, or the World row where they fall short of it; the figures in it, and
+/// whether it is a World row.
+fn whole_of(total: &Gathered, period: &str, repairs: &crate::data::Choices) -> (f64, u64, bool) {
     let of_period = || total.cells.iter().filter(|((at, _), _)| at == period).map(|(_, cells)| cells);
-    let world: Vec<_> = of_period().filter_map(|cells| cells.world).collect();
-    let of_world = !world.is_empty();
-    let cells: Vec<_> = if world.is_empty() { of_period().filter_map(|cells| cells.parts).collect() } else { world };
-    (cells.iter().map(|cell| cell.sum).sum(), cells.iter().map(|cell| cell.n).sum(), of_world)
+    let sum =
+        |cells: Vec<Cell>| (cells.iter().map(|cell| cell.sum).sum::<f64>(), cells.iter().map(|cell| cell.n).sum());
+    let (world, parts): (Vec<Cell>, Vec<Cell>) =
+        (of_period().filter_map(|cells| cells.world).collect(), of_period().filter_map(|cells| cells.parts).collect());
+    let has = (!parts.is_empty(), !world.is_empty());
+    let ((parts, n_parts), (world, n_world)): ((f64, u64), (f64, u64)) = (sum(parts), sum(world));
+    match figure_of(has.0.then_some(parts), has.1.then_some(world), repairs) {
+        Some(Whose::World) => (world, n_world, true),
+        _ => (parts, n_parts, false),
+    }
 }
 
 /// Shares as a table prints them.

@@ -164,7 +164,7 @@ fn series(
         basis = Basis::Mirror;
     }
     let mut unused = Vec::new();
-    let cells = gathered.parts_or_world(&mut unused);
+    let cells = gathered.figures(table.repairs(), &mut unused);
     let mut dated: Vec<(Period, String, Cell)> = cells
         .into_iter()
         .filter_map(|((period, _), cell)| Some((Period::parse(&period)?, period, cell)))

@@ -8,7 +8,7 @@ use super::super::flows::gather::Side;
 use super::super::flows::{self, PartnerQuestion, ShareQuestion};
 use super::super::{Concentration, concentration};
 use super::{Among, Answer, AnswerRow, Base, Basis, Example, Opt, Question, Table, Unanswered};
-use crate::data::{Flag, Note, format_number};
+use crate::data::{Flag, Flags, Note, format_number, format_share};
 
 /// One part of a whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub(super) struct Slice {
     /// What shares are of.
     pub total: f64,
     pub n_rows: u64,
+    /// What to beware of in every share of it: a country that is missing, repeated rows, a whole that is not all listed.
+    pub flags: Flags,
 }
 
 /// A whole and its parts over time.
@@ -42,6 +44,10 @@ pub(super) struct Shares {
 }
 
 impl Slice {
+    fn empty(period: String) -> Self {
+        Self { period, parts: Vec::new(), total: 0.0, n_rows: 0, flags: Flags::default() }
+    }
+
     pub(super) fn values(&self) -> Vec<f64> {
         self.parts.iter().map(|part| part.value).collect()
     }
@@ -88,7 +94,7 @@ pub(super) fn shares(indicator: &'static str, table: &Table<'_>, question: &Ques
         Among::Products => products(indicator, table, question, &whole)?,
     };
     if question.base == Base::World {
-        of_the_world(&mut found, table, question)?;
+        of_the_world(indicator, &mut found, table, question)?;
     }
     merge(&mut found, question);
     Ok(found)
@@ -99,12 +105,17 @@ fn of_answer(answer: flows::Answer, whole: String) -> Shares {
     let mut slices: Vec<Slice> = answer
         .denominators
         .iter()
-        .map(|(period, total, n)| Slice { period: period.clone(), parts: Vec::new(), total: *total, n_rows: *n })
+        .map(|(period, total, n)| Slice { total: *total, n_rows: *n, ..Slice::empty(period.clone()) })
         .collect();
     let mirrored = answer.rows.iter().any(|row| row.flags.has(Flag::Mirror));
     let unit = answer.rows.first().map(|row| row.unit.clone()).unwrap_or_default();
     for row in answer.rows {
         if let Some(slice) = slices.iter_mut().find(|slice| slice.period == row.period) {
+            for flag in [Flag::ReporterMissing, Flag::Repeated, Flag::Incomplete] {
+                if row.flags.has(flag) {
+                    slice.flags.insert(flag);
+                }
+            }
             slice.parts.push(Part { code: row.code, value: row.value, estimated: row.flags.has(Flag::Estimated) });
         }
     }
@@ -126,11 +137,13 @@ fn products(
     let filter = filter.and(own).and(col("measure").eq(lit(question.measure.key())));
     let gathered = table.gather(&filter, Side::Product, &mut notes)?;
     let mut slices: BTreeMap<String, Slice> = BTreeMap::new();
-    for ((period, code), cell) in gathered.parts_or_world(&mut notes) {
-        let slice =
-            slices.entry(period.clone()).or_insert_with(|| Slice { period, parts: Vec::new(), total: 0.0, n_rows: 0 });
+    for ((period, code), cell) in gathered.figures(table.repairs(), &mut notes) {
+        let slice = slices.entry(period.clone()).or_insert_with(|| Slice::empty(period));
         slice.total += cell.sum;
         slice.n_rows += cell.n;
+        if cell.repeated {
+            slice.flags.insert(Flag::Repeated);
+        }
         slice.parts.push(Part { code, value: cell.sum, estimated: cell.estimated });
     }
     if slices.is_empty() {
@@ -157,29 +170,53 @@ fn sort(slice: &mut Slice) {
     slice.parts.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.code.cmp(&b.code)));
 }
 
-/// Takes the table's own row for the world as the whole; periods without one have no shares.
-fn of_the_world(found: &mut Shares, table: &Table<'_>, question: &Question) -> Result<(), Unanswered> {
+/// Takes the table's own row for the world as the whole; periods without one have no shares. Of partners that is the
+/// reporter's trade with the world, of countries the world as a reporter.
+fn of_the_world(
+    indicator: &'static str,
+    found: &mut Shares,
+    table: &Table<'_>,
+    question: &Question,
+) -> Result<(), Unanswered> {
     let mut notes = Vec::new();
     let product = question.product.as_deref().unwrap_or("TOTAL");
-    let base = table
-        .product_filter(product, question.measure, &mut notes)?
-        .and(col("measure").eq(lit(question.measure.key())))
-        .and(col("flow").eq(lit(question.flow.code())));
-    let (world, unit) = table.world_reporter(&base, &mut notes)?;
+    let flow = col("flow").eq(lit(question.flow.code()));
+    let of_goods = col("measure").eq(lit(question.measure.key())).and(flow);
+    let of_partners = question.among() == Among::Partners;
+    let (world, unit) = if of_partners {
+        let reporter = table.area(indicator, question.reporter.as_deref(), Opt::Reporter)?;
+        let own = col("reporter").eq(lit(reporter.as_str()));
+        let goods = table.product_filter_within(product, question.measure, &own, &mut notes)?;
+        let gathered = table.gather(&goods.and(of_goods).and(own), Side::Partner, &mut notes)?;
+        let totals = gathered.world_totals();
+        (totals, gathered.unit)
+    } else {
+        let goods = table.product_filter(product, question.measure, &mut notes)?;
+        let (cells, unit) = table.world_reporter(&goods.and(of_goods), &mut notes)?;
+        (cells.into_iter().map(|(period, cell)| (period, (cell.sum, cell.n))).collect(), unit)
+    };
     if world.is_empty() || unit != found.unit {
         return Err(Unanswered::Rows {
-            what: format!("{} has no row for the world in {}", table.name(), found.unit),
+            what: if of_partners {
+                format!("{} has no World row among these partners in {}", table.name(), found.unit)
+            } else {
+                format!("{} has no row for the world as a reporter in {}", table.name(), found.unit)
+            },
             next: "ask with --base reporting",
         });
     }
     found.slices.retain(|slice| world.contains_key(&slice.period));
     for slice in &mut found.slices {
-        if let Some(cell) = world.get(&slice.period) {
-            slice.total = cell.sum;
-            slice.n_rows += cell.n;
+        if let Some((sum, n)) = world.get(&slice.period) {
+            // Where it is the whole already, its figures are counted.
+            slice.n_rows += if slice.total.to_bits() == sum.to_bits() { 0 } else { *n };
+            slice.total = *sum;
         }
     }
-    found.steps.push("Divided by the table's row for the world instead of the sum of countries".to_owned());
+    // One division, whatever the shares were of before.
+    found.steps.retain(|step| !step.starts_with("Divided by"));
+    let whose = if of_partners { "the reporter's World row" } else { "the table's row for the world as a reporter" };
+    found.steps.push(format!("Divided by {whose} of the period, as asked"));
     Ok(())
 }
 
@@ -212,8 +249,10 @@ pub(super) fn one_a_period(
 ) -> Result<Answer, Unanswered> {
     let mut rows = Vec::with_capacity(found.slices.len());
     for slice in &found.slices {
-        let (value, how) = if slice.total > 0.0 {
+        let (value, how) = if slice.total > 0.0 && slice.total.is_finite() {
             value(slice)?
+        } else if slice.total > 0.0 {
+            (None, format!("the {} are too large to be added; look for damaged rows", found.whole))
         } else {
             (None, format!("the {} are zero: there are no shares", found.whole))
         };
@@ -224,6 +263,7 @@ pub(super) fn one_a_period(
             basis: found.basis,
             n_rows: slice.n_rows,
             how,
+            flags: slice.flags.clone(),
             ..AnswerRow::default()
         };
         rows.push(row.flagged(slice.estimated()));
@@ -247,9 +287,15 @@ pub(super) fn of_concentration(
     step: &str,
     value: impl Fn(&Slice, &Concentration) -> (Option<f64>, String),
 ) -> Result<Answer, Unanswered> {
-    one_a_period(found, step, "", |slice| match concentration(&slice.values())? {
-        Some(found) => Ok(value(slice, &found)),
-        None => Ok((None, "all shares are zero".to_owned())),
+    one_a_period(found, step, "", |slice| {
+        let Some(found) = concentration(&slice.values())? else { return Ok((None, "all shares are zero".to_owned())) };
+        let listed: f64 = slice.parts.iter().map(|part| part.value).sum();
+        let (value, how) = value(&Slice { total: listed, ..slice.clone() }, &found);
+        if !slice.flags.has(Flag::Incomplete) {
+            return Ok((value, how));
+        }
+        let part = format_share(listed / slice.total * 100.0, true);
+        Ok((value, format!("{how}; of those in the table, {part} % of the World row")))
     })
 }
 

@@ -41,7 +41,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
     let own = table.gather(&own, Side::Product, &mut notes)?;
     let mut unused = Vec::new();
     let unit = own.unit.clone();
-    let own = own.parts_or_world(&mut unused);
+    let own = own.figures(table.repairs(), &mut unused);
     let all = each_reporter(table, &goods)?;
     let name = table.countries().name(&reporter).to_owned();
     let whole = format!("{} of {}, {name}", question.flow.word(), question.product_words());
@@ -98,7 +98,7 @@ fn each_reporter(
     let mut unused = Vec::new();
     let gathered = table.gather(goods, Side::ProductReporter, &mut unused)?;
     let mut sums: BTreeMap<(String, String), Cell> = BTreeMap::new();
-    for ((period, code), cell) in gathered.parts_or_world(&mut unused) {
+    for ((period, code), cell) in gathered.figures(table.repairs(), &mut unused) {
         let sum = sums.entry((period, super::super::flows::gather::split(&code).0.to_owned())).or_default();
         sum.sum += cell.sum;
         sum.n += cell.n;

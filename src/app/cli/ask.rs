@@ -138,6 +138,9 @@ struct Line<'a> {
     value: f64,
     unit: &'a str,
     share: Option<f64>,
+    /// What the share is of: `listed` or `world`.
+    base: &'a str,
+    flag: String,
 }
 
 /// Market share by exporter.
@@ -328,6 +331,8 @@ fn tell(countries: &Countries, answer: &Answer, format: Format) -> Result<(), Fa
             value: row.value,
             unit: &row.unit,
             share: row.share,
+            base: row.whole.word(),
+            flag: row.flags.to_string(),
         })
         .collect();
     print::rows(&lines, format)

@@ -11,8 +11,8 @@ use crate::data::{Finding, FindingId, Fix, Note};
 pub(super) struct Levels;
 
 const FIX: Fix = Fix {
-    label: "Use one level at a time",
-    taken: "sums use one level at a time",
+    label: "Count each code once",
+    taken: "sums use, for each reporter and partner, the codes that no shorter one contains",
     refused: "codes of every level are added, and what contains another counts twice",
 };
 

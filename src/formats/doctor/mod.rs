@@ -21,6 +21,7 @@ mod nutrient;
 mod re_exports;
 mod row_limit;
 mod secret;
+mod short;
 mod stopped;
 mod treat;
 mod unit_values;
@@ -50,6 +51,7 @@ trait Check: Sync {
 /// Every check, in the order of the list on screen.
 static CHECKS: &[&dyn Check] = &[
     &world::World,
+    &short::Short,
     &groups::Groups,
     &levels::Levels,
     &breakdown::Breakdown,

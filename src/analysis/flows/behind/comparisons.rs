@@ -2,11 +2,11 @@
 
 use polars::prelude::{DataFrame, Expr, col, lit};
 
-use super::super::gather::Side;
+use super::super::gather::{Side, Whose};
 use super::super::outcomes::rows_of;
 use super::super::third_countries::is_origin;
 use super::super::{AnalysisError, OutcomeQuestion, ThirdCountriesQuestion, TwoSidesQuestion, ask, text};
-use super::{Dated, FigureRows, dated};
+use super::{Dated, FigureRows, Values, dated};
 use crate::data::{Choices, Countries, Measure, Period};
 
 /// The rows behind both sides of an exporter's trade in one period: its own reports, and its buyers'.
@@ -36,8 +36,8 @@ pub fn rows_of_sides(
     let own = side("X", "reporter", "partner", Side::Reporter)?;
     let buyers = side("M", "partner", "reporter", Side::Reporter)?;
     Ok(FigureRows {
-        own: places(own, true),
-        whole: places(buyers, false),
+        own: places(own, |parts, _| parts.is_empty()),
+        whole: places(buyers, |_, _| false),
         words: ("Its own report", "Its buyers' reports"),
     })
 }
@@ -81,12 +81,14 @@ pub fn rows_of_outcome(
     in_view: impl Fn(i32) -> bool,
 ) -> Result<FigureRows, AnalysisError> {
     let (filter, side) = rows_of(frame, question, &mut Vec::new())?;
-    let world_stands_in = side == Side::Reporter;
+    let (world_stands_in, values) = (side == Side::Reporter, Values::of(frame)?);
     let found = dated(frame, filter, side, &Choices::default())?;
     let of = |wanted: &dyn Fn(&str) -> bool| {
         let year = |period: &str| Period::parse(period).is_some_and(|period| in_view(period.start_year()));
         let kept = found.iter().filter(|((period, code), _)| year(period) && wanted(code));
-        places(kept.map(|(key, rows)| (key.clone(), rows.clone())).collect(), world_stands_in)
+        places(kept.map(|(key, rows)| (key.clone(), rows.clone())).collect(), |parts, world| {
+            world_stands_in && values.figure(parts, world, &Choices::default()) == Some(Whose::World)
+        })
     };
     Ok(FigureRows {
         own: of(&|code| code == treated),
@@ -100,9 +102,9 @@ fn of_kind(measure: Measure, flow: &str) -> Expr {
     col("measure").eq(lit(measure.key())).and(col("flow").eq(lit(flow)))
 }
 
-/// Of each country its rows of partners; the World row where there are none and it may stand in.
-fn places(found: Dated, world_stands_in: bool) -> Vec<u32> {
-    let used = |(parts, world): (Vec<u32>, Vec<u32>)| if parts.is_empty() && world_stands_in { world } else { parts };
+/// Of each country its rows of partners, or its World row where that is its figure.
+fn places(found: Dated, of_world: impl Fn(&[u32], &[u32]) -> bool) -> Vec<u32> {
+    let used = |(parts, world): (Vec<u32>, Vec<u32>)| if of_world(&parts, &world) { world } else { parts };
     let mut places: Vec<u32> = found.into_values().flat_map(used).collect();
     places.sort_unstable();
     places
@@ -125,7 +127,7 @@ mod tests {
             "flow" => ["X"; 6],
             "product" => ["310420"; 6],
             "measure" => ["value"; 6],
-            "value" => [Some(10.0), Some(20.0), Some(31.0), Some(60.0), Some(9.0), None],
+            "value" => [Some(10.0), Some(20.0), Some(30.1), Some(60.0), Some(9.0), None],
             "unit" => ["USD"; 6],
             "flag" => [""; 6],
             "agg" => [0_u32, 0, 2, 2, 0, 0],
