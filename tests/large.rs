@@ -67,8 +67,11 @@ fn a_large_file_is_searched_for_each_question() {
     assert_eq!(file.dataset.kept_aside.n_rows, 1);
     let id = file.id;
     assert_eq!(drawn(&window), [("BLR".to_owned(), 25.0), ("CAN".to_owned(), 75.0)]);
-    window.act(Action::Ask(id, share("270900")));
-    assert_eq!(drawn(&window), [("BLR".to_owned(), 10.0), ("RUS".to_owned(), 90.0)]);
+    for typed in ["270900", "2709.00", "27 09 00"] {
+        window.act(Action::Ask(id, share("310420")));
+        window.act(Action::Ask(id, share(typed)));
+        assert_eq!(drawn(&window), [("BLR".to_owned(), 10.0), ("RUS".to_owned(), 90.0)], "{typed}");
+    }
     let all_goods =
         PartnerQuestion { reporter: "BLR".to_owned(), flow: Flow::Export, product: None, measure: Measure::Value };
     window.act(Action::Ask(id, Ask::Partners(all_goods)));

@@ -1,6 +1,6 @@
 //! Questions to files too large to hold: the part that each concerns is searched for when it is asked.
 
-use crate::analysis::flows::{AnalysisError, Held, Named, absent};
+use crate::analysis::flows::{AnalysisError, Held, Named, absent, plain_code};
 use crate::analysis::measures;
 use crate::charts::Unfit;
 use crate::data::{Cancelled, Dataset, Flow, Library, Progress};
@@ -79,7 +79,9 @@ pub fn rows(
     let named = named(ask);
     let held = Held { products: &file.products, areas: &file.reporters };
     absent(&named, held, None, library.countries())?;
-    let products: Vec<&str> = named.products.iter().map(String::as_str).collect();
+    // Only BACI is searched here, and its products are numbers: dots and blanks divide what was typed.
+    let codes: Vec<String> = named.products.iter().map(|typed| plain_code(typed)).collect();
+    let products: Vec<&str> = codes.iter().map(String::as_str).collect();
     match Pick::for_products(&products) {
         // Sums over all products are in hand.
         None | Some(Pick::Totals(_)) => Ok(file.dataset.clone()),
@@ -99,7 +101,7 @@ pub fn rows_of_product(
     product: &str,
     copies: bool,
 ) -> Result<Dataset, ReadError> {
-    rows_of(progress, library, file, &Pick::product(product), copies)
+    rows_of(progress, library, file, &Pick::product(&plain_code(product)), copies)
 }
 
 /// A part of a file that is searched; all of one that is held.

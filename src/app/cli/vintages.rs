@@ -6,11 +6,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::ask::{self, AreaArgs};
+use super::copies::CacheArgs;
 use super::outcome::OutcomeArgs;
 use super::{Failure, Format, print, terminal};
 use crate::analysis::flows::{Vintage, VintagesQuestion, vintage};
 use crate::analysis::usual;
-use crate::data::Library;
+use crate::data::{Dataset, Library};
+use crate::formats::Pick;
 
 /// Arguments of `vintages`.
 #[derive(Debug, Args)]
@@ -31,6 +33,8 @@ pub struct VintagesArgs {
     format: Format,
     #[command(flatten)]
     areas: AreaArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Serialize, Default)]
@@ -48,11 +52,20 @@ struct Line {
 pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
     let area = ask::area(library.countries(), &args.reporter)?;
     let question = VintagesQuestion { area, outcome: args.outcome.question(), share: args.share };
+    let product = Some(question.outcome.product.as_str()).filter(|_| !args.outcome.indicator);
+    let pick = product.and_then(|product| Pick::for_products(&[product]));
+    let of = |dataset: &Dataset| vintage(&dataset.frame, library.countries(), &question, &dataset.choices);
     let mut found: Vec<(String, Vintage)> = Vec::new();
     for (path, told) in args.files.iter().zip(told_apart(&args.files)) {
-        let dataset = ask::read(library, std::slice::from_ref(path), &args.areas)?;
-        let file = told.unwrap_or_else(|| dataset.provenance.file_name.clone());
-        match vintage(&dataset.frame, library.countries(), &question, &dataset.choices) {
+        let path = std::slice::from_ref(path);
+        let part = ask::read_part(library, path, &args.areas, pick.as_ref(), args.cache)?;
+        let file = told.unwrap_or_else(|| part.provenance.file_name.clone());
+        let answer = match of(&part) {
+            // The whole knows what is near the words of the question.
+            Err(_) if pick.is_some() => of(&ask::read(library, path, &args.areas)?),
+            answer => answer,
+        };
+        match answer {
             Ok(vintage) => {
                 vintage.notes.iter().for_each(|note| terminal::say(&format!("note: {file}: {note}")));
                 found.push((file, vintage));
@@ -60,6 +73,7 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
             Err(cause) => terminal::say(&format!("note: {file} is left out: {cause}")),
         }
     }
+    args.files.iter().for_each(|path| args.cache.keep(std::slice::from_ref(path), library.countries()));
     let Some((_, first)) = found.first() else {
         return Err(Failure::NoAnswer(format!("No file has {} of {}", args.outcome.product, question.area)));
     };

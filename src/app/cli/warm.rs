@@ -1,18 +1,23 @@
 //! The table engine wakes on another core while this one looks at the files: its threads, eight megabytes that it
 //! zeroes at its first comparison, and its code, which the system reads page by page.
 
+use std::sync::Once;
+
 use polars::prelude::{Categories, DataType, IntoLazy as _, PolarsResult, Series, col, df, lit};
 
-/// Asks a table of one row something that every question asks. Whoever cannot have a thread waits a little later.
+/// Asks a table of one row something that every question asks, once. Whoever cannot have a thread waits a little later.
 pub(super) fn up() {
+    static ONCE: Once = Once::new();
     let work = || {
         if let Err(cause) = one_row() {
             log::debug!("the table engine did not wake: {cause}");
         }
     };
-    if let Err(cause) = std::thread::Builder::new().name("table engine".to_owned()).spawn(work) {
-        log::debug!("the table engine wakes when it is asked: {cause}");
-    }
+    ONCE.call_once(|| {
+        if let Err(cause) = std::thread::Builder::new().name("table engine".to_owned()).spawn(work) {
+            log::debug!("the table engine wakes when it is asked: {cause}");
+        }
+    });
 }
 
 fn one_row() -> PolarsResult<()> {
