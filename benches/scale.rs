@@ -111,6 +111,18 @@ fn one_product(bencher: Bencher<'_, '_>) {
     part(bencher, &Pick::product("310420"));
 }
 
+/// A question from the start of the program to its answer, over a file so small that the search is the least of it.
+#[divan::bench(sample_count = 30)]
+fn one_product_as_a_program(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = baci(&folder, 150_000);
+    bencher.bench(|| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_belarus-leverage"));
+        let ran = program.arg("share").arg(&path).args(["--product", "310420", "--no-cache"]).output();
+        ran.is_ok_and(|ran| ran.status.success())
+    });
+}
+
 #[divan::bench(sample_count = 20)]
 fn one_country_summed(bencher: Bencher<'_, '_>) {
     part(bencher, &Pick::Totals(Some("BLR".to_owned())));
