@@ -169,3 +169,30 @@ neighbour = true
     let text = cited(&library, &card);
     assert!(text.contains("holds") && text.contains("17.4%") && text.contains("FAO"), "{text}");
 }
+
+/// The example of the read-me: two years of more than twenty are no rule, and what was stated confirms no statement.
+#[test]
+fn a_claim_that_names_no_time_is_held_against_every_year() {
+    let library = library();
+    let text = r#"
+statement = "Russia takes two thirds of Belarus's exports"
+from = { value = 66, test = "about", within = 2 }
+
+[[definition]]
+chart = "russia-dependence"
+count = "market-share"
+series = "*"
+"#;
+    let card = check(&library, None, read(&library, "two-thirds", text).expect("a claim"));
+    let Verdict::OnlyIn { first: 1998, n: 1, of, .. } = card.verdict else { panic!("{}", as_text(&library, &card)) };
+    assert!(of > 20 && card.verdict.to_string() == format!("holds only in 1998 of {of} years"), "{}", card.verdict);
+    for e in &card.definitions[0].evaluations {
+        let stated = e.point.flags.has(belarus_leverage::data::Flag::Statement);
+        assert!(!stated || e.holds == Holds::Untestable, "{} counts", e.point.period);
+    }
+    assert!(card.why.contains("a statement confirms nothing: 65%"), "{}", card.why);
+    assert!(card.nearest_true.contains("otherwise 31.5% to"), "{}", card.nearest_true);
+    let once = text.replace("from =", "when = \"once\"\nfrom =");
+    let card = check(&library, None, read(&library, "once", &once).expect("a claim"));
+    assert_eq!(card.verdict, Verdict::Holds, "“once” is true of any year, as before");
+}

@@ -270,7 +270,66 @@ fn editions_are_searched_for_the_product_alone() {
 fn a_text_compared_with_a_number_is_explained() {
     let desk = Desk::with(&[("potash.csv", POTASH)]);
     let ran = desk.run(&["query", "potash.csv", "--sql", "SELECT value FROM data WHERE product = 310420"]);
-    ran.refused(4, &["codes and periods are text", "product = '310420'"]);
+    ran.refused(2, &["codes and periods are text", "product = '310420'"]);
+    for (sql, words) in [
+        ("SELEKT value FROM data", "not SQL"),
+        ("SELECT valu FROM data", "Nearest: value"),
+        ("DROP TABLE data", "DROP is no question"),
+        ("SELECT * FROM data a, data b, data c, data d, data e, data f, data g, data h", "the limit is 4,000,000"),
+    ] {
+        desk.run(&["query", "potash.csv", "--sql", sql]).refused(2, &[words]);
+    }
+}
+
+#[test]
+fn a_query_tells_what_the_rows_hold_and_never_what_other_commands_do() {
+    let text = format!("{POTASH}2020,BLR,BRA,RX,310420,5\n2020,BLR,BRA,X,31,60\n2020,BLR,WLD,X,310420,60\n");
+    let desk = Desk::with(&[("potash.csv", &text)]);
+    let query = |sql: &str| desk.run(&["query", "potash.csv", "--sql", sql]);
+    let sum = query("SELECT SUM(value) AS s FROM data WHERE reporter = 'BLR' AND period = '2020'");
+    assert_eq!(sum.answer().lines().last(), Some("185"));
+    for words in ["re-export", "several flows", "31 contains 310420", "agg = 0"] {
+        assert!(sum.err.to_lowercase().contains(words), "{words}: {}", sum.err);
+    }
+    for words in ["leave them out", "sums use", "left out of sums"] {
+        assert!(!sum.err.contains(words), "{words}: {}", sum.err);
+    }
+    let none = query("SELECT * FROM data WHERE reporter = 'BLR' AND flow = 'M'");
+    assert_eq!(none.answer().lines().count(), 1);
+    assert!(none.err.contains("No row of data fits flow = 'M': flow holds X, RX"), "{}", none.err);
+}
+
+#[test]
+fn a_file_without_a_display_is_an_error_that_names_the_commands_that_answer() {
+    let desk = Desk::with(&[("potash.csv", POTASH), ("own.toml", "statement = \"x\"\n")]);
+    for (file, words) in [("potash.csv", "`inspect \"potash.csv\"`"), ("own.toml", "`claims --file \"own.toml\"`")] {
+        let ran = Command::new(env!("CARGO_BIN_EXE_belarus-leverage"))
+            .current_dir(&desk.0)
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("WAYLAND_SOCKET")
+            .arg(file)
+            .output()
+            .expect("the program starts");
+        let err = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(3), "{err}");
+        assert!(err.contains("was not opened") && err.contains(words), "{err}");
+        assert!(!desk.path("leverage-dashboard").exists(), "pictures were not asked for");
+    }
+}
+
+#[test]
+fn files_without_a_common_year_are_said_to_be_incomparable() {
+    let header = "year,reporter,partner,flow,hs6,value_usd\n";
+    let of = |year: &str| format!("{header}{year},BLR,BRA,X,310420,60\n");
+    let desk = Desk::with(&[("a.csv", &of("2021")), ("b.csv", &of("2022"))]);
+    let ran = desk.run(&["vintages", "a.csv", "b.csv", "--product", "310420"]);
+    assert_eq!(ran.answer().lines().count(), 3, "{}", ran.out);
+    for words in ["b.csv (2022) and a.csv (2021) have no year in common", "nothing is compared"] {
+        assert!(ran.err.contains(words), "{}", ran.err);
+    }
+    let same = desk.run(&["vintages", "a.csv", "a.csv", "--product", "310420"]);
+    assert!(same.answer().contains(",0") && !same.err.contains("in common"), "{}", same.err);
 }
 
 #[test]

@@ -59,5 +59,10 @@ fn what_the_file_cannot_say_is_an_error_with_the_next_step() {
     let missing = base_of(&lab, &dataset(&[2019], &ALL), Some("2011")).expect_err("no such year");
     assert!(missing.contains("2011"), "{missing}");
     let lonely = base_of(&lab, &dataset(&[2019], &[112, 124]), None).expect_err("exporters without rows");
-    assert!(lonely.contains("RUS") && lonely.contains("Choose another year"), "{lonely}");
+    for words in ["Russia (RUS)", "(ISR, JOR)", "in 2019: no tonnes", "mirror", "Choose another year or a file"] {
+        assert!(lonely.contains(words), "{words}: {lonely}");
+    }
+    assert!(!lonely.contains("list"), "{lonely}");
+    let others = base_of(&lab, &dataset(&[2018, 2019], &[112]), Some("2019")).expect_err("exporters without rows");
+    assert!(others.contains("another year of the file (2018) or a file"), "{others}");
 }

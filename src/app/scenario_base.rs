@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::flows::{self, TradeMatrix, trade_matrix};
 use crate::data::{Dataset, format_share};
-use crate::scenario::{Base, Lab};
+use crate::scenario::{Base, Lab, ScenarioError};
 
 /// Potassium chloride in every revision of the Harmonized System.
 pub const POTASH: &str = "310420";
@@ -41,7 +41,19 @@ pub fn base_of(lab: &Lab, dataset: &Dataset, year: Option<&str>) -> Result<Arc<B
     );
     let tonnes = matrix.kg.iter().map(|kg| kg / KG_PER_MT).collect();
     let base = shipped.with_tonnes(&title, &caution(&matrix), tonnes);
-    Ok(Arc::new(base.map_err(|cause| format!("{}, {year}: {cause}. Choose another year or file", dataset.title))?))
+    base.map(Arc::new).map_err(|cause| {
+        let others: Vec<&str> = held.iter().map(String::as_str).filter(|other| *other != year).collect();
+        let others = if others.is_empty() { String::new() } else { format!(" of the file ({})", others.join(", ")) };
+        let what = match cause {
+            ScenarioError::Base { what } => what,
+            other => other.to_string(),
+        };
+        format!(
+            "{}, HS {POTASH} in {year}: {what}, neither by the exporters' reports nor by their buyers' (mirror). \
+             Choose another year{others} or a file with the weights of these countries, or of all who buy from them",
+            dataset.title
+        )
+    })
 }
 
 /// The one year of a file; several must be chosen from.

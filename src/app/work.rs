@@ -221,7 +221,7 @@ pub fn query(
             answer.data_notes.extend(Some(query_kinds::rows_by_kind(&answer.frame)).filter(|text| !text.is_empty()));
             Ok(Outcome::Answered(sql, data, Ok(Box::new(answer))))
         }
-        Err(Unanswered::Wrong(error)) => Ok(Outcome::Answered(sql, data, Err(error))),
+        Err(Unanswered::Wrong(error) | Unanswered::Broken(error)) => Ok(Outcome::Answered(sql, data, Err(error))),
         Err(Unanswered::Cancelled(cancelled)) => Err(cancelled),
     }
 }

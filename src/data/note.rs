@@ -126,6 +126,23 @@ impl Note {
         }
     }
 
+    /// What the rows hold, without what the program's own sums make of it: a question in SQL sums what it says.
+    pub fn held(&self) -> String {
+        let text = self.to_string();
+        let about_sums = matches!(
+            self,
+            Self::WorldBesidePartners { .. }
+                | Self::Breakdown { .. }
+                | Self::MixedLevels { .. }
+                | Self::ReExports { .. }
+                | Self::MixedFrequencies { .. }
+        );
+        match text.split_once("; ") {
+            Some((held, _)) if about_sums => held.to_owned(),
+            _ => text,
+        }
+    }
+
     /// Whether the note concerns the figures, and so belongs into a picture; the rest is about reading the file.
     pub const fn concerns_figures(&self) -> bool {
         !matches!(self, Self::OneFieldMore | Self::Transcoded { .. } | Self::Preamble { .. })

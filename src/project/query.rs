@@ -13,6 +13,8 @@ use crate::data::{Dataset, Library};
 pub const SHOWN_ROWS: usize = 1_000_000;
 /// The product that the examples ask for: potassium chloride.
 const POTASH: &str = "310420";
+/// How the examples sum one level of product codes.
+const LEVEL: &str = "LENGTH(product) = 6";
 /// Questions that are remembered.
 const REMEMBERED: usize = 50;
 
@@ -72,11 +74,13 @@ impl Session {
     pub fn example(&self, example: &Example) -> String {
         let file = self.data_file().and_then(|id| self.files.iter().find(|file| file.id == id));
         let products = file.map_or(&[][..], |file| file.products.as_slice());
-        match products.first() {
-            Some(first) if products.iter().all(|choice| choice.code != POTASH) => {
-                example.sql.replace(&format!("'{POTASH}'"), &format!("'{}'", first.code.replace('\'', "''")))
+        let codes: Vec<&str> = products.iter().map(|choice| choice.code.as_str()).collect();
+        let sql = in_one_level(example.sql, &codes);
+        match codes.first() {
+            Some(first) if !codes.contains(&POTASH) => {
+                sql.replace(&format!("'{POTASH}'"), &format!("'{}'", first.replace('\'', "''")))
             }
-            _ => example.sql.to_owned(),
+            _ => sql,
         }
     }
 
@@ -217,6 +221,20 @@ impl Session {
     }
 }
 
+/// An example with the level of product codes that the file has: six digits, else the row of all goods, else the longest
+/// codes.
+fn in_one_level(sql: &str, codes: &[&str]) -> String {
+    let lengths = || codes.iter().filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())).map(|code| code.len());
+    match (lengths().min(), lengths().max()) {
+        _ if codes.is_empty() || lengths().any(|length| length == 6) => sql.to_owned(),
+        _ if codes.contains(&"TOTAL") => sql.replace(LEVEL, "product = 'TOTAL'"),
+        (Some(shortest), Some(longest)) if shortest < longest => {
+            sql.replace(LEVEL, &format!("LENGTH(product) = {longest}"))
+        }
+        _ => sql.replace(&format!(" AND {LEVEL}"), ""),
+    }
+}
+
 /// A name for an opened file that needs no quotes in SQL: `TradeData_1 (2).csv` is `tradedata_1_2`.
 pub fn table_name(dataset: &Dataset) -> String {
     let stem = dataset.id.rsplit_once('.').map_or(dataset.id.as_str(), |(stem, _)| stem);
@@ -230,4 +248,21 @@ pub fn table_name(dataset: &Dataset) -> String {
     }
     let name = name.trim_matches('_');
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name.to_owned() } else { format!("file_{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::query::EXAMPLES;
+
+    #[test]
+    fn examples_sum_the_level_that_the_file_has() {
+        let partners = EXAMPLES[1].sql;
+        assert!(partners.contains(LEVEL), "{partners}");
+        assert_eq!(in_one_level(partners, &["TOTAL", "31", "310420"]), partners);
+        assert!(in_one_level(partners, &["TOTAL"]).contains("AND product = 'TOTAL'"));
+        assert!(in_one_level(partners, &["31", "3104"]).contains("AND LENGTH(product) = 4"));
+        assert!(!in_one_level(partners, &["3104"]).contains("LENGTH"));
+        assert!(EXAMPLES.iter().all(|example| !example.sql.contains("LENGTH") || example.sql.contains(LEVEL)));
+    }
 }

@@ -13,6 +13,16 @@ pub struct Place {
     pub areas: Vec<String>,
 }
 
+impl Place {
+    /// For a sentence: "Russia (RUS)", "Israel and Jordan (ISR, JOR)", "Europe (EUR)".
+    fn named(&self) -> String {
+        const LISTED: usize = 4;
+        let few = (1..=LISTED).contains(&self.areas.len());
+        let codes = if few { self.areas.join(", ") } else { self.code.clone() };
+        format!("{} ({codes})", self.name)
+    }
+}
+
 /// Which exporter and markets the doors act on, as positions in the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Roles {
@@ -133,10 +143,12 @@ impl Base {
                 return wrong(format!("{} to {}: {q} Mt is impossible", self.exporters[i].code, self.markets[j].code));
             }
         }
+        let silent = self.exporters.iter().enumerate().filter(|(i, _)| self.exports(*i) <= 0.0);
+        let silent: Vec<String> = silent.map(|(_, place)| place.named()).collect();
+        if !silent.is_empty() {
+            return wrong(format!("no tonnes are exported by {}", silent.join(", ")));
+        }
         for (i, place) in self.exporters.iter().enumerate() {
-            if self.exports(i) <= 0.0 {
-                return wrong(format!("{} exports nothing: take it out of the list", place.code));
-            }
             if !(self.price[i] > 0.0 && self.price[i].is_finite()) {
                 return wrong(format!("{}: a mine-gate price of {} is impossible", place.code, self.price[i]));
             }
@@ -149,14 +161,19 @@ impl Base {
                 ));
             }
         }
-        for (j, place) in self.markets.iter().enumerate() {
-            let imports: f64 = (0..n).map(|i| self.tonnes[i * m + j]).sum();
-            if imports <= 0.0 {
-                return wrong(format!("{} imports nothing: merge it with another market", place.code));
-            }
+        let imports = |j: usize| -> f64 { (0..n).map(|i| self.tonnes[i * m + j]).sum() };
+        let silent = self.markets.iter().enumerate().filter(|(j, _)| imports(*j) <= 0.0);
+        let silent: Vec<String> = silent.map(|(_, place)| place.named()).collect();
+        if !silent.is_empty() {
+            return wrong(format!("no tonnes are imported by {}", silent.join(", ")));
         }
         if self.tonnes[roles.anchor_exporter * m + roles.anchor_market] <= 0.0 {
-            return wrong("nothing is shipped on the route whose price is the benchmark".to_owned());
+            let (from, to) = (&self.exporters[roles.anchor_exporter], &self.markets[roles.anchor_market]);
+            return wrong(format!(
+                "no tonnes go from {} to {}, the route whose price is the benchmark",
+                from.named(),
+                to.named()
+            ));
         }
         Ok(())
     }

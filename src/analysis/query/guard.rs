@@ -3,13 +3,18 @@
 //! Polars' own SQL would also open any file by name, and forget or empty tables. This program opens the files it is
 //! given and nothing else.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Function, Ident, ObjectName, Query, Statement, TableFactor, Visit as _, Visitor};
+use sqlparser::ast::{
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Query, Statement, TableFactor,
+    Value, Visit as _, Visitor,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 
 use super::error::{QueryError, nearest, nearest_words, of_parser};
+use super::reads::{self, Reading};
 use super::tables::Tables;
 
 /// Line and column, from 1.
@@ -34,6 +39,11 @@ pub(super) struct Question {
     own: Vec<(String, Place)>,
     names: Vec<Named>,
     functions: Vec<Named>,
+    /// Each SELECT with the tables it reads, the inner ones first.
+    pub readings: Vec<Reading>,
+    /// Columns that tell rows of the answer apart: of GROUP BY, PARTITION BY, CASE and FILTER.
+    pub told: BTreeSet<String>,
+    endless: Option<(String, Place)>,
     from_function: Option<(String, Place)>,
     nested: Option<(String, Place)>,
 }
@@ -50,9 +60,9 @@ impl Question {
         self.names.iter().any(|named| named.name == name && named.double_quotes)
     }
 
-    /// Whether a column of this name is mentioned anywhere.
-    pub(super) fn mentions(&self, column: &str) -> bool {
-        self.names.iter().any(|named| named.name == column)
+    /// Whether rows are gathered into one.
+    pub(super) fn aggregates(&self) -> bool {
+        self.uses(&AGGREGATES)
     }
 
     /// Whether one of these functions is used.
@@ -118,6 +128,13 @@ pub(super) fn look(sql: &str, tables: &Tables) -> Result<Question, QueryError> {
             "Take two: WITH sums AS (SELECT …, SUM(value) AS value … GROUP BY …) SELECT …, SUM(value) OVER (PARTITION BY …) FROM sums",
         ));
     }
+    if let Some((name, at)) = question.endless.take() {
+        return Err(QueryError::new(
+            format!("{name} may fill a text up to {MOST_FILLED} letters, and the length must be a number"),
+            at,
+            format!("Write a length of {MOST_FILLED} or less, as in {name}(product, 6, '0')"),
+        ));
+    }
     if let Some((name, at)) = question.own.iter().find(|(name, _)| tables.get(name).is_some()) {
         return Err(QueryError::new(
             format!("“{name}” is a table already, and a part of the question under the same name would hide it"),
@@ -143,6 +160,11 @@ pub(super) fn look(sql: &str, tables: &Tables) -> Result<Question, QueryError> {
             format!("{}{opened}{bundled}", nearest_words(&near)),
         ));
     }
+    let columns = |name: &str| {
+        let table = tables.get(name).filter(|_| own.iter().all(|(own, _)| own != name))?;
+        Some(table.columns().map(|(column, _)| column.to_owned()).collect())
+    };
+    (question.readings, question.told) = reads::of(query, &columns);
     Ok(question)
 }
 
@@ -173,6 +195,23 @@ fn named(ident: &Ident) -> Named {
 
 fn idents(name: &ObjectName) -> impl Iterator<Item = &Ident> {
     name.0.iter().filter_map(|part| part.as_ident())
+}
+
+/// Functions that make a text as long as they are told, and the longest that is let through: memory has an end.
+const FILL: [&str; 2] = ["lpad", "rpad"];
+const MOST_FILLED: usize = 1000;
+
+/// Whether a function may make texts longer than any table holds.
+fn is_endless(function: &Function, name: &str) -> bool {
+    let FunctionArguments::List(list) = &function.args else { return false };
+    let length = match list.args.get(1) {
+        Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(value)))) => match &value.value {
+            Value::Number(text, _) => text.parse::<usize>().ok(),
+            _ => None,
+        },
+        _ => None,
+    };
+    FILL.iter().any(|fill| name.eq_ignore_ascii_case(fill)) && length.is_none_or(|length| length > MOST_FILLED)
 }
 
 /// Polars answers a window over an aggregate with lists, which nobody asked for.
@@ -245,6 +284,9 @@ impl Visitor for Reader<'_> {
                 let name = idents(&function.name).last().map(named);
                 if let Some(name) = name.as_ref().filter(|_| function.over.is_some() && holds_aggregate(function)) {
                     self.question.nested = Some((name.name.clone(), name.at));
+                }
+                if let Some(name) = name.as_ref().filter(|named| is_endless(function, &named.name)) {
+                    self.question.endless = Some((name.name.to_uppercase(), name.at));
                 }
                 self.question.functions.extend(name);
             }

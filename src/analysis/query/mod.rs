@@ -3,18 +3,21 @@
 //! Polars answers; before it does, `guard` refuses whatever is no plain question, and every error becomes a
 //! [`QueryError`]: what is unknown, where it stands, what comes nearest.
 
+mod bound;
+mod engine;
 mod error;
 mod guard;
 mod interrupt;
+mod nothing;
 mod part;
 mod plain;
+mod reads;
 mod tables;
 mod traps;
 
 use std::time::{Duration, Instant};
 
-use polars::prelude::{DataFrame, LazyFrame};
-use polars::sql::SQLContext;
+use polars::prelude::{DataFrame, PolarsError};
 
 pub use error::QueryError;
 pub use interrupt::interruptible;
@@ -23,6 +26,8 @@ pub use plain::{Kind, kind, plain};
 pub use tables::{ColumnWords, DATA, EXAMPLES, Example, Table, Tables, column_words};
 
 use crate::data::{Cancelled, Progress};
+use engine::Engine;
+use guard::Question;
 
 /// The rows that answer a question.
 #[derive(Debug, Clone)]
@@ -49,6 +54,9 @@ pub enum Unanswered {
     /// The question cannot be answered as it stands.
     #[error(transparent)]
     Wrong(#[from] QueryError),
+    /// The table engine broke on it.
+    #[error(transparent)]
+    Broken(QueryError),
     /// The user stopped it.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -71,36 +79,17 @@ pub fn ask(
     let question = guard::look(sql, tables)?;
     let used: Vec<(String, &Table)> =
         question.relations.iter().filter_map(|(name, _)| tables.get(name).map(|table| (name.clone(), table))).collect();
-    let explain = |cause: &polars::prelude::PolarsError| error::explain(cause, &question, &used);
     progress.check()?;
     progress.report("Answering", 0, None);
-    let registered: Vec<(String, LazyFrame)> = used.iter().map(|(name, table)| (name.clone(), table.lazy())).collect();
-    let text = question.text.clone();
-    let answered = interruptible(progress, "query", move || {
-        let mut context = SQLContext::new();
-        for (name, lazy) in registered {
-            context.register(&name, lazy);
-        }
-        let lazy = context.execute(&text)?;
-        // One row more than asked for tells whether there are more.
-        let lazy = match most.and_then(|most| u32::try_from(most + 1).ok()) {
-            Some(limit) => lazy.limit(limit),
-            None => lazy,
-        };
-        let frame = lazy.collect()?;
-        let (frame, cut) = match most {
-            Some(most) if frame.height() > most => (frame.head(Some(most)), true),
-            _ => (frame, false),
-        };
-        Ok((plain(&frame)?, cut))
-    })?;
-    let (frame, cut) = match answered {
+    let (engine, asked) = (Engine::new(&used), question.clone());
+    let answered = interruptible(progress, "query", move || answer(&engine, &asked, most))?;
+    let (frame, cut, notes) = match answered {
         Some(Ok(answered)) => answered,
-        Some(Err(cause)) => return Err(explain(&cause).into()),
-        None => return Err(QueryError::engine_failed().into()),
+        Some(Err(Stopped::Refused(error))) => return Err(error.into()),
+        Some(Err(Stopped::Polars(cause))) => return Err(error::explain(&cause, &question, &used).into()),
+        None => return Err(Unanswered::Broken(QueryError::engine_failed())),
     };
     progress.check()?;
-    let notes = traps::notes(&question, &used);
     let mut sources: Vec<(String, String)> = Vec::new();
     let mut data_notes: Vec<String> = Vec::new();
     for (name, table) in used {
@@ -118,6 +107,44 @@ pub fn ask(
         data_notes,
         took: began.elapsed(),
     })
+}
+
+/// Why the engine gave no rows.
+enum Stopped {
+    Refused(QueryError),
+    Polars(PolarsError),
+}
+
+impl From<PolarsError> for Stopped {
+    fn from(cause: PolarsError) -> Self {
+        Self::Polars(cause)
+    }
+}
+
+/// The rows, whether there are more, and what to beware of in them.
+fn answer(
+    engine: &Engine,
+    question: &Question,
+    most: Option<usize>,
+) -> Result<(DataFrame, bool, Vec<String>), Stopped> {
+    let lazy = engine.plan(&question.text)?;
+    bound::check(engine, &question.readings).map_err(Stopped::Refused)?;
+    // One row more than asked for tells whether there are more.
+    let lazy = match most.and_then(|most| u32::try_from(most + 1).ok()) {
+        Some(limit) => lazy.limit(limit),
+        None => lazy,
+    };
+    let frame = lazy.collect()?;
+    let (frame, cut) = match most {
+        Some(most) if frame.height() > most => (frame.head(Some(most)), true),
+        _ => (frame, false),
+    };
+    let mut notes = traps::notes(engine, question);
+    // An aggregate of no rows is a row: 0 or nothing.
+    if frame.height() == 0 || question.aggregates() {
+        notes.extend(nothing::notes(engine, &question.readings));
+    }
+    Ok((plain(&frame)?, cut, notes))
 }
 
 #[cfg(test)]

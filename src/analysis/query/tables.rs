@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polars::prelude::{DataFrame, DataType, IntoLazy as _, LazyFrame, Schema, col};
 
 use super::plain::{Kind, kind};
-use crate::data::{Dataset, Library, TABLES};
+use crate::data::{Dataset, Library, Note, TABLES};
 
 /// The name of the opened file in questions.
 pub const DATA: &str = "data";
@@ -37,10 +37,6 @@ impl Table {
         let texts: Vec<_> = texts.map(|column| col(column.name().clone()).cast(DataType::String)).collect();
         let lazy = self.frame.clone().lazy();
         if texts.is_empty() { lazy } else { lazy.with_columns(texts) }
-    }
-
-    pub(super) fn frame(&self) -> &DataFrame {
-        &self.frame
     }
 
     /// Names and types of its columns.
@@ -87,7 +83,7 @@ impl Tables {
             .iter()
             .map(|finding| if finding.id.drops_rows() { finding.caveat() } else { finding.sentence.clone() });
         let noted = dataset.notes.iter().filter(|note| note.concerns_figures() && !dataset.is_found(note));
-        let notes = noted.map(ToString::to_string).chain(found).collect();
+        let notes = noted.map(Note::held).chain(found).collect();
         self.0.retain(|(own, _)| own != name);
         self.0.insert(0, (name.to_owned(), Table { source, notes, frame: dataset.frame.clone(), opened: true }));
         self
@@ -134,7 +130,10 @@ pub const fn column_words() -> &'static [ColumnWords] {
             name: "flow",
             about: "X exports, M imports, RX re-exports, RM re-imports, DX domestic exports, P production, I other",
         },
-        ColumnWords { name: "product", about: "code as text, with its leading zeros; TOTAL for all goods" },
+        ColumnWords {
+            name: "product",
+            about: "code as text, with its leading zeros; TOTAL for all goods. 31 contains 3104: LENGTH(product) = 6 sums one level",
+        },
         ColumnWords { name: "product_scheme", about: "nomenclature of the code, such as HS92" },
         ColumnWords { name: "measure", about: "value, net_weight, quantity, …: what the number counts" },
         ColumnWords { name: "value", about: "the number, in the unit beside it; NULL where it is missing" },
@@ -178,7 +177,7 @@ ORDER BY period, share_pct DESC",
         sql: "WITH sums AS (
   SELECT period, partner, SUM(value) AS value
   FROM data
-  WHERE reporter = 'BLR' AND flow = 'X' AND measure = 'value' AND agg = 0
+  WHERE reporter = 'BLR' AND flow = 'X' AND measure = 'value' AND agg = 0 AND LENGTH(product) = 6
   GROUP BY period, partner)
 SELECT period, partner, 100 * value / SUM(value) OVER (PARTITION BY period) AS share_pct
 FROM sums
@@ -190,7 +189,7 @@ ORDER BY period, share_pct DESC",
   SUM(CASE WHEN partner = 'WLD' THEN value END) AS world,
   SUM(CASE WHEN agg = 0 THEN value END) AS partners
 FROM data
-WHERE flow = 'X' AND measure = 'value'
+WHERE flow = 'X' AND measure = 'value' AND LENGTH(product) = 6
 GROUP BY period
 ORDER BY period",
     },
@@ -213,7 +212,7 @@ ORDER BY period, kt_kcl DESC",
         sql: "WITH opened AS (
   SELECT period, SUM(value) AS usd
   FROM data
-  WHERE reporter = 'BLR' AND flow = 'X' AND measure = 'value' AND agg = 0
+  WHERE reporter = 'BLR' AND flow = 'X' AND measure = 'value' AND agg = 0 AND LENGTH(product) = 6
   GROUP BY period)
 SELECT o.period, o.usd, 1000000 * b.value AS bundled_usd, b.series, b.source
 FROM opened AS o

@@ -180,15 +180,21 @@ pub fn partners(args: &PartnersArgs) -> Result<(), Failure> {
 
 /// The files as one dataset; what to beware of goes to standard error.
 pub(super) fn read(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
-    let assigned = areas.choices(library.countries())?;
-    let progress = terminal::Line::new();
-    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)?;
-    drop(progress);
+    let dataset = read_silently(library, files, areas)?;
     super::repairs::say(&dataset);
     Ok(dataset)
 }
 
-/// The part of the files that a question can see, or all of them where that part cannot be found alone.
+fn read_silently(library: &Library, files: &[PathBuf], areas: &AreaArgs) -> Result<Dataset, Failure> {
+    let assigned = areas.choices(library.countries())?;
+    let progress = terminal::Line::new();
+    let dataset = formats::read_all_assigned(files, &assigned, library.countries(), &progress)?;
+    drop(progress);
+    Ok(dataset)
+}
+
+/// The part of the files that a question can see, or all of them where that part cannot be found alone. What to beware
+/// of is left to the one who asks.
 pub(super) fn read_part(
     library: &Library,
     files: &[PathBuf],
@@ -200,13 +206,7 @@ pub(super) fn read_part(
     let progress = terminal::Line::new();
     let part = asked.part(library.countries(), pick, &progress)?;
     drop(progress);
-    match part {
-        Some(part) => {
-            super::repairs::say(&part);
-            Ok(part)
-        }
-        None => read(library, files, areas),
-    }
+    part.map_or_else(|| read_silently(library, files, areas), Ok)
 }
 
 /// The table of areas alone: an answer needs no other bundled table.

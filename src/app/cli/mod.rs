@@ -24,7 +24,7 @@ mod warm;
 
 pub(super) use terminal::say;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -216,21 +216,33 @@ fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(),
             missing.display()
         )));
     }
-    let named = !files.is_empty();
+    let unopened = files.first().cloned();
     match window::run(Launch { files, report_since }) {
         Ok(()) => Ok(()),
         Err(cause) => {
             log::warn!("{cause}");
-            terminal::say(
-                "No window can be opened here: no X11 or Wayland display with OpenGL was found. \
-                 The dashboard is written as pictures instead",
-            );
-            if named {
-                terminal::say("The named files were not opened; ask them with `inspect`, `share` or `partners`");
+            const NO_WINDOW: &str = "No window can be opened here: no X11 or Wayland display with OpenGL was found";
+            if let Some(file) = unopened {
+                return Err(Failure::Unreadable(format!("{NO_WINDOW}, so {}", answered_without(&file))));
             }
+            terminal::say(&format!("{NO_WINDOW}. The dashboard is written as pictures instead"));
             render::dashboard(&library()?)
         }
     }
+}
+
+/// What was not opened, and the commands that answer from it without a window.
+fn answered_without(file: &Path) -> String {
+    let shown = file.display();
+    let ask = if file.extension().is_some_and(|ending| ending == "toml") {
+        format!("`simulate \"{shown}\"` runs a scenario, `claims --file \"{shown}\"` checks a claim")
+    } else {
+        format!(
+            "`inspect \"{shown}\"` says what it is; `share`, `partners` and `query` answer from it; without a file, the \
+             dashboard is written as pictures"
+        )
+    };
+    format!("{shown} was not opened. Ask it without a window: {ask}")
 }
 
 #[cfg(test)]

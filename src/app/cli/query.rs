@@ -75,16 +75,22 @@ pub fn query(library: &Library, args: &QueryArgs) -> Result<(), Failure> {
                  product = '310420', reads only theirs",
             );
         }
-        tables = tables.with(DATA, &ask::read_part(library, &args.files, &args.areas, pick.as_ref(), args.cache)?);
+        let dataset = ask::read_part(library, &args.files, &args.areas, pick.as_ref(), args.cache)?;
+        for note in dataset.notes.iter().filter(|note| !note.concerns_figures()) {
+            terminal::say(&format!("note: {note}"));
+        }
+        tables = tables.with(DATA, &dataset);
     }
     let Some(sql) = &args.sql else { return list(&tables) };
     let progress = terminal::Line::new();
     let answer = query::ask(&tables, sql, None, &progress).map_err(|error| match error {
-        Unanswered::Wrong(error) => Failure::NoAnswer(error.to_string()),
+        Unanswered::Wrong(error) => Failure::Usage(error.to_string()),
+        Unanswered::Broken(error) => Failure::NoAnswer(error.to_string()),
         Unanswered::Cancelled(cancelled) => Failure::Failed(cancelled.to_string()),
     })?;
     drop(progress);
-    for note in &answer.notes {
+    // What other commands make of the rows, such as leaving re-exports out, does not hold for a question in SQL.
+    for note in answer.data_notes.iter().chain(&answer.notes) {
         terminal::say(&format!("note: {note}"));
     }
     if answer.frame.height() == 0 {

@@ -1,5 +1,6 @@
 //! `vintages`: one figure as each file has it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -90,9 +91,51 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
             revision: of_first(*year).filter(|own| comparable && *own != 0.0).map(|own| value / own - 1.0),
         }));
     }
+    for note in incomparable(&found) {
+        terminal::say(&format!("note: {note}"));
+    }
     // Stable: within a year the files stand as they were named.
     lines.sort_by(|a, b| a.period.cmp(&b.period));
     print::rows(&lines, args.format)
+}
+
+/// What cannot be measured against the first file, and why.
+fn incomparable(found: &[(String, Vintage)]) -> Vec<String> {
+    let Some(((first, of_first), others)) = found.split_first() else { return Vec::new() };
+    if others.is_empty() {
+        return vec![format!("only {first} has the figure, so there is nothing to compare it with; name another file")];
+    }
+    let years = |vintage: &Vintage| vintage.figures.iter().map(|(year, ..)| *year).collect::<BTreeSet<i32>>();
+    let (held, mut notes) = (years(of_first), Vec::new());
+    for (file, vintage) in others {
+        let own = years(vintage);
+        if vintage.unit != of_first.unit {
+            notes.push(format!(
+                "{file} counts in {}, {first} in {}: the two cannot be compared",
+                vintage.unit, of_first.unit
+            ));
+        } else if held.is_disjoint(&own) {
+            notes.push(format!(
+                "{file} ({}) and {first} ({}) have no year in common: the two cannot be compared; \
+                 name files that cover the same years",
+                span(&own),
+                span(&held)
+            ));
+        }
+    }
+    if !notes.is_empty() && notes.len() == others.len() {
+        notes.push("nothing is compared: every revision is empty".to_owned());
+    }
+    notes
+}
+
+/// The first and the last year.
+fn span(years: &BTreeSet<i32>) -> String {
+    match (years.first(), years.last()) {
+        (Some(first), Some(last)) if first == last => first.to_string(),
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => "no year".to_owned(),
+    }
 }
 
 /// The folders and the name that tell each of these files from the others of its name; `None` where the name does.

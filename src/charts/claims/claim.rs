@@ -48,6 +48,8 @@ pub enum When {
     Once,
     /// Whenever it was counted in the claim's period.
     During,
+    /// In every year: the claim names no time.
+    Always,
 }
 
 impl Claim {
@@ -246,6 +248,7 @@ impl When {
             Self::Change => "change",
             Self::Once => "once",
             Self::During => "during",
+            Self::Always => "always",
         }
     }
 }

@@ -151,7 +151,7 @@ pub fn read(library: &Library, id: &str, text: &str) -> Result<Claim, ClaimError
         (Some(when), ..) => when,
         (None, Some(_), Some(_)) => When::Change,
         (None, ..) if bounded => When::During,
-        (None, ..) => When::Once,
+        (None, ..) => When::Always,
     };
     let mut definitions = match &file.quantity {
         Some(quantity) => shipped(library, quantity)?,

@@ -1,5 +1,6 @@
 //! The rule that turns figures into a verdict. Pure: it sees figures and the claim's test, nothing else.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -14,6 +15,8 @@ pub const RULE: &str = "A figure counts unless a mark says that it misleads (par
     superseded, not comparable, plan) or it covers more than the claim's period. Change: a definition holds if a \
     figure fits the earlier value and a later one of the same definition fits the later value; it cannot be tested \
     where no figure follows. Once: it holds if any year fits. During: it holds if every count in the period fits. \
+    Always, where a claim names no time: it holds if every year with a figure has one that fits, otherwise only in those years, \
+    and beside statistics a statement confirms nothing. \
     The claim holds if all definitions that can be tested do and these are half of all at least, otherwise for some \
     definitions; only for a year if every fit is of that year. Statements are figures of their speakers, counted and named as such.";
 
@@ -57,6 +60,17 @@ pub enum Verdict {
     ForSome,
     /// It holds only for one year.
     OnlyFor(i32),
+    /// It holds in some of the years that have figures.
+    OnlyIn {
+        /// The first year that fits.
+        first: i32,
+        /// The last one.
+        last: i32,
+        /// How many fit.
+        n: usize,
+        /// How many have figures.
+        of: usize,
+    },
     /// It cannot be tested.
     CannotBeTested,
     /// It does not hold.
@@ -69,6 +83,9 @@ impl fmt::Display for Verdict {
             Self::Holds => f.write_str("holds"),
             Self::ForSome => f.write_str("holds for some definitions"),
             Self::OnlyFor(year) => write!(f, "holds only for {year}"),
+            Self::OnlyIn { first, n: 1, of, .. } => write!(f, "holds only in {first} of {of} years"),
+            Self::OnlyIn { first, last, n: 2, of } => write!(f, "holds only in {first} and {last} of {of} years"),
+            Self::OnlyIn { n, of, .. } => write!(f, "holds only in {n} of {of} years"),
             Self::CannotBeTested => f.write_str("cannot be tested"),
             Self::DoesNotHold => f.write_str("does not hold"),
         }
@@ -78,7 +95,7 @@ impl fmt::Display for Verdict {
 impl Verdict {
     /// Whether anything fits.
     pub const fn supports(self) -> bool {
-        matches!(self, Self::Holds | Self::ForSome | Self::OnlyFor(_))
+        matches!(self, Self::Holds | Self::ForSome | Self::OnlyFor(_) | Self::OnlyIn { .. })
     }
 }
 
@@ -101,8 +118,10 @@ pub(super) fn evaluate(claim: &Claim, origin: &Origin, found: Vec<Found>) -> (Ve
             }
         })
         .collect();
-    if claim.when == When::During {
-        keep_the_period(claim, &mut list);
+    match claim.when {
+        When::During => keep_the_period(claim, &mut list),
+        When::Always => keep_statistics(claim, &mut list),
+        When::Change | When::Once => {}
     }
     let verdict = match (claim.when, claim.from, claim.to) {
         (When::Change, Some(from), Some(to)) => change(&mut list, from, to),
@@ -164,6 +183,22 @@ fn keep_the_period(claim: &Claim, list: &mut Vec<Evaluation>) {
     }
 }
 
+/// Why a statement tells nothing beside statistics, where it says the same as the claim, and where it does not.
+pub(super) const STATED: &str = "A statement that says the same; it confirms nothing";
+const STATED_OTHERWISE: &str = "A statement, no statistic";
+
+/// Where there are statistics, what somebody stated decides nothing.
+fn keep_statistics(claim: &Claim, list: &mut [Evaluation]) {
+    let stated = |one: &Evaluation| one.point.flags.has(Flag::Statement);
+    if list.iter().any(|one| counts(one) && !stated(one)) {
+        for one in list.iter_mut().filter(|one| counts(one) && stated(one)) {
+            let same = claim.to.or(claim.from).is_some_and(|end| end.fits(one.point.value));
+            one.holds = Holds::Untestable;
+            if same { STATED } else { STATED_OTHERWISE }.clone_into(&mut one.reason);
+        }
+    }
+}
+
 fn counts(one: &Evaluation) -> bool {
     one.holds != Holds::Untestable
 }
@@ -214,6 +249,21 @@ fn plain(when: When, list: &mut [Evaluation], end: End) -> Verdict {
         When::During if fitting.len() < n_counted => Verdict::DoesNotHold,
         When::During => Verdict::Holds,
         When::Once | When::Change => all_or_only(&fitting),
+        When::Always => {
+            let years =
+                |list: &[Evaluation]| list.iter().filter(|one| counts(one)).filter_map(|one| one.year).collect();
+            in_years(&fitting.into_iter().collect(), &years(list))
+        }
+    }
+}
+
+/// Some of the years that have figures, or all of them.
+fn in_years(fitting: &BTreeSet<i32>, all: &BTreeSet<i32>) -> Verdict {
+    match (fitting.first(), fitting.last()) {
+        (Some(first), Some(_)) if all.len() == 1 => Verdict::OnlyFor(*first),
+        (Some(_), Some(_)) if fitting.len() == all.len() => Verdict::Holds,
+        (Some(first), Some(last)) => Verdict::OnlyIn { first: *first, last: *last, n: fitting.len(), of: all.len() },
+        _ => Verdict::DoesNotHold,
     }
 }
 
@@ -235,11 +285,18 @@ pub(super) fn verdict(claim: &Claim, checked: &[Checked]) -> Verdict {
     if holding.is_empty() {
         return Verdict::DoesNotHold;
     }
+    let all_hold = holding.len() == tested().count();
+    if claim.when == When::Always && all_hold && holding.iter().any(|one| one.verdict != Verdict::Holds) {
+        let counted =
+            |one: &&Checked| one.evaluations.iter().filter(|e| counts(e)).filter_map(|e| e.year).collect::<Vec<_>>();
+        let fitting = holding.iter().flat_map(|one| fitting_years(claim, one)).collect();
+        return in_years(&fitting, &holding.iter().flat_map(counted).collect());
+    }
     let years: Vec<i32> = holding.iter().flat_map(|one| fitting_years(claim, one)).collect();
     match all_or_only(&years) {
         // A claim that names its period needs no other year.
         Verdict::OnlyFor(year) if claim.when != When::During => Verdict::OnlyFor(year),
-        _ if holding.len() == tested().count() && holding.len() * 2 >= meanings().count() => Verdict::Holds,
+        _ if all_hold && holding.len() * 2 >= meanings().count() => Verdict::Holds,
         _ => Verdict::ForSome,
     }
 }
@@ -315,6 +372,24 @@ mod tests {
         ] {
             assert_eq!(of(&claim, rows), expected, "{rows:?}");
         }
+    }
+
+    #[test]
+    fn always_asks_every_year_and_statements_confirm_nothing() {
+        let claim = claim(When::Always, Some(66.0), None);
+        let few = |first, last, n, of| Verdict::OnlyIn { first, last, n, of };
+        for (rows, expected) in [
+            (&[("1998", 65.2, ""), ("1999", 54.5, ""), ("2025-01", 65.0, "statement")][..], few(1998, 1998, 1, 2)),
+            (&[("1998", 65.2, ""), ("1999", 54.5, ""), ("2025", 65.0, "")], few(1998, 2025, 2, 3)),
+            (&[("1998", 65.2, ""), ("1999", 54.5, ""), ("1999", 66.0, "")], Verdict::Holds),
+            (&[("1999", 54.5, ""), ("2025-01", 65.0, "statement")], Verdict::DoesNotHold),
+            (&[("2025-01", 65.0, "statement")], Verdict::OnlyFor(2025)),
+            (&[("2025", 65.0, "")], Verdict::OnlyFor(2025)),
+            (&[("2025-01/2025-02", 65.0, "part-year")], Verdict::CannotBeTested),
+        ] {
+            assert_eq!(of(&claim, rows), expected, "{rows:?}");
+        }
+        assert_eq!(few(1998, 2025, 2, 30).to_string(), "holds only in 1998 and 2025 of 30 years");
     }
 
     #[test]

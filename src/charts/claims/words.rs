@@ -4,7 +4,7 @@ use super::super::cells::period_words;
 use super::super::figure::{Point, value_text};
 use super::super::words::{and, years_text};
 use super::claim::{Claim, End, Role, Test, When};
-use super::rule::{Holds, Part, Verdict};
+use super::rule::{Holds, Part, STATED, Verdict};
 use super::{Card, Checked, Evaluation};
 use crate::data::{Flag, Library, format_number, format_share};
 
@@ -44,6 +44,7 @@ pub(super) fn compared(claim: &Claim) -> String {
     let text = |end: Option<End>| end.map(|end| end_text(end, &claim.unit)).unwrap_or_default();
     match claim.when {
         When::Change => format!("First {}; later {}", text(claim.from), text(claim.to)),
+        When::Always => format!("In every year {}", text(claim.to.or(claim.from))),
         When::Once => format!("In any year {}", text(claim.to.or(claim.from))),
         When::During => {
             let day = |day: jiff::civil::Date| period_words(&day.to_string());
@@ -83,6 +84,11 @@ pub(super) fn why(checked: &[Checked]) -> String {
             format!("of these by statements only: {}", names(&stated))
         };
         text.push_str(&format!(", {which}; a statement is no statistic"));
+    }
+    let same = meanings().flat_map(|one| &one.evaluations).filter(|one| one.reason == STATED);
+    let same: Vec<String> = same.map(figure_said).collect();
+    if !same.is_empty() {
+        text.push_str(&format!("; a statement confirms nothing: {}", and(&same)));
     }
     match untested {
         0 => {}
@@ -215,6 +221,22 @@ fn by_value(figures: &[&Evaluation]) -> String {
     and(&words)
 }
 
+/// Where the figures lie that do not fit: "; otherwise 31.5% to 60%".
+fn range(one: &Checked) -> String {
+    let mut others: Vec<&Evaluation> = one.evaluations.iter().filter(|e| e.holds == Holds::No).collect();
+    others.sort_by(|a, b| a.point.value.total_cmp(&b.point.value));
+    match others.as_slice() {
+        [] => String::new(),
+        [only] => format!(", otherwise {}", figure_said(only)),
+        [low, .., high] => format!(
+            ", otherwise {} to {} in {} figures",
+            said(low.point.value, &low.unit),
+            said(high.point.value, &high.unit),
+            others.len()
+        ),
+    }
+}
+
 /// Where any year fits, the years that do; elsewhere the figure that comes nearest. Then neighbours that fit.
 fn once(claim: &Claim, checked: &[Checked], end: End) -> String {
     let away = |e: &Evaluation| (e.point.value - end.value).abs();
@@ -226,7 +248,8 @@ fn once(claim: &Claim, checked: &[Checked], end: End) -> String {
     let mut parts = Vec::new();
     for one in meanings().filter(|one| one.verdict.supports()) {
         let fitting: Vec<&Evaluation> = one.evaluations.iter().filter(|e| e.holds == Holds::Yes).collect();
-        parts.push(format!("{} ({})", by_value(&fitting), one.definition.title));
+        let others = if claim.when == When::Always { range(one) } else { String::new() };
+        parts.push(format!("{} ({}){others}", by_value(&fitting), one.definition.title));
     }
     let fitted = !parts.is_empty();
     let mut closest: Vec<(Evaluation, &Checked)> =
