@@ -127,8 +127,8 @@ fn answer(
     question: &Question,
     most: Option<usize>,
 ) -> Result<(DataFrame, bool, Vec<String>), Stopped> {
-    let lazy = engine.plan(&question.text)?;
     bound::check(engine, &question.readings).map_err(Stopped::Refused)?;
+    let lazy = engine.plan(&question.text)?;
     // One row more than asked for tells whether there are more.
     let lazy = match most.and_then(|most| u32::try_from(most + 1).ok()) {
         Some(limit) => lazy.limit(limit),

@@ -199,6 +199,8 @@ fn library() -> Result<Library, Failure> {
     Library::load().map_err(|error| Failure::defect(&error))
 }
 
+const NO_WINDOW: &str = "No window can be opened here: no X11 or Wayland display with OpenGL was found";
+
 /// The window; where none can be opened, the dashboard as pictures.
 fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(), Failure> {
     if let Some(missing) = files.iter().find(|file| !file.exists()) {
@@ -221,7 +223,6 @@ fn open_window(files: Vec<PathBuf>, report_since: Option<Instant>) -> Result<(),
         Ok(()) => Ok(()),
         Err(cause) => {
             log::warn!("{cause}");
-            const NO_WINDOW: &str = "No window can be opened here: no X11 or Wayland display with OpenGL was found";
             if let Some(file) = unopened {
                 return Err(Failure::Unreadable(format!("{NO_WINDOW}, so {}", answered_without(&file))));
             }

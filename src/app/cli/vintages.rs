@@ -60,6 +60,7 @@ pub fn vintages(library: &Library, args: &VintagesArgs) -> Result<(), Failure> {
     for (path, told) in args.files.iter().zip(told_apart(&args.files)) {
         let path = std::slice::from_ref(path);
         let part = ask::read_part(library, path, &args.areas, pick.as_ref(), args.cache)?;
+        super::repairs::say(&part);
         let file = told.unwrap_or_else(|| part.provenance.file_name.clone());
         let answer = match of(&part) {
             // The whole knows what is near the words of the question.
