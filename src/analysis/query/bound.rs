@@ -42,9 +42,7 @@ fn most_rows(engine: &Engine, reading: &Reading) -> (u64, u64) {
         longest = longest.max(n);
         let beside = match &factor.joined {
             Joined::Unbounded => 1,
-            _ if at == 0 => n,
-            Joined::Cross => n,
-            Joined::Keys(keys) => {
+            Joined::Keys(keys) if at > 0 => {
                 let (own, others): (Vec<&str>, Vec<&str>) =
                     keys.iter().map(|(own, other)| (own.as_str(), other.as_str())).unzip();
                 let most = most_alike(engine, reading, factor, &own).unwrap_or(1).max(1);
@@ -57,6 +55,7 @@ fn most_rows(engine: &Engine, reading: &Reading) -> (u64, u64) {
                 }
                 most
             }
+            Joined::Cross | Joined::Keys(_) => n,
         };
         rows = rows.saturating_mul(beside.max(1));
         first = first.or(Some(factor));

@@ -100,7 +100,7 @@ fn n_parts(rows: &DataFrame) -> Option<u64> {
     let bits = rows.column("agg").ok()?.cast(&DataType::UInt64).ok()?;
     let counts = rows.column("n_rows").ok()?.cast(&DataType::UInt64).ok()?;
     let (bits, counts) = (bits.u64().ok()?, counts.u64().ok()?);
-    let parts = bits.iter().zip(counts).filter(|(bits, _)| bits.is_some_and(|bits| bits > 0));
+    let parts = bits.iter().zip(counts.iter()).filter(|(bits, _)| bits.is_some_and(|bits| bits > 0));
     Some(parts.filter_map(|(_, n)| n).sum())
 }
 
