@@ -41,7 +41,7 @@ fn most_rows(engine: &Engine, reading: &Reading) -> (u64, u64) {
         let n = reading.count(engine, factor, &conditions).or_else(|| reading.count(engine, factor, &[])).unwrap_or(1);
         longest = longest.max(n);
         let beside = match &factor.joined {
-            Joined::Unbounded => 1,
+            Joined::Uncounted => 1,
             Joined::Keys(keys) if at > 0 => {
                 let (own, others): (Vec<&str>, Vec<&str>) =
                     keys.iter().map(|(own, other)| (own.as_str(), other.as_str())).unzip();

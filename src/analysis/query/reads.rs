@@ -50,7 +50,7 @@ pub(super) enum Joined {
     /// Those with equal keys: its own expressions, and those of the tables before it.
     Keys(Vec<(String, String)>),
     /// One at most, or unknown.
-    Unbounded,
+    Uncounted,
 }
 
 impl Reading {
@@ -307,7 +307,7 @@ const fn constraint(join: &JoinOperator) -> Option<&JoinConstraint> {
 fn joined(own: &Own<'_>, on: &[&Expr]) -> Joined {
     let Some(join) = own.join else { return Joined::Cross };
     match constraint(join) {
-        None | Some(JoinConstraint::Natural) => Joined::Unbounded,
+        None | Some(JoinConstraint::Natural) => Joined::Uncounted,
         Some(JoinConstraint::None) => Joined::Cross,
         Some(JoinConstraint::Using(columns)) => {
             Joined::Keys(columns.iter().map(|column| (column.to_string(), column.to_string())).collect())
@@ -317,7 +317,7 @@ fn joined(own: &Own<'_>, on: &[&Expr]) -> Joined {
             for expr in on {
                 let Expr::BinaryOp { left, op: BinaryOperator::Eq, right } = expr else { continue };
                 match (own.holds(left.as_ref()), own.holds(right.as_ref())) {
-                    (None, _) | (_, None) => return Joined::Unbounded,
+                    (None, _) | (_, None) => return Joined::Uncounted,
                     (Some(true), Some(false)) if !idents(right.as_ref()).is_empty() => {
                         keys.push((left.to_string(), right.to_string()));
                     }
