@@ -240,7 +240,7 @@ impl Session {
         let Some(file) = self.files.iter_mut().find(|file| file.id == id) else { return Vec::new() };
         let (path, ask, first, plan) = (file.path.clone(), file.ask.clone(), file.first.clone(), file.plan.clone());
         let (edition, editions) = (file.edition, std::mem::take(&mut file.editions));
-        *file = OpenFile { plan, first, ask, edition, editions, ..OpenFile::new(id, path, loaded) };
+        *file = OpenFile { plan, first, edition, editions, ask, ..OpenFile::new(id, path, loaded) };
         self.rows_changed(id)
     }
 

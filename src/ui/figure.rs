@@ -33,6 +33,7 @@ use super::theme::{FOCUS_RING, Theme};
 use crate::charts::figure::{Figure, PointRef};
 
 /// How a figure is shown at the moment.
+#[expect(clippy::struct_excessive_bools, reason = "four switches that go in any combination")]
 pub struct FigureLook<'a> {
     /// The chosen point.
     pub selected: Option<PointRef>,

@@ -250,19 +250,19 @@ fn listed<'a>(
     columns: &dyn Fn(&str) -> Option<Vec<String>>,
     owns: &mut Vec<Own<'a>>,
 ) {
-    let mut add = |factor: &'a TableFactor, join: Option<&'a JoinOperator>| match factor {
-        TableFactor::NestedJoin { table_with_joins, .. } => listed(table_with_joins, join, columns, owns),
-        _ => {
-            let name = table_name(factor);
-            let alias = match factor {
-                TableFactor::Table { alias, .. }
-                | TableFactor::Derived { alias, .. }
-                | TableFactor::UNNEST { alias, .. } => alias.as_ref().map(|alias| alias.name.value.clone()),
-                _ => None,
-            };
-            let known = name.as_deref().and_then(columns);
-            owns.push(Own { alias: alias.or(name).unwrap_or_default(), columns: known, factor, join });
+    let mut add = |factor: &'a TableFactor, join: Option<&'a JoinOperator>| {
+        if let TableFactor::NestedJoin { table_with_joins, .. } = factor {
+            return listed(table_with_joins, join, columns, owns);
         }
+        let name = table_name(factor);
+        let alias = match factor {
+            TableFactor::Table { alias, .. }
+            | TableFactor::Derived { alias, .. }
+            | TableFactor::UNNEST { alias, .. } => alias.as_ref().map(|alias| alias.name.value.clone()),
+            _ => None,
+        };
+        let known = name.as_deref().and_then(columns);
+        owns.push(Own { alias: alias.or(name).unwrap_or_default(), columns: known, factor, join });
     };
     add(&from.relation, join);
     for Join { relation, join_operator, .. } in &from.joins {

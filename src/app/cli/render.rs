@@ -225,7 +225,7 @@ fn chart(
 }
 
 /// How long the window may take to settle; a picture of an unfinished one is none.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn window(id: &str, definition: Option<&str>, theme: Theme, picture: Picture) -> Result<(String, String), Failure> {
     let spec = spec(id, definition)?;

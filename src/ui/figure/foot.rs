@@ -226,7 +226,7 @@ impl<'a> Foot<'a> {
             if y + pen.caption_height() > rect.bottom() + 1.0 {
                 notes += 1;
             } else {
-                self.note(pen, pos2(rect.left(), y), galley);
+                Self::note(pen, pos2(rect.left(), y), galley);
             }
             y += galley.size().y + pen.gap(2.0);
         }
@@ -288,7 +288,7 @@ impl<'a> Foot<'a> {
         pen.put(pos2(start, at.y), Align2::LEFT_TOP, short);
     }
 
-    fn note(&self, pen: &Pen, at: Pos2, galley: &Arc<Galley>) {
+    fn note(pen: &Pen, at: Pos2, galley: &Arc<Galley>) {
         let dot = pos2(at.x + pen.gap(4.0), at.y + pen.caption_height() / 2.0);
         pen.painter.circle_filled(dot, pen.gap(1.75), pen.tokens.second_text);
         pen.put(pos2(at.x + pen.gap(14.0), at.y), Align2::LEFT_TOP, Arc::clone(galley));
@@ -298,7 +298,7 @@ impl<'a> Foot<'a> {
     pub fn paint_fixed(&self, pen: &Pen, rect: Rect, cut: Cut) {
         let mut y = rect.bottom() - self.fixed_height(pen, cut) + pen.gap(8.0);
         for galley in self.caveats.iter().take(cut.caveats) {
-            self.note(pen, pos2(rect.left(), y), galley);
+            Self::note(pen, pos2(rect.left(), y), galley);
             y += galley.size().y + pen.gap(2.0);
         }
         if let Some(text) = self.rest(cut) {
