@@ -257,10 +257,10 @@ fn editions_are_searched_for_the_product_alone() {
     let edition = |value: &str| format!("t,i,j,k,v,q\n2020,112,76,310420,{value},1\n2020,112,76,270900,damaged\n");
     let name = |folder: &str| format!("{folder}/BACI_HS92_Y2020_V202401b.csv");
     let (one, two) = (name("v1"), name("v2"));
-    let desk = Desk::with(&[(&one, &edition("50")), (&two, &edition("60"))]);
+    let desk = Desk::with(&[(&one, &edition("50")), (&two, &edition("62.5"))]);
     let told = desk.run(&["vintages", &one, &two, "--product", "310420"]);
     let rows: Vec<&str> = told.answer().lines().skip(1).collect();
-    assert_eq!(rows, [format!("2020,{one},50000.0,USD,,"), format!("2020,{two},60000.0,USD,,0.2")]);
+    assert_eq!(rows, [format!("2020,{one},50000.0,USD,,"), format!("2020,{two},62500.0,USD,,0.25")]);
     assert!(!told.err.contains("kept aside"), "rows of other products are not looked at: {}", told.err);
     let absent = desk.run(&["vintages", &one, &two, "--product", "310430"]);
     absent.refused(4, &["nearest: 310420"]);

@@ -302,6 +302,6 @@ fn the_command_line_lists_findings_and_turns_repairs_round() {
         csv.lines().find(|line| line.contains(",BLR,")).map(str::to_owned).expect("Belarus")
     };
     assert!(share(&[]).ends_with(",0.5,listed,"), "{}", share(&[]));
-    assert!(share(&["--refuse", "world-beside-partners"]).ends_with(",0.375,world,"));
+    assert!(share(&["--refuse", "world-beside-partners"]).ends_with(",36.0,USD,0.375,listed,"));
     assert_eq!(run(&["share", file, "--product", "310420", "--take", "everything"]).1, Some(2));
 }
