@@ -28,6 +28,7 @@ mod twice;
 mod two_sides;
 mod vintages;
 mod whole;
+mod why_none;
 
 pub use absent::{Held, Named, absent};
 pub(in crate::analysis) use ask::distance;
@@ -206,10 +207,11 @@ pub fn market_share_with(
     } else {
         (own, false)
     };
-    if gathered.is_empty() {
-        return Err(no_figures(question.flow, question.measure, &question.product));
-    }
     let who = if flow == Flow::Export { "exporters" } else { "importers" };
+    if gathered.is_empty() {
+        let groups = why_none::only_groups(frame, &own_rows, countries, (who, &question.product))?;
+        return Err(groups.unwrap_or_else(|| no_figures(question.flow, question.measure, &question.product)));
+    }
     if mirrored {
         notes.push(Note::Mirror { reporter: format!("The side of the {who}") });
     }
@@ -337,9 +339,7 @@ pub fn partner_dependence_with(
     ];
     let mut parts = gathered.parts_only();
     if parts.is_empty() {
-        notes.push(Note::Remark(format!(
-            "The table has only World rows for {name}; open one with partners to see shares"
-        )));
+        notes.push(Note::Remark(why_none::only_world(frame, &own_rows, &name)?));
         let totals = gathered.world_only();
         return Ok(answer(&totals, &gathered.unit, &Totals::none(), &BTreeSet::new(), (notes, steps)));
     }

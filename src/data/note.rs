@@ -14,7 +14,12 @@ pub enum Note {
     },
     /// World rows stand beside partners.
     WorldBesidePartners {
-        /// How many rows are totals over partners.
+        /// How many rows are of the world, on either side.
+        n_rows: u64,
+    },
+    /// Rows of groups of countries stand beside countries.
+    GroupsBesideMembers {
+        /// How many.
         n_rows: u64,
     },
     /// Rows that are part of another row (transport modes, customs procedures, second partners).
@@ -39,6 +44,11 @@ pub enum Note {
     },
     /// Missing quantities, kept as missing and never as zero.
     MissingQuantities {
+        /// How many rows.
+        n_rows: u64,
+    },
+    /// Rows without the figure that was asked for, kept as missing and never as zero.
+    MissingFigures {
         /// How many rows.
         n_rows: u64,
     },
@@ -115,6 +125,7 @@ impl Note {
     pub const fn finding(&self) -> Option<FindingId> {
         match self {
             Self::WorldBesidePartners { .. } => Some(FindingId::WorldBesidePartners),
+            Self::GroupsBesideMembers { .. } => Some(FindingId::GroupsBesideMembers),
             Self::Breakdown { .. } => Some(FindingId::Breakdown),
             Self::MixedLevels { .. } => Some(FindingId::MixedLevels),
             Self::ReExports { .. } => Some(FindingId::ReExports),
@@ -156,7 +167,10 @@ impl fmt::Display for Note {
                 write!(f, "Rows that could not be read: {n_rows}; kept aside with line and reason, and in no sum")
             }
             Self::WorldBesidePartners { n_rows } => {
-                write!(f, "World or group rows beside the partners: {n_rows}; sums use the partners only")
+                write!(f, "World rows beside the partners: {n_rows}; sums use the partners only")
+            }
+            Self::GroupsBesideMembers { n_rows } => {
+                write!(f, "Rows of groups of countries beside countries: {n_rows}; sums leave the groups out")
             }
             Self::Breakdown { n_rows } => write!(
                 f,
@@ -175,6 +189,9 @@ impl fmt::Display for Note {
             }
             Self::MissingQuantities { n_rows } => {
                 write!(f, "Rows without quantity: {n_rows}; they count as missing, not as zero")
+            }
+            Self::MissingFigures { n_rows } => {
+                write!(f, "Rows without the figure asked for: {n_rows}; they count as missing, not as zero")
             }
             Self::OneFieldMore => f.write_str(
                 "Every row is one empty field longer than the header; the extra field at the end was dropped",

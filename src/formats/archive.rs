@@ -35,6 +35,11 @@ enum Method {
 }
 
 impl Member {
+    /// Equal for members that hold the same bytes.
+    pub(super) fn sum(&self) -> (u64, u32) {
+        (self.unpacked, self.crc)
+    }
+
     /// Its name without folders.
     pub(super) fn short(&self) -> &str {
         self.name.rsplit('/').next().unwrap_or(&self.name)

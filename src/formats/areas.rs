@@ -104,6 +104,13 @@ fn by_text(countries: &Countries, text: &str) -> Option<Area> {
     if let Some(country) = countries.resolve(text) {
         return Some(found(countries, &country.code));
     }
+    // The World Bank's letters for groups are those of no country.
+    if text.len() == 3
+        && text.bytes().all(|byte| byte.is_ascii_uppercase())
+        && let Some(entry) = area_table::find("wb", text)
+    {
+        return Some(entry.area(countries));
+    }
     // "Germany (incl. …)" and "DE: Germany" hold a name that stands alone elsewhere.
     // "Sudan (...2011)" ended in that year and is no present state.
     let short = text
@@ -183,6 +190,13 @@ pub(super) mod tests {
             ("", "", "Germany (incl. German Democratic Republic)", "DEU", false),
             ("076", "", "", "BRA", false),
             ("EU27_2020", "", "", "G:EU27_2020", true),
+            ("AFE", "", "Africa Eastern and Southern", "G:WB_AFE", true),
+            ("ARB", "", "", "G:WB_ARB", true),
+            ("", "", "High income", "G:WB_HIC", true),
+            ("OECD", "", "", "G:OECD", true),
+            ("BRICS", "", "", "G:BRICS", true),
+            ("LDC", "", "", "G:WB_LDC", true),
+            ("", "", "Developing economies", "G:DEVELOPING", true),
         ] {
             assert_eq!(code(cell, number, name), Some((expected.to_owned(), group, true)), "{cell}/{number}/{name}");
         }

@@ -20,8 +20,10 @@ use super::lane::Lane;
 use super::memo::{Fnv, Memo};
 
 mod notes;
+mod seen;
 
 pub(super) use notes::freq_word;
+use seen::Seen;
 
 /// Number of a text in the builder.
 pub(super) type Text = u32;
@@ -57,28 +59,15 @@ pub struct Builder<'a> {
     assigned: BTreeMap<String, String>,
     groups: BTreeSet<String>,
     unknown: BTreeSet<String>,
+    remarks: Vec<String>,
+    /// The text WLD.
+    world: Text,
     source: Text,
     key: Option<Key>,
     agg: u32,
     lanes: [Lane<u32>; 13],
     values: Vec<f64>,
     seen: Seen,
-}
-
-/// What notes are made of.
-#[derive(Debug, Default)]
-struct Seen {
-    rows: u64,
-    groups: u64,
-    single_partners: u64,
-    parts: u64,
-    re_flows: u64,
-    estimated: u64,
-    missing_quantities: u64,
-    levels: BTreeSet<usize>,
-    shortened: Option<Text>,
-    freqs: BTreeMap<Text, u64>,
-    product: Text,
 }
 
 const PERIOD: usize = 0;
@@ -109,6 +98,8 @@ impl<'a> Builder<'a> {
             assigned: BTreeMap::new(),
             groups: BTreeSet::new(),
             unknown: BTreeSet::new(),
+            remarks: Vec::new(),
+            world: 0,
             source: 0,
             key: None,
             agg: 0,
@@ -117,6 +108,7 @@ impl<'a> Builder<'a> {
             seen: Seen { product: u32::MAX, ..Seen::default() },
         };
         builder.text("");
+        builder.world = builder.text("WLD");
         builder
     }
 
@@ -207,6 +199,10 @@ impl<'a> Builder<'a> {
         self.areas.get(area.0 as usize).is_some_and(|(_, _, group)| *group)
     }
 
+    fn is_world(&self, area: AreaId) -> bool {
+        self.areas.get(area.0 as usize).is_some_and(|(code, ..)| *code == self.world)
+    }
+
     /// Begins a row; its figures follow.
     pub(super) fn row(&mut self, mut key: Key) {
         if !self.by_year.is_empty() {
@@ -215,15 +211,21 @@ impl<'a> Builder<'a> {
         }
         let (reporter, partner) = (self.is_group(key.reporter), self.is_group(key.partner));
         self.agg = agg::of_areas(reporter, partner) | if key.part { agg::PART } else { 0 };
+        let worlds = [key.reporter, key.partner].map(|area| self.is_world(area));
         let seen = &mut self.seen;
         seen.rows += 1;
         if reporter || partner {
             seen.groups += 1;
+            if worlds.contains(&true) && !key.part {
+                seen.world_lines.add(self.source, key.line);
+            }
+            if reporter && !worlds[0] || partner && !worlds[1] {
+                seen.group_lines.add(self.source, key.line);
+            }
         }
-        if !partner {
-            seen.single_partners += 1;
+        if key.part {
+            seen.part_lines.add(self.source, key.line);
         }
-        seen.parts += u64::from(key.part);
         *seen.freqs.entry(key.freq).or_default() += 1;
         if seen.product != key.product {
             seen.product = key.product;
@@ -256,7 +258,6 @@ impl<'a> Builder<'a> {
         let seen = &mut self.seen;
         let more = n.saturating_sub(1);
         seen.rows += more;
-        seen.single_partners += more;
         *seen.freqs.entry(key.freq).or_default() += more;
         seen.re_flows += if seen.re_flows > 0 { more } else { 0 };
     }
@@ -305,21 +306,6 @@ impl<'a> Builder<'a> {
             lane.push(value);
         }
         self.values.push(value.unwrap_or(f64::NAN));
-    }
-
-    /// Counts a weight or quantity that the file leaves empty.
-    pub(super) fn missing_quantity(&mut self) {
-        self.seen.missing_quantities += 1;
-    }
-
-    /// The same for many at once.
-    pub(super) fn missing_quantities(&mut self, n: u64) {
-        self.seen.missing_quantities += n;
-    }
-
-    /// Counts an estimate of the provider.
-    pub(super) fn estimated(&mut self) {
-        self.seen.estimated += 1;
     }
 
     /// Rows of files begun so far.

@@ -91,6 +91,7 @@ impl Collected {
             self.notes.push(Note::Remark(format!("{label} changed while it was read; open it again")));
         }
         self.notes.extend(dialect_notes(&plan.dialect));
+        self.notes.extend(plan.left_out.iter().cloned().map(Note::Remark));
         self.notes.extend(limit_note(plan, rest.n_records));
         self.kept_aside.n_rows += rest.kept_aside.n_rows;
         let room = KeptAside::LIMIT.saturating_sub(self.kept_aside.rows.len());
@@ -174,15 +175,13 @@ impl Collected {
         Note::add(&mut unique, std::mem::take(&mut self.notes));
         Note::add(&mut unique, pick.map(Pick::notes).unwrap_or_default());
         Note::add(&mut unique, out.notes());
-        if plan.format == "tidy" {
-            Note::add(&mut unique, tidy::remarks(plan, &text_head_columns(place, plan)));
+        if plan.format == "tidy"
+            && let Ok((head, _)) = look(place, Some(&plan.dialect), find_encoding)
+        {
+            Note::add(&mut unique, tidy::remarks(plan, &head));
         }
         unique
     }
-}
-
-fn text_head_columns(place: &Place, plan: &Plan) -> Vec<String> {
-    look(place, Some(&plan.dialect), find_encoding).map(|(head, _)| head.columns).unwrap_or_default()
 }
 
 /// What searching did, and what it did not.

@@ -23,6 +23,9 @@ pub struct Dialect {
     pub preamble: Vec<String>,
     /// Every row has one empty field more than the header.
     pub one_field_more: bool,
+    /// Lines are quoted as one field, which holds the fields of the row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole_lines: bool,
 }
 
 impl Dialect {
@@ -87,8 +90,12 @@ pub(super) struct Given {
 /// Finds dialect, columns and first records in the beginning of a text. `encoding` and decimal mark are the caller's.
 pub(super) fn find(text: &str, file_name: &str, given: Given) -> Head {
     let (separator, body, skipped) = sep_line(text);
-    let delimiter = given.delimiter.or(separator).unwrap_or_else(|| best_delimiter(body));
+    let decided = given.delimiter.or(separator);
+    let delimiter = decided.unwrap_or_else(|| best_delimiter(body));
     let records = records(body, delimiter, SAMPLE + HEADER_WITHIN);
+    let unwrapped = unwrapped(&records, decided.unwrap_or(0), delimiter);
+    let whole_lines = unwrapped.is_some();
+    let (delimiter, records) = unwrapped.unwrap_or((delimiter, records));
     let width = usual_width(&records);
     let header = match given.header_line {
         Some(0) => None,
@@ -113,7 +120,7 @@ pub(super) fn find(text: &str, file_name: &str, given: Given) -> Head {
     let preamble = preamble.filter(|line| !line.is_empty()).map(|line| line.chars().take(300).collect()).collect();
     let columns = tell_apart(cells);
     let names = columns.iter().map(|name| normal(name)).collect();
-    let dialect = Dialect { delimiter, header_line, preamble, one_field_more, ..Dialect::default() };
+    let dialect = Dialect { delimiter, header_line, preamble, one_field_more, whole_lines, ..Dialect::default() };
     Head { file_name: file_name.to_owned(), dialect, columns, names, rows }
 }
 
@@ -129,6 +136,13 @@ fn sep_line(text: &str) -> (Option<u8>, &str, u64) {
         Some([byte, ..]) if byte.is_ascii() => (Some(*byte), rest, 1),
         _ => (None, text, 0),
     }
+}
+
+/// The fields of a line that stands in quotes as a whole; `None` where it holds one field alone.
+pub(super) fn fields_of_line(line: &[u8], delimiter: u8) -> Option<csv::ByteRecord> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(line);
+    let mut record = csv::ByteRecord::new();
+    (matches!(reader.read_byte_record(&mut record), Ok(true)) && record.len() > 1).then_some(record)
 }
 
 /// Records with the line they begin on, empty ones left out.
@@ -166,6 +180,36 @@ fn best_delimiter(text: &str) -> u8 {
         }
     }
     best.0
+}
+
+/// Records of which most stand in quotes as a whole, and the delimiter inside: programs that take a table for one
+/// column write it so. `decided` is 0 where the delimiter is still to be found.
+fn unwrapped(found: &[(u64, Vec<String>)], decided: u8, outside: u8) -> Option<(u8, Vec<(u64, Vec<String>)>)> {
+    let single: Vec<&str> = found
+        .iter()
+        .filter(|(_, cells)| cells.len() == 1)
+        .filter_map(|(_, cells)| Some(cells.first()?.as_str()))
+        .collect();
+    if found.len() < 2 || single.len() * 10 < found.len() * 8 {
+        return None;
+    }
+    let delimiter = match decided {
+        0 if single.len() == found.len() => best_delimiter(&single.join("\n")),
+        0 => outside,
+        decided => decided,
+    };
+    let inside = found.iter().map(|(line, cells)| {
+        let fields =
+            cells.first().filter(|_| cells.len() == 1).and_then(|cell| fields_of_line(cell.as_bytes(), delimiter));
+        let fields =
+            fields.map(|fields| fields.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+        (*line, fields.unwrap_or_else(|| cells.clone()))
+    });
+    let inside: Vec<(u64, Vec<String>)> = inside.collect();
+    // Two fields may be one with a comma in it.
+    let width = usual_width(&inside);
+    let same = inside.iter().filter(|(_, cells)| cells.len() == width).count();
+    (width > 2 && same * 10 >= inside.len() * 9).then_some((delimiter, inside))
 }
 
 fn usual_width(records: &[(u64, Vec<String>)]) -> usize {
@@ -271,6 +315,15 @@ mod tests {
         let head = head("a,b,b\n1,2,3,\n4,5,6,\n");
         assert!(head.dialect.one_field_more);
         assert_eq!(head.columns, ["a", "b", "b_2"]);
+    }
+
+    #[test]
+    fn lines_in_quotes_are_rows() {
+        let head = head("\"country,year,value\"\n\"BLR,2020,1\"\n\"\"\"Bolivia, P.\"\",2020,3\"\n");
+        assert!(head.dialect.whole_lines && head.dialect.delimiter == b',', "{:?}", head.dialect);
+        assert_eq!(head.columns, ["country", "year", "value"]);
+        assert_eq!(head.rows[1], ["Bolivia, P.", "2020", "3"]);
+        assert!(!super::find("\"a,b\"\n\"c,d\"\n", "x.csv", Given::default()).dialect.whole_lines);
     }
 
     #[test]

@@ -183,6 +183,7 @@ impl<'p> Reader<'p> {
             let own = flag_of(&figure.indicator);
             let marks = self.marks.iter().filter(|(flag, _)| own.as_ref().is_none_or(|own| own == flag));
             let marks: Vec<&str> = marks.map(|(_, mark)| mark.as_str()).collect();
+            let withheld = marks.iter().any(|mark| mark.trim_start_matches(':').eq_ignore_ascii_case("c"));
             let flag = out.text(&marks.join(" "));
             let (measure, unit, scale) = meaning(&figure.indicator, &self.unit);
             let flow = group.flow.unwrap_or_else(|| out.text(flow_of(&figure.indicator, &self.plan.fixed.flow)));
@@ -198,7 +199,9 @@ impl<'p> Reader<'p> {
                 part: group.reporter.1 || group.partner.1,
                 line: figure.line,
             });
-            out.figure(measure, unit, figure.value.map(|value| value * scale).filter(|value| value.is_finite()), flag);
+            // A confidential figure is written as zero; it is not known, and no zero.
+            let known = |value: &f64| value.is_finite() && !(withheld && value.abs() <= 0.0);
+            out.figure(measure, unit, figure.value.map(|value| value * scale).filter(known), flag);
         }
         self.marks.clear();
         self.unit.clear();

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::rc::Rc;
 
-use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+use encoding_rs::{Decoder, IBM866, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 
 use super::ReadError;
@@ -32,12 +32,24 @@ pub enum Encoding {
     Windows1252,
     /// Central European Windows: Polish, Czech, Hungarian.
     Windows1250,
+    /// Cyrillic of DOS, as customs programs still write it.
+    Cp866,
+    /// Cyrillic of Unix and old mail.
+    Koi8R,
 }
 
 impl Encoding {
     /// Every encoding, for the mapping panel.
-    pub const ALL: [Self; 6] =
-        [Self::Utf8, Self::Windows1252, Self::Windows1251, Self::Windows1250, Self::Utf16Le, Self::Utf16Be];
+    pub const ALL: [Self; 8] = [
+        Self::Utf8,
+        Self::Windows1252,
+        Self::Windows1251,
+        Self::Windows1250,
+        Self::Cp866,
+        Self::Koi8R,
+        Self::Utf16Le,
+        Self::Utf16Be,
+    ];
 
     /// The name on screen and in notes.
     pub const fn name(self) -> &'static str {
@@ -48,6 +60,8 @@ impl Encoding {
             Self::Windows1251 => "Windows-1251",
             Self::Windows1252 => "Windows-1252",
             Self::Windows1250 => "Windows-1250",
+            Self::Cp866 => "CP866",
+            Self::Koi8R => "KOI8-R",
         }
     }
 
@@ -59,6 +73,8 @@ impl Encoding {
             Self::Windows1251 => WINDOWS_1251,
             Self::Windows1252 => WINDOWS_1252,
             Self::Windows1250 => WINDOWS_1250,
+            Self::Cp866 => IBM866,
+            Self::Koi8R => KOI8_R,
         };
         Some(encoding.new_decoder_without_bom_handling())
     }
@@ -152,6 +168,8 @@ mod tests {
         };
         assert_eq!(check(b"T\xFCrkiye,Cura\xE7ao,C\xF4te d'Ivoire"), Encoding::Windows1252);
         assert_eq!(check(&WINDOWS_1251.encode("Беларусь;Бразилия;калийные").0), Encoding::Windows1251);
+        assert_eq!(check(&IBM866.encode("Беларусь;Бразилия;калийные").0), Encoding::Cp866);
+        assert_eq!(check(&KOI8_R.encode("Беларусь;Бразилия;калийные").0), Encoding::Koi8R);
         assert_eq!(check("Беларусь".as_bytes()), Encoding::Utf8);
         assert_eq!(check(&[0xFE, 0xFF, 0, b'a']), Encoding::Utf16Be);
         let mut late = vec![b'a'; 3 * CHUNK];

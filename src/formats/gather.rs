@@ -165,10 +165,7 @@ fn drop_copies(found: &mut Vec<Found>, remarks: &mut Vec<String>, progress: &dyn
         }
         match same {
             Some(other) => {
-                remarks.push(format!(
-                    "{} is the same as {other}, byte for byte; it is read once",
-                    file.inspection.file_name
-                ));
+                remarks.push(read_once(&file.inspection.file_name, &other));
             }
             None => kept.push(file),
         }
@@ -178,7 +175,7 @@ fn drop_copies(found: &mut Vec<Found>, remarks: &mut Vec<String>, progress: &dyn
 }
 
 /// Whether the names say that equal bytes are of different years or releases all the same.
-fn named_apart(one: &Inspection, other: &Inspection) -> bool {
+pub(super) fn named_apart(one: &Inspection, other: &Inspection) -> bool {
     let (one, other) = (table_name(one), table_name(other));
     ['Y', 'V'].into_iter().any(|letter| baci::name_part(&one, letter) != baci::name_part(&other, letter))
 }
@@ -230,16 +227,26 @@ fn keep_one_of_a_folder(groups: &mut Vec<Vec<Found>>, remarks: &mut Vec<String>)
     groups.retain(|group| group.iter().any(|file| file.named));
     groups.insert(0, kept);
     if !left.is_empty() {
-        let names = left.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        let more = if left.len() > 3 { format!(" and {} more", left.len() - 3) } else { String::new() };
-        remarks.push(format!(
-            "Left out of the folder, because they are of another provider, release or layout: {names}{more}; open them on their own"
-        ));
+        remarks.push(left_out("the folder", &left));
     }
 }
 
+/// Which tables of a folder or an archive are not read with the others.
+pub(super) fn left_out(of: &str, names: &[String]) -> String {
+    let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
+    let names = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    format!(
+        "Left out of {of}, because they are of another provider, release or layout: {names}{more}; open them on their own"
+    )
+}
+
+/// That a table is read once though it is there twice.
+pub(super) fn read_once(name: &str, other: &str) -> String {
+    format!("{name} is the same as {other}, byte for byte; it is read once")
+}
+
 /// Why two files are not of one dataset; `None` when they are.
-fn apart(one: &Inspection, other: &Inspection) -> Option<&'static str> {
+pub(super) fn apart(one: &Inspection, other: &Inspection) -> Option<&'static str> {
     let names = || (table_name(one), table_name(other));
     let columns = |found: &Inspection| found.columns.iter().map(|column| normal(&column.name)).collect::<Vec<_>>();
     if one.format != other.format {

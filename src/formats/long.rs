@@ -8,7 +8,7 @@ use super::memo::Memo;
 use super::number::{self, Number, Scale};
 use super::table::Records;
 use super::wide::{Cell, marked};
-use super::words::{comtrade_unit, flow_code, product_code, scheme_of};
+use super::words::{comtrade_unit, flow_code, is_respelled, product_code, scheme_of};
 use super::{Plan, ReadError, Role, periods, units};
 
 /// What differs between providers of long tables.
@@ -284,7 +284,11 @@ impl<'p> Reader<'p> {
         let level = columns[1].and_then(|at| records.text(at).trim().parse().ok());
         let scheme = columns[2].map(|at| scheme_of(records.text(at)));
         let scheme = scheme.filter(|scheme| !scheme.is_empty()).unwrap_or_else(|| self.plan.fixed.scheme.clone());
-        let code = product_code(code, level, scheme.starts_with("HS"));
+        let written = code;
+        let code = product_code(written, level, scheme.starts_with("HS"));
+        if scheme.starts_with("HS") && is_respelled(written, &code) {
+            out.respelled(written.trim(), &code);
+        }
         let found = (out.text(&code), out.text(&scheme));
         self.products.insert(self.key.as_slice().into(), found);
         found

@@ -271,6 +271,7 @@ pub(super) fn inspection(
         container: place.container,
         member: place.member.clone(),
         also: chosen.map(|chosen| chosen.also.clone()).unwrap_or_default(),
+        left_out: chosen.map(|chosen| chosen.left_out.clone()).unwrap_or_default(),
         dialect: head.dialect.clone(),
         roles: mapping.roles.clone(),
         decimals: proven.iter().map(|proven| proven.filter(|own| *own != usual && chosen.is_none())).collect(),
@@ -288,7 +289,7 @@ pub(super) fn inspection(
         None => notes.extend(mapping.notes),
     }
     if format.id() == "tidy" {
-        notes.extend(tidy::remarks(&plan, &head.columns));
+        Note::add(&mut notes, tidy::remarks(&plan, &head));
     }
     let columns = head.columns.iter().enumerate().map(|(at, name)| Column {
         name: name.clone(),
@@ -358,6 +359,9 @@ pub(super) fn dialect_notes(dialect: &Dialect) -> Vec<Note> {
     }
     if dialect.one_field_more {
         notes.push(Note::OneFieldMore);
+    }
+    if dialect.whole_lines {
+        notes.push(Note::Remark("Lines are quoted as one field; the fields inside were read".to_owned()));
     }
     if !dialect.preamble.is_empty() {
         notes.push(Note::Preamble { n_lines: dialect.preamble.len() as u64 });

@@ -44,7 +44,12 @@ pub(super) fn refuse(frame: &DataFrame, files: &[(PathBuf, Plan)], progress: &dy
     let cell = |name: &str| twice.column(name).and_then(|column| text(column, 0)).unwrap_or_default();
     let place = |source: &str| {
         let found = files.iter().find(|(path, plan)| source.ends_with(&plan.place(path).name()));
-        found.map_or_else(|| first.clone(), |(path, _)| path.clone())
+        match found {
+            // Members of one archive have one path.
+            Some((path, plan)) if !plan.member.is_empty() => path.join(&plan.member),
+            Some((path, _)) => path.clone(),
+            None => first.clone(),
+        }
     };
     let key = ["period", "reporter", "partner", "flow", "product"].map(cell).join(" ");
     let n = twice.height();

@@ -9,7 +9,7 @@ use super::dialect::Head;
 use super::encoding::find_encoding;
 use super::open::{best_format, glance, inspection, look, look_sheet};
 use super::workbook::{self, Workbook};
-use super::{Inspection, ReadError, archive, codes};
+use super::{Inspection, ReadError, archive, codes, gather};
 
 /// Most parts that are looked into; the largest first.
 const LOOKED_INTO: usize = 400;
@@ -108,25 +108,58 @@ pub(super) fn inspect(
             },
         });
     };
-    // A part that is asked for by its name is meant alone.
-    let mut also = Vec::new();
     candidates.sort_by(|one, other| one.place.member.cmp(&other.place.member));
-    for sibling in candidates.into_iter().filter(|other| wanted.is_empty() && best.is_sibling(other)) {
-        if let Ok(found) = inspection(&sibling.place, sibling.head, None, countries) {
-            also.push((path.to_owned(), found.plan));
-        }
-    }
+    let (siblings, strangers): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|other| best.is_sibling(other));
     // The encoding of the table itself is looked for with care.
     let head = if container == Container::Zip { look(&best.place, None, find_encoding)?.0 } else { best.head };
     let mut found = inspection(&best.place, head, None, countries)?;
-    found.plan.also = also;
-    if parts.len() > LOOKED_INTO {
-        let n = parts.len();
-        found.notes.push(Note::Remark(format!(
-            "Only the {LOOKED_INTO} largest of {n} tables in this file were looked into; unpack it and open the folder for all"
-        )));
+    // A part that is asked for by its name is meant alone.
+    if wanted.is_empty() {
+        add_siblings(&mut found, siblings, strangers, countries);
+        if parts.len() > LOOKED_INTO {
+            let n = parts.len();
+            found.plan.left_out.push(format!(
+                "Only the {LOOKED_INTO} largest of {n} tables in this file were looked into; unpack it and open the folder for all"
+            ));
+        }
+        found.notes.extend(found.plan.left_out.iter().cloned().map(Note::Remark));
     }
     Ok(Inspection { parts, ..found })
+}
+
+/// Puts the other parts of the dataset beside its first: copies, other releases and years that are there twice are no
+/// parts of it, as in a folder, and other tables of an archive are named.
+fn add_siblings(found: &mut Inspection, siblings: Vec<Candidate>, strangers: Vec<Candidate>, countries: &Countries) {
+    let path = found.path.clone();
+    let is_archive = found.container == Container::Zip;
+    let members = if is_archive { archive::members(&path).unwrap_or_default() } else { Vec::new() };
+    let sum = |name: &str| members.iter().find(|member| member.name == name).map(archive::Member::sum);
+    let inspected = |other: Candidate| inspection(&other.place, other.head, None, countries).ok();
+    let mut kept = vec![found.clone()];
+    let (mut copies, mut left) = (Vec::new(), Vec::new());
+    for other in siblings.into_iter().filter_map(inspected) {
+        let name = &other.plan.member;
+        let copy = kept
+            .iter()
+            .find(|one| sum(name).is_some() && sum(name) == sum(&one.plan.member) && !gather::named_apart(one, &other));
+        if let Some(copy) = copy {
+            copies.push(gather::read_once(name, &copy.plan.member));
+        } else if is_archive && kept.iter().any(|one| gather::apart(one, &other).is_some()) {
+            left.push(name.clone());
+        } else {
+            kept.push(other);
+        }
+    }
+    // Lists and texts hold no figures that could be missed.
+    let holds = |other: &Inspection| other.plan.missing().is_none() && other.format != "worldbank-lists";
+    let strangers = strangers.into_iter().filter(|_| is_archive).filter_map(inspected).filter(holds);
+    left.extend(strangers.map(|other| other.plan.member));
+    found.plan.also = kept.into_iter().skip(1).map(|other| (path.clone(), other.plan)).collect();
+    found.plan.left_out = copies;
+    if !left.is_empty() {
+        left.sort();
+        found.plan.left_out.push(gather::left_out(&found.file_name, &left));
+    }
 }
 
 type Found = (Vec<Candidate>, Vec<ReadError>);

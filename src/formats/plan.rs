@@ -168,6 +168,9 @@ pub struct Plan {
     /// Other members, sheets or files of the same dataset, each by its own plan; read with this one.
     #[serde(default)]
     pub also: Vec<(PathBuf, Plan)>,
+    /// Parts of the file that are not read, and why; in words, for everyone who sees a figure of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// How the file is packed.
     #[serde(default)]
     pub container: Container,

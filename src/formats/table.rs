@@ -9,6 +9,7 @@ use crate::data::{KeptAside, Progress};
 
 use super::bytes::{Source, Stream, count};
 use super::container::{Container, Place};
+use super::dialect::fields_of_line;
 use super::{Dialect, Encoding, ReadError, Role, input};
 
 /// Rows between two looks at the cancel button.
@@ -65,6 +66,7 @@ pub struct Records<'a> {
     width: usize,
     columns: Vec<String>,
     one_field_more: bool,
+    whole_lines: bool,
     delimiter: u8,
     lines_before: u64,
     line: u64,
@@ -170,6 +172,7 @@ impl<'a> Records<'a> {
             width,
             columns: Vec::new(),
             one_field_more: dialect.one_field_more,
+            whole_lines: dialect.whole_lines,
             delimiter: dialect.delimiter,
             lines_before,
             line: 0,
@@ -237,6 +240,12 @@ impl<'a> Records<'a> {
             let below = usize::try_from(self.line - self.lines_before).ok().and_then(|line| line.checked_sub(2));
             if let Some(own) = below.and_then(|at| self.lines.get(at)) {
                 self.line = *own;
+            }
+            if self.whole_lines
+                && self.record.len() == 1
+                && let Some(fields) = self.record.get(0).and_then(|line| fields_of_line(line, self.delimiter))
+            {
+                self.record = fields;
             }
         }
         Ok(more)

@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::long::{self, Rules};
 use super::number::{self, Decimal, Number, Scale};
 use super::table::Records;
-use super::{Format, Head, Mapping, Plan, ReadError, Role, periods, units};
+use super::{Format, Head, Mapping, Plan, ReadError, Role, periods, units, words};
 
 /// One number a row, with columns for who, to whom, what and when.
 pub(super) struct Tidy;
@@ -39,9 +39,12 @@ impl Format for Tidy {
 }
 
 /// What a plan for a table of unknown make decides that the reader of a chart must know.
-pub(super) fn remarks(plan: &Plan, columns: &[String]) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let name = |role| plan.column(role).and_then(|at| columns.get(at)).map_or("", String::as_str);
+pub(super) fn remarks(plan: &Plan, head: &Head) -> Vec<Note> {
+    let guess = Guess::new(head);
+    // Which of several columns is the value matters as long as nobody chose another one.
+    let as_guessed = guess.roles.iter().position(|role| *role == Some(Role::Value)) == plan.column(Role::Value);
+    let mut notes = if as_guessed { guess.notes } else { Vec::new() };
+    let name = |role| plan.column(role).and_then(|at| head.columns.get(at)).map_or("", String::as_str);
     if (plan.scale - 1.0).abs() > f64::EPSILON && plan.column(Role::Value).is_some() {
         let (scale, unit) = (format_number(plan.scale), &plan.fixed.unit);
         notes.push(Note::Remark(format!("Column “{}” is multiplied by {scale} to be {unit}", name(Role::Value))));
@@ -295,8 +298,20 @@ impl<'a> Guess<'a> {
         }
     }
 
+    /// Whether a column holds HS codes by the look of most of its cells; headings and finer codes, since two digits may
+    /// count anything.
+    fn has_hs(&self, column: usize) -> bool {
+        const OTHER_LISTS: [&str; 6] = ["item", "sitc", "cpc", "isic", "bec", "indicator"];
+        let name = self.head.names.get(column).map_or("", String::as_str);
+        let codes = |cell: &str| words::is_hs(cell) || cell.eq_ignore_ascii_case("total");
+        let digits = |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count();
+        !OTHER_LISTS.iter().any(|word| name.contains(word))
+            && self.part(column, codes) >= 0.8
+            && self.part(column, |cell| words::is_hs(cell) && digits(cell) >= 4) >= 0.5
+    }
+
     fn mapping(self) -> Mapping {
-        let mut mapping = Mapping { roles: self.roles, notes: self.notes, ..Mapping::empty(0) };
+        let mut mapping = Mapping { roles: self.roles.clone(), notes: self.notes.clone(), ..Mapping::empty(0) };
         let name = |role| {
             let at = mapping.roles.iter().position(|own| *own == Some(role));
             at.and_then(|at| self.head.columns.get(at)).cloned()
@@ -320,6 +335,8 @@ impl<'a> Guess<'a> {
         } else {
             "X"
         };
+        let looks_so =
+            mapping.roles.iter().position(|role| *role == Some(Role::Product)).is_some_and(|at| self.has_hs(at));
         let product = name(Role::Product).unwrap_or_default().to_lowercase();
         if let Some(unit) = unit {
             unit.base.clone_into(&mut mapping.fixed.unit);
@@ -327,7 +344,7 @@ impl<'a> Guess<'a> {
         }
         mapping.weight_scale = weight.map_or(1.0, |unit| unit.scale);
         flow.clone_into(&mut mapping.fixed.flow);
-        if product.contains("hs") || product.contains("tnved") || product.contains("cn8") {
+        if looks_so || product.contains("hs") || product.contains("tnved") || product.contains("cn8") {
             "HS".clone_into(&mut mapping.fixed.scheme);
         }
         mapping
@@ -390,6 +407,26 @@ mod tests {
         assert_eq!(of("country,year,Value (1000 USD)\nBLR,2020,5\n"), ("USD".to_owned(), 1e3));
         assert_eq!(of("Exports; million EUR\ncountry;year;value\nBLR;2020;5\nRUS;2020;6\n"), ("EUR".to_owned(), 1e6));
         assert_eq!(of("country,year,value\nBLR,2020,5\n"), (String::new(), 1.0));
+    }
+
+    #[test]
+    fn product_codes_are_hs_by_their_look() {
+        let scheme = |cells: &str| {
+            let rows: String = cells.split('|').flat_map(|cell| ["BLR,2020,", cell, ",1\n"]).collect();
+            let text = format!("country,year,product,value\n{rows}");
+            Guess::new(&find(&text, "x.csv", Given::default())).mapping().fixed.scheme
+        };
+        for (cells, expected) in [
+            ("3104.20|3104.30|3104.20", "HS"),
+            ("310420|3104 20|H5-310420|TOTAL", "HS"),
+            ("310420|potash|ammonia", ""),
+            ("31|27|84", ""),
+            ("56213|56214|56215", ""),
+        ] {
+            assert_eq!(scheme(cells), expected, "{cells}");
+        }
+        let items = "country,year,item_code,value\nBLR,2020,1012,1\n";
+        assert_eq!(Guess::new(&find(items, "x.csv", Given::default())).mapping().fixed.scheme, "");
     }
 
     #[test]

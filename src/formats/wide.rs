@@ -197,6 +197,9 @@ impl Wide {
     pub(super) fn record(&mut self, records: &Records<'_>, out: &mut Builder<'_>, row: &Row) -> Result<(), String> {
         let mut figures = std::mem::take(&mut self.scratch);
         let outcome = self.figures(records, out, row, &mut figures);
+        if figures.is_empty() && outcome.is_ok() {
+            out.blank(row.reporter);
+        }
         self.add(&figures, row, records.line(), out);
         self.scratch = figures;
         outcome

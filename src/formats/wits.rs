@@ -20,6 +20,9 @@ pub(super) struct WitsSummary;
 /// `WITS-Partner-Timeseries.csv` and its like.
 pub(super) struct WitsSeries;
 
+const FIVE: &str =
+    "The summary names the five largest partners of each year only; they are parts of the World row, not all of it";
+
 fn mapping(head: &Head) -> Mapping {
     let mut mapping = Mapping::empty(head.columns.len());
     for (role, names) in [
@@ -52,14 +55,12 @@ impl Format for WitsSummary {
 
     fn mapping(&self, head: &Head, _countries: &Countries) -> Mapping {
         let mut mapping = mapping(head);
-        mapping.notes.push(Note::Remark(
-            "The summary names the five largest partners of each year only; they are parts of the World row, not all of it"
-                .to_owned(),
-        ));
+        mapping.notes.push(Note::Remark(FIVE.to_owned()));
         mapping
     }
 
     fn read(&self, records: &mut Records<'_>, plan: &Plan, out: &mut Builder<'_>) -> Result<(), ReadError> {
+        out.remark(FIVE);
         read(records, plan, out, true)
     }
 }

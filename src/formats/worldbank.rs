@@ -70,6 +70,9 @@ impl Format for WorldBank {
                 records.keep_aside(&format!("percentages above {LOST_POINT}: {DAMAGE}"));
                 continue;
             }
+            if figures.is_empty() && outcome.is_ok() {
+                out.blank(row.row.reporter);
+            }
             wide.add(&figures, &row.row, records.line(), out);
             if let Err(reason) = outcome {
                 records.keep_aside(&reason);

@@ -246,3 +246,50 @@ fn an_archive_of_more_members_than_are_looked_at_is_refused() {
     assert!(matches!(cause, ReadError::TooLarge { .. }), "{cause}");
     assert!(cause.to_string().contains("20001 members") && cause.to_string().contains("open the folder"), "{cause}");
 }
+
+#[test]
+fn an_archive_of_two_releases_is_read_as_a_folder_is() {
+    let folder = tempfile::tempdir().expect("folder");
+    let table = |value: u32, rows: usize| {
+        let row = format!("2021,112,76,310420,{value},1\n2021,124,76,310420,{value},1\n");
+        format!("t,i,j,k,v,q\n{}", row.lines().take(rows).flat_map(|row| [row, "\n"]).collect::<String>())
+    };
+    let (large, small) = (table(1, 2), table(2, 1));
+    let members = |one: &str, other: &str| {
+        let name = format!("{one}-{other}.zip").replace('/', "_");
+        let path = put(folder.path(), &name, &zip([(one, large.as_bytes()), (other, small.as_bytes())]));
+        let dataset = open(&path);
+        let left: Vec<String> =
+            dataset.notes.iter().map(ToString::to_string).filter(|note| note.starts_with("Left out of")).collect();
+        let values = rows(&dataset, "measure value").into_iter().filter(|row| row.starts_with("value")).count();
+        (values, left.concat())
+    };
+    for other in ["BACI_HS92_Y2021_V202501.csv", "BACI_HS17_Y2021_V202401.csv", "a/BACI_HS92_Y2021_V202401.csv"] {
+        let (n, left) = members("BACI_HS92_Y2021_V202401.csv", other);
+        assert!(n == 2 && left.contains(other), "{other}: {n} values, {left}");
+    }
+    assert_eq!(members("BACI_HS92_Y2021_V202401.csv", "BACI_HS92_Y2020_V202401.csv"), (3, String::new()));
+    let note = |path: &std::path::Path, words: &str| {
+        let dataset = open(path);
+        assert_eq!(rows(&dataset, "measure value"), rows(&open(path), "measure value"));
+        assert!(dataset.notes.iter().any(|note| note.to_string().contains(words)), "{:?}", dataset.notes);
+        dataset.frame.height()
+    };
+    let twice =
+        [("a/BACI_HS92_Y2021_V202401.csv", large.as_bytes()), ("b/BACI_HS92_Y2021_V202401.csv", large.as_bytes())];
+    let path = put(folder.path(), "same.zip", &zip(twice));
+    assert_eq!(note(&path, "byte for byte; it is read once"), 4);
+    // Other providers and layouts are named; texts are not.
+    let other = b"Reporter;Partner;Year;Cmd;USD\nRUS;BRA;2020;310420;99\n";
+    let members = [
+        ("baci/BACI_HS92_Y2021_V202401.csv", large.as_bytes()),
+        ("b.csv", &other[..]),
+        ("about.txt", &b"Some words\nand more\n"[..]),
+    ];
+    let path = put(folder.path(), "two.zip", &zip(members));
+    assert_eq!(note(&path, "another provider, release or layout: b.csv; open"), 4);
+    assert!(inspect(&path).notes.iter().any(|note| note.to_string().contains("b.csv")));
+    let plan = Plan { member: "b.csv".to_owned(), ..Plan::default() };
+    let alone = formats::inspect_with(&path, &plan, &countries()).expect("readable");
+    assert!(alone.plan.left_out.is_empty(), "asked for by its name");
+}

@@ -1,6 +1,7 @@
 //! Files as no provider should make them and every analyst has: complete rows are loaded, the rest is kept aside
 //! with its line and reason, and what went wrong is said in a sentence.
 
+mod codes;
 mod exports;
 mod shape;
 #[path = "../support/tables.rs"]

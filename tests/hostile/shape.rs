@@ -246,6 +246,39 @@ fn cyrillic_and_central_european_letters_are_read_in_their_own_encoding() {
 }
 
 #[test]
+fn lines_quoted_as_a_whole_are_rows() {
+    let text = "\"exporter,importer,year,hs6,value\"\n\"BLR,BRA,2020,310420,1\"\n\"\"\"CAN\"\",BRA,2020,310420,3\"\n";
+    let written = write("a.csv", text);
+    assert!(written.inspect().expect("a table").dialect.whole_lines);
+    assert_eq!(
+        rows(&written.open(), "reporter partner product value row_no"),
+        ["BLR|BRA|310420|1.0|2", "CAN|BRA|310420|3.0|3"]
+    );
+}
+
+#[test]
+fn cyrillic_of_dos_and_unix_is_read_in_its_own_encoding() {
+    let text = "экспортер;импортер;год;товар;стоимость\nБеларусь;Бразилия;2020;310420;1 234,5\nКанада;Бразилия;2020;310420;3 000\n";
+    for (bytes, encoding) in [
+        (encoding_rs::IBM866.encode(text).0, Encoding::Cp866),
+        (encoding_rs::KOI8_R.encode(text).0, Encoding::Koi8R),
+        (encoding_rs::WINDOWS_1251.encode(text).0, Encoding::Windows1251),
+    ] {
+        let written = write("a.csv", &bytes);
+        assert_eq!(written.inspect().expect("a table").dialect.encoding, encoding);
+        assert_eq!(rows(&written.open(), "reporter partner value"), ["BLR|BRA|1234.5", "CAN|BRA|3000.0"]);
+    }
+}
+
+#[test]
+fn which_of_two_value_columns_is_used_is_said() {
+    let dataset = write("a.csv", "exporter,importer,year,hs6,value,value\nBLR,BRA,2020,310420,7,8\n").open();
+    assert_eq!(rows(&dataset, "value"), ["7.0"]);
+    let said = |note: &Note| note.to_string().contains("(value, value_2); “value” is used");
+    assert!(dataset.notes.iter().any(said), "{:?}", dataset.notes);
+}
+
+#[test]
 fn a_late_byte_of_another_encoding_changes_the_reading_not_the_rows() {
     let mut bytes = b"exporter,importer,year,value\n".to_vec();
     for _ in 0..30_000 {

@@ -69,7 +69,8 @@ fn groups_levels_flows_and_frequencies_are_marked() {
         ]
     );
     let has = |word: &str| dataset.notes.iter().any(|note| note.to_string().contains(word));
-    assert!(dataset.notes.contains(&Note::WorldBesidePartners { n_rows: 2 }));
+    assert!(dataset.notes.contains(&Note::WorldBesidePartners { n_rows: 1 }));
+    assert!(dataset.notes.contains(&Note::GroupsBesideMembers { n_rows: 1 }));
     assert!(dataset.notes.contains(&Note::MixedLevels { lengths: vec![4, 6] }));
     assert!(has("e-export") && has("annual"), "{:?}", dataset.notes);
 }

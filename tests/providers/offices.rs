@@ -118,6 +118,8 @@ fn easycomext_mixes_numbers_units_and_flags() {
             "2019|A|FRA||P|/potash|NAME|net_weight|-|kg|:C|0|5",
             "2019|A|EU27||P|/potash|NAME|quantity|80.0|p/st||1|8",
             "2019|A|EU27||P|/potash|NAME|value|990.0|EUR||1|9",
+            // Zero is written where the figure is confidential.
+            "2019|A|POL||P|/potash|NAME|net_weight|-|kg|:C|0|13",
         ]
     );
     assert_eq!(aside(&dataset), [(10, "Value (how much): “many” is no number")]);

@@ -30,7 +30,7 @@ pub(super) fn one_kind(lines: &mut Vec<Line>, choices: &Choices, notes: &mut Vec
     }
     let n_missing: u64 = lines.iter().filter(|line| line.agg == 0).map(|line| line.n_missing).sum();
     if n_missing > 0 {
-        Note::add(notes, [Note::MissingQuantities { n_rows: n_missing }]);
+        Note::add(notes, [Note::MissingFigures { n_rows: n_missing }]);
     }
 }
 

@@ -8,11 +8,15 @@ impl Builder<'_> {
     pub(in crate::formats) fn notes(&self) -> Vec<Note> {
         let seen = &self.seen;
         let mut notes = Vec::new();
-        if seen.groups > 0 && seen.single_partners > 0 && seen.groups < seen.rows {
-            notes.push(Note::WorldBesidePartners { n_rows: seen.groups });
+        let beside_countries = seen.groups < seen.rows;
+        if seen.world_lines.n > 0 && beside_countries {
+            notes.push(Note::WorldBesidePartners { n_rows: seen.world_lines.n });
         }
-        if seen.parts > 0 {
-            notes.push(Note::Breakdown { n_rows: seen.parts });
+        if seen.group_lines.n > 0 && beside_countries {
+            notes.push(Note::GroupsBesideMembers { n_rows: seen.group_lines.n });
+        }
+        if seen.part_lines.n > 0 {
+            notes.push(Note::Breakdown { n_rows: seen.part_lines.n });
         }
         if seen.levels.len() > 1 {
             notes.push(Note::MixedLevels { lengths: seen.levels.iter().copied().collect() });
@@ -31,6 +35,26 @@ impl Builder<'_> {
         if seen.missing_quantities > 0 {
             notes.push(Note::MissingQuantities { n_rows: seen.missing_quantities });
         }
+        if seen.respelled > 0 {
+            let ((written, code), n) = (&seen.first_respelled, seen.respelled);
+            notes.push(Note::Remark(format!(
+                "Product codes with dots, blanks or a prefix are read as HS codes: {n} spellings, such as {written} as {code}"
+            )));
+        }
+        if seen.blank > 0 {
+            let names: Vec<String> = seen
+                .blank_areas
+                .iter()
+                .map(|area| self.area_texts(*area))
+                .map(|(code, name)| if name.is_empty() { code } else { name })
+                .collect();
+            let (n, more) = (seen.blank, if seen.blank > names.len() as u64 { ", …" } else { "" });
+            notes.push(Note::Remark(format!(
+                "Rows without a figure in any period: {n} ({}{more}); they are in no sum",
+                names.join(", ")
+            )));
+        }
+        notes.extend(self.remarks.iter().cloned().map(Note::Remark));
         if seen.freqs.len() > 1 {
             let rank = |freq: &Text| self.texts.get(*freq as usize).map(|code| (code != "A", code.clone()));
             let kept = seen.freqs.keys().min_by_key(|freq| rank(freq)).and_then(|freq| self.texts.get(*freq as usize));

@@ -19,8 +19,13 @@ impl Check for Breakdown {
         let finding = |n: u64, alone: bool| {
             let beside = if alone { "without their totals" } else { "beside their totals" };
             let n_rows = format_thousands(n);
-            let sentence =
-                format!("Parts of other rows (transport, customs procedure, second partner) stand {beside}: {n_rows}");
+            // A summary of WITS has no such columns: its parts are the largest partners.
+            let parts = if exam.is_of("wits-summary") {
+                "the largest partners"
+            } else {
+                "transport, customs procedure, second partner"
+            };
+            let sentence = format!("Parts of other rows ({parts}) stand {beside}: {n_rows}");
             Finding::new(FindingId::Breakdown, sentence, n).with_fix(FIX, exam.choices)
         };
         let Some(rows) = exam.rows else {
@@ -29,7 +34,7 @@ impl Check for Breakdown {
                 _ => None,
             }));
         };
-        let n = rows.count(|kind| kind.agg & agg::PART != 0);
+        let n = rows.count_rows(agg::has(agg::PART))?;
         if n == 0 {
             return Ok(None);
         }

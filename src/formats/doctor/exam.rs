@@ -1,6 +1,6 @@
 //! What a check may look at.
 
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, LazyFrame, PolarsError, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, LazyFrame, PolarsError, UniqueKeepStrategy, col, lit};
 
 use super::keys::groups;
 use crate::data::{Choices, Evidence, Finding, Flow, KeptAside, Measure, Note, agg, format_number};
@@ -98,6 +98,18 @@ impl Rows {
     /// Figures of the kinds that pass a test.
     pub(super) fn count(&self, test: impl Fn(&Kind) -> bool) -> u64 {
         self.kinds.iter().filter(|kind| test(kind)).map(|kind| kind.n).sum()
+    }
+
+    /// Rows of the files of which a figure passes a filter: a row with value and weight is one.
+    pub(super) fn count_rows(&self, filter: Expr) -> Result<u64, PolarsError> {
+        let place = [col("source"), col("row_no").cast(DataType::UInt64).fill_null(lit(0_u64))];
+        let found = self.lazy().filter(filter).select(place).collect()?;
+        let numbers = found.column("row_no")?.u64()?;
+        // Tables that do not say from which row a figure comes have one for each.
+        let nameless = numbers.iter().filter(|line| line.unwrap_or_default() == 0).count();
+        let named =
+            found.lazy().filter(col("row_no").gt(lit(0_u64))).unique(None, UniqueKeepStrategy::Any).collect()?;
+        Ok((nameless + named.height()) as u64)
     }
 
     /// The first row of each combination of these columns; see [`groups`]. Beside the columns of the frame there is

@@ -6,7 +6,7 @@ use polars::prelude::{PolarsError, col, lit};
 
 use super::Check;
 use super::exam::{self, Exam};
-use crate::data::{Finding, FindingId, Fix, agg, format_thousands};
+use crate::data::{Finding, FindingId, Fix, Note, agg, format_thousands};
 
 pub(super) struct Groups;
 
@@ -18,11 +18,19 @@ const FIX: Fix = Fix {
 
 impl Check for Groups {
     fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
-        let Some(rows) = exam.rows else { return Ok(None) };
-        let partner_group = |bits: u32, world: bool| bits & agg::PARTNER_GROUP != 0 && !world;
-        let n = rows.count(|kind| {
-            kind.agg & agg::REPORTER_GROUP != 0 && !kind.world_reports || partner_group(kind.agg, kind.world)
-        });
+        let Some(rows) = exam.rows else {
+            return Ok(exam.notes.iter().find_map(|note| match note {
+                Note::GroupsBesideMembers { n_rows } => {
+                    let n = format_thousands(*n_rows);
+                    let sentence = format!("Groups of countries stand beside countries (rows: {n})");
+                    Some(Finding::new(FindingId::GroupsBesideMembers, sentence, *n_rows).with_fix(FIX, exam.choices))
+                }
+                _ => None,
+            }));
+        };
+        let is_group = |side: &str, bit: u32| agg::has(bit).and(col(side).neq(lit("WLD")));
+        let n =
+            rows.count_rows(is_group("reporter", agg::REPORTER_GROUP).or(is_group("partner", agg::PARTNER_GROUP)))?;
         if n == 0 || rows.count(exam::Kind::is_single) == 0 {
             return Ok(None);
         }
@@ -30,7 +38,7 @@ impl Check for Groups {
         for (side, bit) in [("reporter", agg::REPORTER_GROUP), ("partner", agg::PARTNER_GROUP)] {
             let found = rows
                 .lazy()
-                .filter(agg::has(bit).and(col(side).neq(lit("WLD"))))
+                .filter(is_group(side, bit))
                 .select([col(side), col(format!("{side}_name"))])
                 .unique(None, polars::prelude::UniqueKeepStrategy::Any)
                 .collect()?;
@@ -38,7 +46,7 @@ impl Check for Groups {
             names.extend(codes.into_iter().zip(written).map(|(code, name)| if name.is_empty() { code } else { name }));
         }
         let sentence = format!(
-            "Groups of countries stand beside countries ({} figures of {} groups)",
+            "Groups of countries stand beside countries (rows: {}; groups: {})",
             format_thousands(n),
             names.len()
         );

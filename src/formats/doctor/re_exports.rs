@@ -1,6 +1,6 @@
 //! Re-exports inside exports.
 
-use polars::prelude::{PolarsError, col, lit};
+use polars::prelude::{Expr, PolarsError, col, lit};
 
 use super::Check;
 use super::exam::Exam;
@@ -29,14 +29,14 @@ impl Check for ReExports {
             }));
         };
         let n_of = |flow: &str| rows.count(|kind| kind.flow == flow && kind.agg & agg::PART == 0);
-        let inside =
-            [("RX", "X"), ("DX", "X"), ("RM", "M")].map(|(part, whole)| if n_of(whole) > 0 { n_of(part) } else { 0 });
-        let n: u64 = inside.iter().sum();
+        let inside = [("RX", "X"), ("DX", "X"), ("RM", "M")].into_iter().filter(|(_, whole)| n_of(whole) > 0);
+        let is_inside = inside.map(|(part, _)| col("flow").eq(lit(part))).reduce(Expr::or);
+        let Some(is_inside) = is_inside.map(|flow| flow.and(agg::has(agg::PART).not())) else { return Ok(None) };
+        let n = rows.count_rows(is_inside.clone())?;
         if n == 0 {
             return Ok(None);
         }
-        let flow = |code: &str| col("flow").eq(lit(code));
-        rows.show(finding(n), flow("RX").or(flow("RM")).or(flow("DX"))).map(Some)
+        rows.show(finding(n), is_inside).map(Some)
     }
 }
 

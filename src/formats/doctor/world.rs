@@ -28,7 +28,8 @@ impl Check for World {
             }));
         };
         let of_world = |kind: &Kind| kind.world || kind.world_reports;
-        let n = rows.count(|kind| of_world(kind) && kind.agg & agg::PART == 0);
+        let is_world = || col("world").gt(lit(0_u32)).and(agg::has(agg::PART).not());
+        let n = rows.count_rows(is_world())?;
         // A world of its own, such as a table of totals, stands beside nobody.
         let beside = rows.kinds.iter().any(|one| {
             of_world(one) && rows.kinds.iter().any(|other| other.is_single() && !other.world && other.flow == one.flow)
@@ -36,7 +37,7 @@ impl Check for World {
         if n == 0 || !beside {
             return Ok(None);
         }
-        rows.show(finding(n), col("world").gt(lit(0_u32))).map(Some)
+        rows.show(finding(n), is_world()).map(Some)
     }
 }
 
@@ -53,6 +54,22 @@ mod tests {
         assert!(finding.evidence.examples[0].contains("World"), "{finding:?}");
         assert_eq!(found(&long("2020,BLR,WLD,X,310420,100,\n"), FindingId::WorldBesidePartners), None);
         assert_eq!(found(&long("2020,BLR,BRA,X,310420,100,\n"), FindingId::WorldBesidePartners), None);
+    }
+
+    #[test]
+    fn a_row_with_value_and_weight_is_one_row() {
+        let beside = long("2020,BLR,BRA,X,310420,60,5\n2020,BLR,WLD,X,310420,100,9\n2020,BLR,EU28,X,310420,7,1\n");
+        let finding = found(&beside, FindingId::WorldBesidePartners).expect("both are there");
+        assert!(finding.evidence.n_rows == 1 && finding.sentence.contains("World rows: 1"), "{finding:?}");
+        let counted = |id| beside.findings.iter().find(|finding| finding.id == id).map(|found| found.evidence.n_rows);
+        assert_eq!(counted(FindingId::WorldBesidePartners), Some(1), "{:?}", beside.notes);
+        assert_eq!(counted(FindingId::GroupsBesideMembers), Some(1), "{:?}", beside.notes);
+    }
+
+    #[test]
+    fn a_group_is_not_called_the_world() {
+        let beside = long("2020,BLR,BRA,X,310420,60,5\n2020,BLR,EU28,X,310420,7,1\n");
+        assert!(beside.findings.iter().all(|finding| finding.id != FindingId::WorldBesidePartners), "{beside:?}");
     }
 
     #[test]

@@ -35,14 +35,16 @@ pub(super) fn needles(pick: &Pick, plan: &Plan) -> Option<Vec<String>> {
     }
     let mut needles = Vec::new();
     for code in codes.iter().map(|code| padded(code)) {
-        // A leading zero may be eaten, and points may stand between pairs of digits: 31.04.20, 3104.20.
+        // A leading zero may be eaten, and points or blanks may stand between pairs of digits: 31.04.20, 3104 20.
         let bare = code.strip_prefix('0').unwrap_or(&code);
         if !digits(&code) || bare.len() < SHORTEST_NEEDLE {
             return None;
         }
         needles.push(bare.to_owned());
-        needles.push(format!("{}.{}", &code[..2], &code[2..4]));
-        needles.extend((code.len() > 4).then(|| format!("{}.", &code[..4])));
+        for sign in ['.', ' '] {
+            needles.push(format!("{}{sign}{}", &code[..2], &code[2..4]));
+            needles.extend((code.len() > 4).then(|| format!("{}{sign}", &code[..4])));
+        }
     }
     Some(needles)
 }

@@ -97,7 +97,8 @@ pub(super) struct Part {
 
 /// Whether this part can be searched for in a file with this plan.
 pub(super) fn finds(pick: &Pick, plan: &Plan) -> bool {
-    Layout::of(plan).is_some() && Wanted::can_be(pick) || lines::needles(pick, plan).is_some()
+    !plan.dialect.whole_lines
+        && (Layout::of(plan).is_some() && Wanted::can_be(pick) || lines::needles(pick, plan).is_some())
 }
 
 /// Reads a file, or the part of it that a question concerns. `None`: the careful reader must do it.
@@ -110,6 +111,9 @@ pub(super) fn read(
     source: &str,
     track: Track<'_>,
 ) -> Result<Option<Part>, ReadError> {
+    if plan.dialect.whole_lines {
+        return Ok(None);
+    }
     if let (Some(cache), Some(pick)) = (&how.cache, pick)
         && finds(pick, plan)
         && let Some(part) = cache::find(cache, path, plan, pick, out, source)

@@ -9,7 +9,9 @@ use crate::formats::Encoding;
 pub(super) fn is_plain(lines: &[u8], encoding: Encoding, delimiter: u8) -> bool {
     let letters = match encoding {
         Encoding::Utf8 => lines.is_ascii() || std::str::from_utf8(lines).is_ok(),
-        Encoding::Windows1250 | Encoding::Windows1251 | Encoding::Windows1252 => true,
+        Encoding::Windows1250 | Encoding::Windows1251 | Encoding::Windows1252 | Encoding::Cp866 | Encoding::Koi8R => {
+            true
+        }
         Encoding::Utf16Le | Encoding::Utf16Be => false,
     };
     letters
