@@ -182,9 +182,12 @@ fn best_delimiter(text: &str) -> u8 {
     best.0
 }
 
+/// A record and the line it begins on.
+type Numbered = (u64, Vec<String>);
+
 /// Records of which most stand in quotes as a whole, and the delimiter inside: programs that take a table for one
 /// column write it so. `decided` is 0 where the delimiter is still to be found.
-fn unwrapped(found: &[(u64, Vec<String>)], decided: u8, outside: u8) -> Option<(u8, Vec<(u64, Vec<String>)>)> {
+fn unwrapped(found: &[Numbered], decided: u8, outside: u8) -> Option<(u8, Vec<Numbered>)> {
     let single: Vec<&str> = found
         .iter()
         .filter(|(_, cells)| cells.len() == 1)
