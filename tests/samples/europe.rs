@@ -139,10 +139,10 @@ fn eurostat_tables(folder: &Path) {
 }
 
 fn easycomext(folder: &Path) {
+    /// Confidential figures that the file writes as zero; they are read as missing.
+    const WITHHELD: f64 = 82.0;
     let sample = Sample::open(folder, "eurostat/easycomext_data-18500097.csv", "easycomext");
     let flagged = text("flag").neq(lit(""));
-    // Confidential figures that the file writes as zero; they are read as missing.
-    const WITHHELD: f64 = 82.0;
     let numbers = sample.count(col("value").is_not_null()) + WITHHELD;
     let indicators = sample.count(is("unit", "kg")) + numbers + sample.count(flagged);
     close(indicators, sample.fact(1), "units, numbers and flags");
