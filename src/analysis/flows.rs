@@ -5,7 +5,7 @@
 //!
 //! Cost: one pass over the frame a question.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use polars::prelude::{DataFrame, DataType, Expr, PolarsError, col, lit};
 
@@ -46,7 +46,7 @@ pub use two_sides::{SidesRow, TwoSides, TwoSidesQuestion, two_sides};
 pub use vintages::{Vintage, VintagesQuestion, vintage};
 pub use whole::Whole;
 
-use gather::{Cell, Side};
+use gather::{ByPeriod, Cells, Side};
 use whole::{Totals, answer};
 
 /// Market share by country: who sells a product (exports) or who buys it (imports).
@@ -248,14 +248,9 @@ pub fn market_share_with(
 
 /// What the reporters of the other side trade in all: their World rows where they have them, by period. None where no
 /// reporter's partners fall short of its World row, as nothing is missing then.
-fn whole_of_mirror(
-    frame: &DataFrame,
-    rows: &Expr,
-    unit: &str,
-    choices: &Choices,
-) -> Result<whole::ByPeriod, AnalysisError> {
+fn whole_of_mirror(frame: &DataFrame, rows: &Expr, unit: &str, choices: &Choices) -> Result<ByPeriod, AnalysisError> {
     let reporters = gather::gather(frame, rows, Side::Reporter, choices, &mut Vec::new())?.without_world();
-    let mut totals = whole::ByPeriod::new();
+    let mut totals = ByPeriod::new();
     if reporters.unit != unit || reporters.cells.values().all(|both| both.world.is_none()) {
         return Ok(totals);
     }
@@ -267,12 +262,7 @@ fn whole_of_mirror(
 }
 
 /// The rows of the world as a reporter, by period, with how many figures each is; none where they are in another unit.
-fn world_rows(
-    frame: &DataFrame,
-    rows: &Expr,
-    unit: &str,
-    choices: &Choices,
-) -> Result<BTreeMap<String, (f64, u64)>, AnalysisError> {
+fn world_rows(frame: &DataFrame, rows: &Expr, unit: &str, choices: &Choices) -> Result<ByPeriod, AnalysisError> {
     let (cells, own_unit) = gather::world_reporter(frame, rows, choices, &mut Vec::new())?;
     let same = own_unit == unit;
     Ok(cells.into_iter().filter(|_| same).map(|(period, cell)| (period, (cell.sum, cell.n))).collect())
@@ -343,7 +333,8 @@ pub fn partner_dependence_with(
         let totals = gathered.world_only();
         return Ok(answer(&totals, &gathered.unit, &Totals::none(), &BTreeSet::new(), (notes, steps)));
     }
-    gathered.note_gaps(&parts, &mut notes);
+    let world = gathered.world_totals();
+    gather::note_gaps_to(&world, &parts, &mut notes);
     if !mirrored {
         let filled = silence::fill_partners(frame, &mirror_rows, choices, &mut parts)?;
         if choices.taken(FindingId::StoppedReporting) {
@@ -359,12 +350,12 @@ pub fn partner_dependence_with(
             )));
         }
     }
-    let totals = Totals::choose(gathered.world_totals(), &parts, choices, "partners", (&mut notes, &mut steps));
+    let totals = Totals::choose(world, &parts, choices, "partners", (&mut notes, &mut steps));
     Ok(answer(&parts, &gathered.unit, &totals, &BTreeSet::new(), (notes, steps)))
 }
 
 /// What shares rest on where few countries report: the others' part of the trade is unknown, and in no share.
-fn few_reporters(parts: &BTreeMap<(String, String), Cell>, countries: &Countries) -> Option<Note> {
+fn few_reporters(parts: &Cells, countries: &Countries) -> Option<Note> {
     const FEW: usize = 8;
     let codes: BTreeSet<&str> = parts.keys().map(|(_, code)| code.as_str()).collect();
     let names: Vec<&str> = codes.iter().map(|code| countries.name(code)).collect();

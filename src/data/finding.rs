@@ -200,6 +200,15 @@ impl Finding {
     }
 }
 
+/// Above half a percent the difference between partners and their World row is named, never hidden, and the World row is
+/// what shares are of. So small a step that a series does not jump where one year crosses it.
+pub const TOLERATED_GAP: f64 = 0.005;
+
+/// Whether what is listed falls short of the World row.
+pub fn falls_short(listed: f64, world: f64) -> bool {
+    listed < world * (1.0 - TOLERATED_GAP)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

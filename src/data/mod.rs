@@ -20,7 +20,7 @@ pub use bundle::{Card, Library, LoadError, TABLES, TableId};
 pub use columns::{Flow, Measure, OBSERVATION_COLUMNS, canonical_columns};
 pub use country::{Countries, Country, CountryGroup};
 pub use dataset::{Dataset, KeptAside, KeptAsideRow, Provenance};
-pub use finding::{Choices, Evidence, Finding, FindingId, Fix};
+pub use finding::{Choices, Evidence, Finding, FindingId, Fix, TOLERATED_GAP, falls_short};
 pub use flag::{Flag, Flags};
 pub use letters::{MONTHS, lower_first, short_month, upper_first};
 pub use note::Note;

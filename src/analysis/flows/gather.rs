@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, lit};
 
 use crate::data::agg::{self, PART, PARTNER_GROUP, REPORTER_GROUP};
-use crate::data::{Choices, FindingId, Note, format_share};
+use crate::data::{Choices, FindingId, Note, TOLERATED_GAP, falls_short, format_share};
 
 use super::one_kind::one_kind;
 use super::{text, twice};
@@ -79,6 +79,12 @@ impl Cell {
         self.repeated |= other.repeated;
     }
 }
+
+/// Sums by period and country.
+pub(in crate::analysis) type Cells = BTreeMap<(String, String), Cell>;
+
+/// A total by period, with how many figures it is.
+pub(in crate::analysis) type ByPeriod = BTreeMap<String, (f64, u64)>;
 
 /// Parts and totals of one period and country.
 #[derive(Debug, Clone, Copy, Default)]
@@ -316,8 +322,8 @@ impl Gathered {
     }
 
     /// The World row of each period, and how many figures it is.
-    pub(in crate::analysis) fn world_totals(&self) -> BTreeMap<String, (f64, u64)> {
-        let mut totals: BTreeMap<String, (f64, u64)> = BTreeMap::new();
+    pub(in crate::analysis) fn world_totals(&self) -> ByPeriod {
+        let mut totals = ByPeriod::new();
         for ((period, _), both) in &self.cells {
             if let Some(world) = both.world {
                 let total = totals.entry(period.clone()).or_default();
@@ -328,22 +334,18 @@ impl Gathered {
     }
 
     /// Sums of single partners.
-    pub(in crate::analysis) fn parts_only(&self) -> BTreeMap<(String, String), Cell> {
+    pub(in crate::analysis) fn parts_only(&self) -> Cells {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.parts?))).collect()
     }
 
     /// World rows where nothing else is known.
-    pub(in crate::analysis) fn world_only(&self) -> BTreeMap<(String, String), Cell> {
+    pub(in crate::analysis) fn world_only(&self) -> Cells {
         self.cells.iter().filter_map(|(key, both)| Some((key.clone(), both.world?))).collect()
     }
 
     /// For each country its figure: the sum of its partners, or its World row where no partner is given or where the
     /// partners fall short of it; see [`figure_of`].
-    pub(in crate::analysis) fn figures(
-        &self,
-        choices: &Choices,
-        notes: &mut Vec<Note>,
-    ) -> BTreeMap<(String, String), Cell> {
+    pub(in crate::analysis) fn figures(&self, choices: &Choices, notes: &mut Vec<Note>) -> Cells {
         self.note_own_gaps(notes);
         let figure = |both: &PartsAndWorld| match figure_of(
             both.parts.map(|cell| cell.sum),
@@ -368,19 +370,10 @@ impl Gathered {
         }
         note_gaps(&gaps, notes);
     }
-
-    /// Compares the sum of partners with the World row of each period.
-    pub(super) fn note_gaps(&self, parts: &BTreeMap<(String, String), Cell>, notes: &mut Vec<Note>) {
-        note_gaps_to(&self.world_totals(), parts, notes);
-    }
 }
 
 /// Compares sums with the total of each period.
-pub(super) fn note_gaps_to(
-    totals: &BTreeMap<String, (f64, u64)>,
-    parts: &BTreeMap<(String, String), Cell>,
-    notes: &mut Vec<Note>,
-) {
+pub(super) fn note_gaps_to(totals: &ByPeriod, parts: &Cells, notes: &mut Vec<Note>) {
     let mut gaps: BTreeMap<&str, (f64, f64)> =
         totals.iter().map(|(period, (total, _))| (period.as_str(), (0.0, *total))).collect();
     for ((period, _), cell) in parts {
@@ -389,15 +382,6 @@ pub(super) fn note_gaps_to(
         }
     }
     note_gaps(&gaps, notes);
-}
-
-/// Above half a percent the difference between partners and their World row is named, never hidden, and the World row is
-/// what shares are of. So small a step that a series does not jump where one year crosses it.
-pub(in crate::analysis) const TOLERATED_GAP: f64 = 0.005;
-
-/// Whether what is listed falls short of the World row.
-pub(in crate::analysis) fn falls_short(listed: f64, world: f64) -> bool {
-    listed < world * (1.0 - TOLERATED_GAP)
 }
 
 /// Which of a country's two sums is its figure: that of its partners, unless they fall short of its World row.

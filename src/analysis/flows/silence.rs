@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, Expr, IntoLazy as _, PolarsError, col, len};
 
-use super::gather::{self, Side};
+use super::gather::{self, Cells, Side};
 use super::text;
-use super::whole::{Cells, some_of};
+use super::whole::some_of;
 use crate::data::{Choices, Countries, Note, agg, format_share};
 
 /// Country and period without a report of any flow or product, after the country's first report.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy as _, PolarsError, col, len, lit};
 
-use super::gather::{Line, PartsAndWorld, Side, falls_short, of_itself_rows};
+use super::gather::{Line, PartsAndWorld, Side, of_itself_rows};
 use super::text;
-use crate::data::{Note, format_number, format_thousands};
+use crate::data::{Note, falls_short, format_number, format_thousands};
 
-/// Sums by period and code of the side.
-type Cells = BTreeMap<(String, String), PartsAndWorld>;
+/// Parts and totals by period and code of the side.
+type Both = BTreeMap<(String, String), PartsAndWorld>;
 
 /// Rows up to which a question looks for repetitions: a fifth of a second. The doctor looks at larger tables once.
 pub(super) const MOST: u64 = 500_000;
@@ -27,7 +27,7 @@ pub(super) fn leave_out_own(
     rows: &Expr,
     side: Side,
     of_itself: &[Line],
-    cells: &mut Cells,
+    cells: &mut Both,
     notes: &mut Vec<Note>,
 ) -> Result<(), PolarsError> {
     // With partners as the side, the World row of the period is that of the one reporter asked about.
@@ -94,7 +94,7 @@ pub(super) fn leave_out_own(
 }
 
 /// Sums of single partners by period.
-fn of_periods(cells: &Cells) -> BTreeMap<String, f64> {
+fn of_periods(cells: &Both) -> BTreeMap<String, f64> {
     let mut sums: BTreeMap<String, f64> = BTreeMap::new();
     for ((period, _), both) in cells {
         *sums.entry(period.clone()).or_default() += both.parts.map_or(0.0, |cell| cell.sum);
@@ -108,7 +108,7 @@ pub(super) fn mark_repeated(
     frame: &DataFrame,
     rows: &Expr,
     side: Side,
-    cells: &mut Cells,
+    cells: &mut Both,
     notes: &mut Vec<Note>,
 ) -> Result<(), PolarsError> {
     let mut told = ["period", "reporter", "partner", "flow", "product", "agg"].map(col).to_vec();

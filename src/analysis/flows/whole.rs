@@ -2,15 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::{Cell, TOLERATED_GAP, falls_short};
+use super::gather::{ByPeriod, Cells};
 use super::{Answer, AnswerRow};
-use crate::data::{Choices, FindingId, Flag, Note, format_share};
-
-/// Sums by period and country.
-pub(super) type Cells = BTreeMap<(String, String), Cell>;
-
-/// A total by period, with how many figures it is.
-pub(super) type ByPeriod = BTreeMap<String, (f64, u64)>;
+use crate::data::{Choices, FindingId, Flag, Note, TOLERATED_GAP, falls_short, format_share};
 
 /// What the shares of a period are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,11 +1,11 @@
 //! Constant market shares: why a country's exports changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use polars::prelude::{col, lit};
 
 use super::super::constant_market_share;
-use super::super::flows::gather::{Cell, Side, split};
+use super::super::flows::gather::{Cells, Side, split};
 use super::{Answer, Basis, Indicator, Opt, Question, Table, Unanswered, changes};
 use crate::data::Note;
 
@@ -23,9 +23,6 @@ pub const INDICATOR: Indicator = Indicator {
     example: None,
     compute,
 };
-
-/// Figures by period and cell (product and partner).
-type Cells = BTreeMap<(String, String), Cell>;
 
 fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered> {
     let reporter = table.area(INDICATOR.id, question.reporter.as_deref(), Opt::Reporter)?;

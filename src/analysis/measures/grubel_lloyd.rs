@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{Expr, col, lit};
 
-use super::super::flows::gather::{Cell, Side};
+use super::super::flows::gather::{Cells, Side};
 use super::super::grubel_lloyd;
 use super::shares::amount;
 use super::{Answer, AnswerRow, Example, Indicator, Opt, Question, Table, Unanswered};
@@ -80,7 +80,7 @@ pub(super) fn two_ways(indicator: &'static str, table: &Table<'_>, question: &Qu
         });
     }
     let mut periods: BTreeMap<String, TwoWay> = BTreeMap::new();
-    let mut take = |cells: &BTreeMap<(String, String), Cell>, exported: bool| {
+    let mut take = |cells: &Cells, exported: bool| {
         for ((period, product), cell) in cells {
             let of_period = periods.entry(period.clone()).or_insert_with(|| TwoWay {
                 period: period.clone(),

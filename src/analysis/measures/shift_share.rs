@@ -1,10 +1,8 @@
 //! Shift-share: national growth, mix and own performance.
 
-use std::collections::BTreeMap;
-
 use polars::prelude::{col, lit};
 
-use super::super::flows::gather::{Cell, Side};
+use super::super::flows::gather::{Cells, Side};
 use super::super::shift_share;
 use super::{Answer, Basis, Example, Indicator, Opt, Question, Table, Unanswered, changes};
 use crate::data::Measure;
@@ -50,7 +48,7 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
         all.keys().filter(|(period, _)| *period == first || *period == last).map(|(_, code)| code).collect();
     products.sort_unstable();
     products.dedup();
-    let list = |cells: &BTreeMap<(String, String), Cell>, period: &str| -> Vec<f64> {
+    let list = |cells: &Cells, period: &str| -> Vec<f64> {
         let of = |code: &&String| cells.get(&(period.to_owned(), (*code).clone())).map_or(0.0, |cell| cell.sum);
         products.iter().map(of).collect()
     };
@@ -91,13 +89,10 @@ fn compute(table: &Table<'_>, question: &Question) -> Result<Answer, Unanswered>
 }
 
 /// Sums of all countries by period and product: each with its partners, or with its World row.
-fn each_reporter(
-    table: &Table<'_>,
-    goods: &polars::prelude::Expr,
-) -> Result<BTreeMap<(String, String), Cell>, Unanswered> {
+fn each_reporter(table: &Table<'_>, goods: &polars::prelude::Expr) -> Result<Cells, Unanswered> {
     let mut unused = Vec::new();
     let gathered = table.gather(goods, Side::ProductReporter, &mut unused)?;
-    let mut sums: BTreeMap<(String, String), Cell> = BTreeMap::new();
+    let mut sums = Cells::new();
     for ((period, code), cell) in gathered.figures(table.repairs(), &mut unused) {
         let sum = sums.entry((period, super::super::flows::gather::split(&code).0.to_owned())).or_default();
         sum.sum += cell.sum;

@@ -7,10 +7,7 @@ use sqlparser::ast::{BinaryOperator, Expr, Select, Statement, TableFactor, Value
 
 use super::guard::statements;
 use crate::data::Countries;
-use crate::formats::Pick;
-
-/// Digits of a heading: shorter codes are in too many lines.
-const HEADING: usize = 4;
+use crate::formats::{HEADING, Pick};
 
 /// What every row of `table` that a question can see has in common: its products, or else its reporter. `None` where
 /// the table is named more than once or joined, or where WHERE leaves both open.

@@ -8,7 +8,7 @@ use super::Check;
 use super::exam::{self, Exam};
 use super::keys::row_keys;
 use crate::data::agg::{PARTNER_GROUP, REPORTER_GROUP};
-use crate::data::{Finding, FindingId, Fix, format_thousands};
+use crate::data::{Finding, FindingId, Fix, TOLERATED_GAP, falls_short, format_share, format_thousands};
 
 pub(super) struct Short;
 
@@ -17,9 +17,6 @@ const FIX: Fix = Fix {
     taken: "shares are of the World row where single countries fall short of it",
     refused: "shares are of the countries in the table, however little of the trade they are",
 };
-
-/// What partners may fall short by; the same half percent as in sums.
-const TOLERATED: f64 = 0.005;
 
 impl Check for Short {
     fn examine(&self, exam: &Exam<'_>) -> Result<Option<Finding>, PolarsError> {
@@ -41,7 +38,8 @@ impl Check for Short {
         let Some(first) = short.iter().min() else { return Ok(None) };
         let n = short.len() as u64;
         let sentence = format!(
-            "Single countries add up to less than the World row beside them, by more than 0.5 %: {} times",
+            "Single countries add up to less than the World row beside them, by more than {} %: {} times",
+            format_share(TOLERATED_GAP * 100.0, true),
             format_thousands(n)
         );
         let finding = Finding::new(FindingId::PartnersFallShort, sentence, n).with_fix(FIX, exam.choices);
@@ -69,7 +67,7 @@ fn fall_short(frame: &DataFrame, world: u32, bits: u32, other: &str) -> Result<V
             sum.1 += value;
         }
     }
-    let short = sums.into_values().filter(|(world, single, _)| *single > 0.0 && *single < world * (1.0 - TOLERATED));
+    let short = sums.into_values().filter(|(world, single, _)| *single > 0.0 && falls_short(*single, *world));
     Ok(short.map(|(.., line)| line).collect())
 }
 

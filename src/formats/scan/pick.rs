@@ -152,8 +152,8 @@ pub(in crate::formats) enum Wanted {
 
 /// Shorter needles are found in so many lines that reading all of them is quicker.
 pub(super) const SHORTEST_NEEDLE: usize = 3;
-/// Digits of a heading; fewer are a chapter, with too many rows to hold.
-const HEADING: usize = 4;
+/// Digits of a heading; fewer are a chapter, with too many rows to hold, and in too many lines to search for.
+pub const HEADING: usize = 4;
 /// Digits of BACI's products.
 const LONGEST: usize = 6;
 
