@@ -28,10 +28,7 @@ impl Simulator {
     pub fn run(&mut self, from: &State, steps: &[Step], shocks: &[f64], out: &mut Path) -> Result<(), ScenarioError> {
         self.state.copy_from(from);
         out.quarters.resize_with(steps.len(), Quarter::default);
-        for (t, (step, quarter)) in steps.iter().zip(&mut out.quarters).enumerate() {
-            self.advance(t, (*step, shock(shocks, t)), None, quarter)?;
-        }
-        Ok(())
+        self.go_on((0, steps), shocks, &[], &mut out.quarters)
     }
 
     /// The same, for others to leave.
@@ -76,8 +73,19 @@ impl Simulator {
         out.quarters.resize_with(steps.len(), Quarter::default);
         let (shared, own) = out.quarters.split_at_mut(same);
         shared.clone_from_slice(&track.path.quarters[..same]);
-        for (t, (step, quarter)) in (same..).zip(steps[same..].iter().zip(own)) {
-            let beside = track.states.get(t..t + 2).map(|states| [&states[0], &states[1]]);
+        self.go_on((same, &steps[same..]), shocks, &track.states, own)
+    }
+
+    /// Goes on from where `state` stands, from a quarter on, beside another path's states where it has them.
+    fn go_on(
+        &mut self,
+        (first, steps): (usize, &[Step]),
+        shocks: &[f64],
+        others: &[State],
+        out: &mut [Quarter],
+    ) -> Result<(), ScenarioError> {
+        for (t, (step, quarter)) in (first..).zip(steps.iter().zip(out)) {
+            let beside = others.get(t..t + 2).map(|states| [&states[0], &states[1]]);
             self.advance(t, (*step, shock(shocks, t)), beside, quarter)?;
         }
         Ok(())
