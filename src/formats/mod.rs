@@ -102,7 +102,7 @@ pub use plan::{Fixed, Mapping, Plan, Role};
 pub use preview::{Preview, preview};
 pub use read::{Survey, read, read_all, read_all_assigned, read_files, read_part, read_with, survey, survey_all};
 pub use remembered::{Edits, Kind, Remembered};
-pub use scan::{How, Pick};
+pub use scan::{HEADING, How, Pick};
 pub use stamp::Stamp;
 pub use table::Records;
 

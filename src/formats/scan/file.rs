@@ -13,6 +13,7 @@ use polars::prelude::{DataFrame, PolarsError, PolarsResult, polars_err};
 use sha2::{Digest as _, Sha256};
 
 use super::frames::{Block, Cats};
+use super::look::Needles;
 use super::partial::SoFar;
 use super::regions::{self, Body, Cut, Piece, Stop};
 use super::rows::{Known, Layout, Rows};
@@ -204,8 +205,9 @@ pub(super) fn header(place: &Place, dialect: &Dialect) -> Result<Option<Vec<u8>>
         }
     }
     // Quotation marks in the lines before the header mean nothing, carriage returns do.
+    let look = Needles::none().look(&head[start..end]);
     let plain = dialect.header_line > 0
-        && plain::is_plain(&head[start..end], dialect.encoding, dialect.delimiter)
+        && plain::is_plain(&head[start..end], &look, dialect.encoding, dialect.delimiter)
         && plain::has_plain_ends(&head[..end]);
     head.truncate(end);
     Ok(plain.then_some(head))

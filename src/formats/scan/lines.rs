@@ -6,13 +6,11 @@
 
 use std::path::Path;
 
-use memchr::memmem;
-
 use super::file::{header, plainly, read_odd};
+use super::look::{Look, Needles};
 use super::pick::{Pick, SHORTEST_NEEDLE, digits, padded};
 use super::regions::{self, Body, Cut, Piece, Stop};
 use super::rows::line_at;
-use super::search::{count_ends, count_lines, starts_of_lines};
 use super::{Part, plain};
 use crate::formats::builder::Builder;
 use crate::formats::table::Track;
@@ -72,13 +70,14 @@ pub(super) fn read(
     if body.from >= until {
         return Ok(None);
     }
-    let finders: Vec<_> = needles.iter().map(|needle| memmem::Finder::new(needle.as_bytes())).collect();
+    let needles = Needles::new(needles);
     let cut = Cut::on_all_cores(piece.unwrap_or(PIECE));
     let work = |(): &mut (), piece: &Piece<'_>| {
-        if !plain::is_plain(piece.bytes, dialect.encoding, dialect.delimiter) {
+        let look = needles.look(piece.bytes);
+        if !plain::is_plain(piece.bytes, &look, dialect.encoding, dialect.delimiter) {
             return Err(Stop::NotPlain);
         }
-        let found = lines_with(&finders, piece.bytes);
+        let found = lines_with(&needles, &look, piece.bytes);
         track.looked_at(found.n_lines);
         Ok(found)
     };
@@ -94,16 +93,12 @@ pub(super) fn read(
     Ok(Some(Part { frames: Vec::new(), remains, products: Vec::new(), from_copy: false }))
 }
 
-fn lines_with(finders: &[memmem::Finder<'_>], bytes: &[u8]) -> Found {
-    let mut found = Found { bytes: Vec::new(), numbers: Vec::new(), n_lines: 0 };
-    let (mut counted, mut number) = (0, 0);
-    for start in starts_of_lines(finders, bytes) {
-        number += count_ends(&bytes[counted..start]);
-        counted = start;
+fn lines_with(needles: &Needles<'_>, look: &Look, bytes: &[u8]) -> Found {
+    let mut found = Found { bytes: Vec::new(), numbers: Vec::new(), n_lines: look.n_lines(bytes) };
+    for (start, number) in needles.lines(bytes, look) {
         found.bytes.extend_from_slice(line_at(bytes, start).0);
         found.numbers.push(number);
     }
-    found.n_lines = number + count_lines(&bytes[counted..]);
     found
 }
 

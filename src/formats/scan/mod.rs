@@ -13,6 +13,7 @@
 mod file;
 mod frames;
 mod lines;
+mod look;
 mod packed;
 mod partial;
 mod pick;
@@ -33,8 +34,8 @@ use rows::Layout;
 
 pub(super) use file::{Seen, each_row, read_odd, row_frames, sum_frames};
 pub(super) use frames::stack;
-pub use pick::Pick;
 pub(super) use pick::Wanted;
+pub use pick::{HEADING, Pick};
 pub(super) use rows::{Row, Rows};
 pub(super) use totals::{Counts, Sum, Sums, merged};
 

@@ -1,22 +1,21 @@
 //! Whether lines are plain: every line end is the end of a row, and every byte stands for a letter. Only then may a
 //! file be cut at line ends. Knows no tables.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
+use super::look::Look;
 use crate::formats::Encoding;
 
 /// Whether whole lines can be read apart from those before and after.
-pub(super) fn is_plain(lines: &[u8], encoding: Encoding, delimiter: u8) -> bool {
+pub(super) fn is_plain(lines: &[u8], look: &Look, encoding: Encoding, delimiter: u8) -> bool {
     let letters = match encoding {
-        Encoding::Utf8 => lines.is_ascii() || std::str::from_utf8(lines).is_ok(),
+        Encoding::Utf8 => look.ascii || std::str::from_utf8(lines).is_ok(),
         Encoding::Windows1250 | Encoding::Windows1251 | Encoding::Windows1252 | Encoding::Cp866 | Encoding::Koi8R => {
             true
         }
         Encoding::Utf16Le | Encoding::Utf16Be => false,
     };
-    letters
-        && (memchr2(b'"', b'\r', lines).is_none()
-            || has_plain_ends(lines) && quotes_close_on_their_line(lines, delimiter))
+    letters && (!look.marks || has_plain_ends(lines) && quotes_close_on_their_line(lines, delimiter))
 }
 
 /// Every carriage return stands before a line feed.
@@ -65,7 +64,12 @@ fn closes(line: &[u8], delimiter: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::look::Needles;
     use super::*;
+
+    fn is_plain(lines: &[u8], encoding: Encoding, delimiter: u8) -> bool {
+        super::is_plain(lines, &Needles::none().look(lines), encoding, delimiter)
+    }
 
     #[test]
     fn lines_are_plain_when_each_stands_for_itself() {

@@ -1,8 +1,7 @@
 //! The rows of a piece that a question concerns: bytes are searched first, and only the lines that hold what is
 //! wanted are read.
 
-use memchr::{memchr_iter, memmem, memrchr};
-
+use super::look::Needles;
 use super::pick::Wanted;
 use super::plain;
 use super::regions::{Piece, Stop};
@@ -15,7 +14,7 @@ pub(super) struct Search<'s> {
     pub layout: &'s Layout,
     pub encoding: Encoding,
     pub delimiter: u8,
-    finders: Vec<memmem::Finder<'s>>,
+    needles: Needles<'s>,
 }
 
 impl<'s> Search<'s> {
@@ -26,17 +25,24 @@ impl<'s> Search<'s> {
         encoding: Encoding,
         delimiter: u8,
     ) -> Self {
-        let finders = needles.iter().map(|needle| memmem::Finder::new(needle.as_bytes())).collect();
-        Self { wanted, layout, encoding, delimiter, finders }
+        Self { wanted, layout, encoding, delimiter, needles: Needles::new(needles) }
     }
 
     /// The wanted rows of a piece, and the odd lines that may hold more of them.
     pub(super) fn piece(&self, known: &mut Known<'_, '_, '_>, piece: &Piece<'_>) -> Result<Rows, Stop> {
         let bytes = piece.bytes;
-        if !plain::is_plain(bytes, self.encoding, self.delimiter) {
+        let look = self.needles.look(bytes);
+        if !plain::is_plain(bytes, &look, self.encoding, self.delimiter) {
             return Err(Stop::NotPlain);
         }
-        let rows = if self.finders.is_empty() { self.every_line(known, bytes) } else { self.lines_with(known, bytes) };
+        let mut rows = Rows { n_lines: look.n_lines(bytes), ..Rows::default() };
+        if self.needles.is_empty() {
+            self.every_line(known, bytes, &mut rows);
+        } else {
+            for (start, number) in self.needles.lines(bytes, &look) {
+                self.line(known, bytes, start, u32::try_from(number).unwrap_or(u32::MAX), &mut rows);
+            }
+        }
         // A file that is odd throughout is quicker read with care at once.
         if rows.odd_lines.len() > 1_000 && rows.odd_lines.len() * 2 > rows.len() + rows.odd_lines.len() {
             return Err(Stop::NotPlain);
@@ -44,29 +50,15 @@ impl<'s> Search<'s> {
         Ok(rows)
     }
 
-    fn every_line(&self, known: &mut Known<'_, '_, '_>, bytes: &[u8]) -> Rows {
-        let mut rows = Rows { n_lines: count_lines(bytes), ..Rows::default() };
+    fn every_line(&self, known: &mut Known<'_, '_, '_>, bytes: &[u8], rows: &mut Rows) {
         if matches!(self.wanted, Wanted::All) {
             rows.reserve(usize::try_from(rows.n_lines).unwrap_or(0));
         }
         let (mut start, mut number) = (0, 0);
         while start < bytes.len() {
-            start += self.line(known, bytes, start, number, &mut rows);
+            start += self.line(known, bytes, start, number, rows);
             number += 1;
         }
-        rows
-    }
-
-    fn lines_with(&self, known: &mut Known<'_, '_, '_>, bytes: &[u8]) -> Rows {
-        let mut rows = Rows::default();
-        let (mut counted, mut number) = (0, 0);
-        for start in starts_of_lines(&self.finders, bytes) {
-            number += count_ends(&bytes[counted..start]);
-            counted = start;
-            self.line(known, bytes, start, u32::try_from(number).unwrap_or(u32::MAX), &mut rows);
-        }
-        rows.n_lines = number + count_lines(&bytes[counted..]);
-        rows
     }
 
     /// Reads the line that begins at a place; gives its length.
@@ -80,31 +72,4 @@ impl<'s> Search<'s> {
         }
         whole.len()
     }
-}
-
-/// Where the lines begin that hold something of what is looked for, in their order.
-pub(super) fn starts_of_lines(finders: &[memmem::Finder<'_>], bytes: &[u8]) -> Vec<usize> {
-    let mut starts: Vec<usize> = Vec::new();
-    for finder in finders {
-        let mut from = 0;
-        while let Some(at) = finder.find(&bytes[from..]).map(|at| from + at) {
-            let start = memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1);
-            starts.push(start);
-            from = start + line_at(bytes, start).0.len();
-        }
-    }
-    if finders.len() > 1 {
-        starts.sort_unstable();
-        starts.dedup();
-    }
-    starts
-}
-
-pub(super) fn count_ends(bytes: &[u8]) -> u64 {
-    memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Lines, the last one with or without its end.
-pub(super) fn count_lines(bytes: &[u8]) -> u64 {
-    count_ends(bytes) + u64::from(bytes.last().is_some_and(|last| *last != b'\n'))
 }

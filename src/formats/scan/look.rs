@@ -1,0 +1,249 @@
+//! One look at the bytes of a piece: how many lines end in it, whether each of them may stand for itself, and where
+//! something begins that is looked for. Knows no tables.
+//!
+//! Cost: each byte is met once, in vector registers and without a branch, while it is near; looking takes little more
+//! than copying the bytes out of the system's cache does (`benches/reading.rs`).
+
+#![expect(clippy::inline_always, reason = "only what is inlined into `dispatch!` is compiled for wide registers")]
+
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x32};
+use memchr::{memchr_iter, memchr2, memmem, memrchr};
+
+use super::rows::line_at;
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+/// Bytes of a vector.
+const WIDE: usize = 32;
+/// Bytes of what is looked for by which a place is found.
+const HEAD: usize = 4;
+/// Blocks after which the counts of a vector, bytes themselves, are added up.
+const BLOCKS_TO_COUNT: usize = 127;
+
+/// What is looked for, made once and shared by all threads.
+pub(super) struct Needles<'n> {
+    finders: Vec<memmem::Finder<'n>>,
+    heads: Vec<Head>,
+    longest: usize,
+}
+
+/// How a text that is looked for begins. Of three bytes the fourth is whatever follows.
+#[derive(Clone, Copy)]
+struct Head {
+    bytes: [u8; HEAD],
+    /// The bits of the last byte that matter: all or none.
+    kept: u8,
+}
+
+impl Head {
+    /// Of nothing that is looked for.
+    const NONE: Self = Self { bytes: [u8::MAX; HEAD], kept: u8::MAX };
+
+    fn of(text: &str) -> Self {
+        let bytes = [0, 1, 2, 3].map(|at| text.as_bytes().get(at).copied().unwrap_or_default());
+        Self { bytes, kept: if text.len() < HEAD { 0 } else { u8::MAX } }
+    }
+}
+
+/// What a look at whole lines gives.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Line ends.
+    pub n_ends: u64,
+    /// Every byte is ASCII.
+    pub ascii: bool,
+    /// There is a quotation mark or a carriage return.
+    pub marks: bool,
+    /// For each thing that is looked for the blocks in which it may begin.
+    blocks: Vec<Vec<Block>>,
+}
+
+/// A block, and how many lines end before it.
+#[derive(Debug, PartialEq, Eq)]
+struct Block {
+    at: usize,
+    n_ends: u64,
+}
+
+impl<'n> Needles<'n> {
+    /// Texts of three bytes and more, without line ends.
+    pub(super) fn new(texts: &'n [String]) -> Self {
+        let finders = texts.iter().map(|text| memmem::Finder::new(text.as_bytes())).collect();
+        let longest = texts.iter().map(String::len).max().unwrap_or(0);
+        Self { finders, heads: texts.iter().map(|text| Head::of(text)).collect(), longest }
+    }
+
+    /// Nothing; a look tells of the lines only.
+    pub(super) const fn none() -> Self {
+        Self { finders: Vec::new(), heads: Vec::new(), longest: 0 }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.finders.is_empty()
+    }
+
+    pub(super) fn look(&self, bytes: &[u8]) -> Look {
+        let level = Level::new();
+        let mut looks = self.heads.iter().map(|head| dispatch!(level, simd => look(simd, bytes, *head)));
+        let Some(mut first) = looks.next() else {
+            return dispatch!(level, simd => look(simd, bytes, Head::NONE));
+        };
+        first.blocks.extend(looks.flat_map(|look| look.blocks));
+        first
+    }
+
+    /// Where the lines begin that hold something of what is looked for, and how many lines stand before each.
+    pub(super) fn lines(&self, bytes: &[u8], look: &Look) -> Vec<(usize, u64)> {
+        let mut lines: Vec<(usize, u64)> = Vec::new();
+        for (finder, blocks) in self.finders.iter().zip(&look.blocks) {
+            let mut from = 0;
+            for block in blocks {
+                let until = (block.at + BLOCK + HEAD + self.longest).min(bytes.len());
+                from = from.max(block.at);
+                while let Some(at) = bytes.get(from..until).and_then(|near| finder.find(near)) {
+                    let start = memrchr(b'\n', &bytes[..from + at]).map_or(0, |end| end + 1);
+                    lines.push((start, block.n_ends + bytes.get(block.at..start).map_or(0, count_ends)));
+                    from = start + line_at(bytes, start).0.len();
+                }
+            }
+        }
+        if self.finders.len() > 1 {
+            lines.sort_unstable();
+            lines.dedup();
+        }
+        lines
+    }
+}
+
+impl Look {
+    /// Lines, the last one with or without its end.
+    pub(super) fn n_lines(&self, bytes: &[u8]) -> u64 {
+        self.n_ends + u64::from(bytes.last().is_some_and(|last| *last != b'\n'))
+    }
+}
+
+fn count_ends(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// Plain functions and no closures: those are not inlined everywhere.
+#[inline(always)]
+fn look<S: Simd>(simd: S, bytes: &[u8], head: Head) -> Look {
+    let none = u8x32::splat(simd, 0);
+    let [quote, back, end] = [b'"', b'\r', b'\n'].map(|byte| u8x32::splat(simd, byte));
+    let [first, second, third, fourth] = head.bytes.map(|byte| u8x32::splat(simd, byte));
+    let kept = u8x32::splat(simd, head.kept);
+    let (mut marks, mut letters) = (none, none);
+    let (mut at, mut n_ends, mut blocks) = (0, 0, Vec::new());
+    // A head at the end of a block reaches into the next.
+    let last = bytes.len().saturating_sub(BLOCK + HEAD - 1);
+    while at < last {
+        let mut ends = none;
+        let until = last.min(at + BLOCKS_TO_COUNT * BLOCK);
+        while at < until {
+            let block = &bytes[at..at + BLOCK + HEAD - 1];
+            let before = ends;
+            let (one, other) = (vector(simd, block, 0), vector(simd, block, WIDE));
+            letters = letters | one | other;
+            let marked = one.simd_eq(quote) | one.simd_eq(back) | other.simd_eq(quote) | other.simd_eq(back);
+            marks |= simd.cvt_to_bytes_mask8x32(marked);
+            // A true lane is minus one.
+            ends -= simd.cvt_to_bytes_mask8x32(one.simd_eq(end));
+            ends -= simd.cvt_to_bytes_mask8x32(other.simd_eq(end));
+            let one = one.simd_eq(first)
+                & vector(simd, block, 1).simd_eq(second)
+                & vector(simd, block, 2).simd_eq(third)
+                & (vector(simd, block, 3) & kept).simd_eq(fourth);
+            let other = other.simd_eq(first)
+                & vector(simd, block, WIDE + 1).simd_eq(second)
+                & vector(simd, block, WIDE + 2).simd_eq(third)
+                & (vector(simd, block, WIDE + 3) & kept).simd_eq(fourth);
+            if (one | other).any_true() {
+                blocks.push(Block { at, n_ends: n_ends + sum(before) });
+            }
+            at += BLOCK;
+        }
+        n_ends += sum(ends);
+    }
+    let rest = &bytes[at..];
+    blocks.push(Block { at, n_ends });
+    n_ends += count_ends(rest);
+    let ascii = letters.as_slice().is_ascii() && rest.is_ascii();
+    let marks = marks.as_slice().iter().any(|mark| *mark != 0) || memchr2(b'"', b'\r', rest).is_some();
+    Look { n_ends, ascii, marks, blocks: vec![blocks] }
+}
+
+#[inline(always)]
+fn vector<S: Simd>(simd: S, bytes: &[u8], from: usize) -> u8x32<S> {
+    u8x32::from_slice(simd, &bytes[from..from + WIDE])
+}
+
+#[inline(always)]
+fn sum<S: Simd>(counts: u8x32<S>) -> u64 {
+    counts.as_slice().iter().map(|count| u64::from(*count)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Byte by byte and line by line, without blocks.
+    fn slowly(texts: &[String], bytes: &[u8]) -> (u64, bool, bool, Vec<(usize, u64)>) {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+            let holds = |text: &String| line.windows(text.len()).any(|part| part == text.as_bytes());
+            lines.extend(texts.iter().any(holds).then_some((start, number as u64)));
+            start += line.len();
+        }
+        let marks = bytes.iter().any(|byte| [b'"', b'\r'].contains(byte));
+        (bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum(), bytes.is_ascii(), marks, lines)
+    }
+
+    fn agree(texts: &[String], bytes: &[u8]) {
+        let needles = Needles::new(texts);
+        let look = needles.look(bytes);
+        let seen = (look.n_ends, look.ascii, look.marks, needles.lines(bytes, &look));
+        assert_eq!(seen, slowly(texts, bytes), "{texts:?} in {:?}", String::from_utf8_lossy(bytes));
+    }
+
+    #[test]
+    fn a_place_is_found_wherever_it_lies_in_a_block() {
+        for text in ["310", "3104", "310420"].map(str::to_owned) {
+            for before in 0..2 * BLOCK + 8 {
+                for behind in [0, 1, 2, BLOCK - 1, BLOCK, 2 * BLOCK] {
+                    for (letter, end) in [("9", ""), ("\n", "\n"), ("3", "é\n"), ("31\n", "\"")] {
+                        let bytes =
+                            [letter.repeat(before), text.clone(), letter.repeat(behind), end.to_owned()].concat();
+                        agree(std::slice::from_ref(&text), bytes.as_bytes());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_line_ends_are_counted_than_a_byte_can_count() {
+        agree(&["\u{1}\u{1}\u{1}".to_owned()], &b"\n".repeat(300 * BLOCK));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn blocks_give_what_bytes_give(
+            texts in proptest::collection::vec("[12,]{3,6}", 0..4),
+            bytes in proptest::collection::vec(proptest::sample::select(&b"112,12,,\n"[..]), 0..900),
+            odd in proptest::option::of((any::<proptest::sample::Index>(), any::<u8>())),
+        ) {
+            let mut bytes = bytes;
+            if let Some((at, byte)) = odd.filter(|_| !bytes.is_empty()) {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            agree(&texts, &bytes);
+        }
+    }
+}
