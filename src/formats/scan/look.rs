@@ -11,15 +11,14 @@ use memchr::{memchr_iter, memchr2, memmem, memrchr};
 
 use super::rows::line_at;
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 64;
-/// Bytes of a vector.
-const WIDE: usize = 32;
+/// Bytes that are looked at together: one vector.
+const BLOCK: usize = 32;
+/// Blocks whose line ends a vector of bytes can count.
+const BLOCKS: usize = 255;
+/// Their bytes.
+const STRETCH: usize = BLOCKS * BLOCK;
 /// Bytes of what is looked for by which a place is found.
 const HEAD: usize = 4;
-/// Blocks after which the counts of a vector, bytes themselves, are added up.
-const BLOCKS_TO_COUNT: usize = 127;
-
 /// What is looked for, made once and shared by all threads.
 pub(super) struct Needles<'n> {
     finders: Vec<memmem::Finder<'n>>,
@@ -54,15 +53,10 @@ pub(super) struct Look {
     pub ascii: bool,
     /// There is a quotation mark or a carriage return.
     pub marks: bool,
+    /// Lines that end before each stretch.
+    before: Vec<u64>,
     /// For each thing that is looked for the blocks in which it may begin.
-    blocks: Vec<Vec<Block>>,
-}
-
-/// A block, and how many lines end before it.
-#[derive(Debug, PartialEq, Eq)]
-struct Block {
-    at: usize,
-    n_ends: u64,
+    blocks: Vec<Vec<usize>>,
 }
 
 impl<'n> Needles<'n> {
@@ -83,11 +77,8 @@ impl<'n> Needles<'n> {
     }
 
     pub(super) fn look(&self, bytes: &[u8]) -> Look {
-        let level = Level::new();
-        let mut looks = self.heads.iter().map(|head| dispatch!(level, simd => look(simd, bytes, *head)));
-        let Some(mut first) = looks.next() else {
-            return dispatch!(level, simd => look(simd, bytes, Head::NONE));
-        };
+        let mut looks = self.heads.iter().map(|head| look(bytes, *head));
+        let Some(mut first) = looks.next() else { return look(bytes, Head::NONE) };
         first.blocks.extend(looks.flat_map(|look| look.blocks));
         first
     }
@@ -96,13 +87,19 @@ impl<'n> Needles<'n> {
     pub(super) fn lines(&self, bytes: &[u8], look: &Look) -> Vec<(usize, u64)> {
         let mut lines: Vec<(usize, u64)> = Vec::new();
         for (finder, blocks) in self.finders.iter().zip(&look.blocks) {
-            let mut from = 0;
+            let (mut from, mut counted, mut number) = (0, 0, 0);
             for block in blocks {
-                let until = (block.at + BLOCK + HEAD + self.longest).min(bytes.len());
-                from = from.max(block.at);
+                let until = (block + BLOCK + HEAD + self.longest).min(bytes.len());
+                from = from.max(*block);
                 while let Some(at) = bytes.get(from..until).and_then(|near| finder.find(near)) {
                     let start = memrchr(b'\n', &bytes[..from + at]).map_or(0, |end| end + 1);
-                    lines.push((start, block.n_ends + bytes.get(block.at..start).map_or(0, count_ends)));
+                    let stretch = start / STRETCH;
+                    if stretch > counted / STRETCH {
+                        (counted, number) = (stretch * STRETCH, look.before[stretch]);
+                    }
+                    number += count_ends(&bytes[counted..start]);
+                    counted = start;
+                    lines.push((start, number));
                     from = start + line_at(bytes, start).0.len();
                 }
             }
@@ -126,61 +123,76 @@ fn count_ends(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Plain functions and no closures: those are not inlined everywhere.
-#[inline(always)]
-fn look<S: Simd>(simd: S, bytes: &[u8], head: Head) -> Look {
-    let none = u8x32::splat(simd, 0);
-    let [quote, back, end] = [b'"', b'\r', b'\n'].map(|byte| u8x32::splat(simd, byte));
-    let [first, second, third, fourth] = head.bytes.map(|byte| u8x32::splat(simd, byte));
-    let kept = u8x32::splat(simd, head.kept);
-    let (mut marks, mut letters) = (none, none);
-    let (mut at, mut n_ends, mut blocks) = (0, 0, Vec::new());
+fn look(bytes: &[u8], head: Head) -> Look {
+    let level = Level::new();
     // A head at the end of a block reaches into the next.
-    let last = bytes.len().saturating_sub(BLOCK + HEAD - 1);
-    while at < last {
-        let mut ends = none;
-        let until = last.min(at + BLOCKS_TO_COUNT * BLOCK);
-        while at < until {
-            let block = &bytes[at..at + BLOCK + HEAD - 1];
-            let before = ends;
-            let (one, other) = (vector(simd, block, 0), vector(simd, block, WIDE));
-            letters = letters | one | other;
-            let marked = one.simd_eq(quote) | one.simd_eq(back) | other.simd_eq(quote) | other.simd_eq(back);
-            marks |= simd.cvt_to_bytes_mask8x32(marked);
-            // A true lane is minus one.
-            ends -= simd.cvt_to_bytes_mask8x32(one.simd_eq(end));
-            ends -= simd.cvt_to_bytes_mask8x32(other.simd_eq(end));
-            let one = one.simd_eq(first)
-                & vector(simd, block, 1).simd_eq(second)
-                & vector(simd, block, 2).simd_eq(third)
-                & (vector(simd, block, 3) & kept).simd_eq(fourth);
-            let other = other.simd_eq(first)
-                & vector(simd, block, WIDE + 1).simd_eq(second)
-                & vector(simd, block, WIDE + 2).simd_eq(third)
-                & (vector(simd, block, WIDE + 3) & kept).simd_eq(fourth);
-            if (one | other).any_true() {
-                blocks.push(Block { at, n_ends: n_ends + sum(before) });
-            }
-            at += BLOCK;
-        }
-        n_ends += sum(ends);
+    let last = bytes.len().saturating_sub(HEAD - 1) / BLOCK * BLOCK;
+    let rest = &bytes[last..];
+    let marks = memchr2(b'"', b'\r', rest).is_some();
+    let mut out = Look { ascii: rest.is_ascii(), marks, blocks: vec![Vec::new()], ..Look::default() };
+    let mut found = [0; BLOCKS + 1];
+    for from in (0..last).step_by(STRETCH) {
+        let until = last.min(from + STRETCH);
+        let near = &bytes[from..until + HEAD - 1];
+        let seen = dispatch!(level, simd => stretch(simd, near, head, &mut found));
+        out.before.push(out.n_ends);
+        out.n_ends += seen.n_ends;
+        out.ascii &= seen.ascii;
+        out.marks |= seen.marks;
+        out.blocks[0].extend(found[..seen.n_found].iter().map(|at| from + usize::from(*at)));
     }
-    let rest = &bytes[at..];
-    blocks.push(Block { at, n_ends });
-    n_ends += count_ends(rest);
-    let ascii = letters.as_slice().is_ascii() && rest.is_ascii();
-    let marks = marks.as_slice().iter().any(|mark| *mark != 0) || memchr2(b'"', b'\r', rest).is_some();
-    Look { n_ends, ascii, marks, blocks: vec![blocks] }
+    out.before.push(out.n_ends);
+    out.n_ends += count_ends(rest);
+    out.blocks[0].push(last);
+    out
+}
+
+/// What a stretch shows.
+struct Seen {
+    n_ends: u64,
+    ascii: bool,
+    marks: bool,
+    n_found: usize,
+}
+
+/// Nothing is called in here, no closure either, so that all stays in registers.
+#[inline(always)]
+fn stretch<S: Simd>(simd: S, bytes: &[u8], head: Head, found: &mut [u16; BLOCKS + 1]) -> Seen {
+    let none = u8x32::splat(simd, 0);
+    let (quote, back, end) = (u8x32::splat(simd, b'"'), u8x32::splat(simd, b'\r'), u8x32::splat(simd, b'\n'));
+    let (first, second) = (u8x32::splat(simd, head.bytes[0]), u8x32::splat(simd, head.bytes[1]));
+    let (third, fourth) = (u8x32::splat(simd, head.bytes[2]), u8x32::splat(simd, head.bytes[3]));
+    let kept = u8x32::splat(simd, head.kept);
+    let (mut marks, mut letters, mut ends) = (none, none, none);
+    let (mut at, mut n_found) = (0, 0);
+    while let Some(block) = bytes.get(at..at + BLOCK + HEAD - 1) {
+        let here = vector(simd, block, 0);
+        letters |= here;
+        marks |= simd.cvt_to_bytes_mask8x32(here.simd_eq(quote) | here.simd_eq(back));
+        // A true lane is minus one.
+        ends -= simd.cvt_to_bytes_mask8x32(here.simd_eq(end));
+        let begins = here.simd_eq(first)
+            & vector(simd, block, 1).simd_eq(second)
+            & vector(simd, block, 2).simd_eq(third)
+            & (vector(simd, block, 3) & kept).simd_eq(fourth);
+        #[expect(clippy::cast_possible_truncation, reason = "a stretch is shorter than 2^16 bytes")]
+        {
+            found[n_found & BLOCKS] = at as u16;
+        }
+        n_found += usize::from(begins.any_true());
+        at += BLOCK;
+    }
+    Seen {
+        n_ends: <[u8; BLOCK]>::from(ends).into_iter().map(u64::from).sum(),
+        ascii: <[u8; BLOCK]>::from(letters).is_ascii(),
+        marks: <[u8; BLOCK]>::from(marks) != [0; BLOCK],
+        n_found,
+    }
 }
 
 #[inline(always)]
 fn vector<S: Simd>(simd: S, bytes: &[u8], from: usize) -> u8x32<S> {
-    u8x32::from_slice(simd, &bytes[from..from + WIDE])
-}
-
-#[inline(always)]
-fn sum<S: Simd>(counts: u8x32<S>) -> u64 {
-    counts.as_slice().iter().map(|count| u64::from(*count)).sum()
+    u8x32::from_slice(simd, &bytes[from..from + BLOCK])
 }
 
 #[cfg(test)]
@@ -226,7 +238,7 @@ mod tests {
 
     #[test]
     fn more_line_ends_are_counted_than_a_byte_can_count() {
-        agree(&["\u{1}\u{1}\u{1}".to_owned()], &b"\n".repeat(300 * BLOCK));
+        agree(&["\u{1}\u{1}\u{1}".to_owned()], &b"\n".repeat(3 * STRETCH));
     }
 
     proptest! {
