@@ -347,6 +347,26 @@ fn files_of_one_name_are_told_apart_and_folders_say_how_many_files_they_hold() {
     assert!(folder.answer().contains("\n  files        2 read as one dataset\n"), "{}", folder.out);
     let one = desk.run(&["inspect", "baci/BACI_HS92_Y2020_V202401b.csv"]);
     assert!(!one.answer().contains("read as one dataset"), "{}", one.out);
+    let years = ["baci/BACI_HS92_Y2020_V202401b.csv", "baci/BACI_HS92_Y2021_V202401b.csv"];
+    assert_eq!(desk.run(&["inspect", years[0], years[1]]).answer(), folder.out, "named or in their folder");
+}
+
+#[test]
+fn several_datasets_are_told_one_after_the_other_and_as_an_array() {
+    let baci = "BACI_HS92_Y2020_V202401b.csv";
+    let desk =
+        Desk::with(&[("potash.csv", POTASH), (baci, "t,i,j,k,v,q\n2020,112,76,310420,60.5,1\n"), ("no.csv", "")]);
+    let both = desk.run(&["inspect", "potash.csv", baci]);
+    assert_eq!(both.answer().matches("  looks like   ").count(), 2, "{}", both.out);
+    let array = desk.run(&["inspect", "potash.csv", baci, "--json"]);
+    let found: serde_json::Value = serde_json::from_str(array.answer()).expect("JSON");
+    let names: Vec<&str> = found.as_array().expect("an array").iter().filter_map(|one| one["file"].as_str()).collect();
+    assert_eq!(names, ["potash.csv", baci]);
+    let one = desk.run(&["inspect", baci, "--json"]);
+    let one: serde_json::Value = serde_json::from_str(one.answer()).expect("JSON");
+    assert_eq!(one["rows"], 1, "one file is one object");
+    let with_empty = desk.run(&["inspect", "potash.csv", "no.csv"]);
+    assert!(with_empty.out.contains("potash.csv") && with_empty.err.contains("no.csv"), "{}", with_empty.err);
 }
 
 #[test]

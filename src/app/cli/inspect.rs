@@ -1,7 +1,7 @@
 //! `inspect`: what a file is, said after reading all of it.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::{Categorical32Chunked, Categories, Column, DataType, PolarsResult};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::ask::AreaArgs;
 use super::print::json_text;
 use super::{Failure, copies, terminal};
 use crate::data::{Dataset, KeptAside, Library};
-use crate::formats::{self, How, Inspection};
+use crate::formats::{self, Gathered, How, Inspection};
 
 #[derive(Serialize)]
 struct Found<'a> {
@@ -75,19 +75,23 @@ struct FoundArea {
 /// Rows kept aside that are listed for people; all are counted.
 const LISTED: usize = 20;
 
-/// What a file, or the first dataset in a folder, is taken for, and what else there is.
-fn looked_into(library: &Library, file: &Path) -> Result<(Inspection, Vec<String>), Failure> {
-    if !file.is_dir() {
-        return Ok((formats::inspect(file, library.countries())?, Vec::new()));
+/// What files are taken for, what there is to say of them together, and which cannot be read.
+fn looked_into(library: &Library, files: &[PathBuf]) -> Result<Gathered, Failure> {
+    if let [file] = files
+        && !file.is_dir()
+    {
+        let groups = vec![formats::inspect(file, library.countries())?];
+        return Ok(Gathered { groups, remarks: Vec::new(), refused: Vec::new() });
     }
     let progress = terminal::Line::new();
-    let mut gathered = formats::gather(&[file.to_owned()], library.countries(), &progress)?;
-    let remarks = gathered.remarks;
-    match (gathered.groups.is_empty(), gathered.refused.pop()) {
-        (false, _) => Ok((gathered.groups.swap_remove(0), remarks)),
-        (true, Some(cause)) => Err(cause.into()),
-        (true, None) => Err(formats::ReadError::NoTable { path: file.to_owned() }.into()),
+    let mut gathered = formats::gather(files, library.countries(), &progress)?;
+    if gathered.groups.is_empty() {
+        let none = || formats::ReadError::NoTable { path: files.first().cloned().unwrap_or_default() };
+        return Err(gathered.refused.pop().unwrap_or_else(none).into());
     }
+    // Of one folder the first dataset is told; remarks name the others.
+    gathered.groups.truncate(if files.len() == 1 { 1 } else { usize::MAX });
+    Ok(gathered)
 }
 
 /// Reads all of it; what is too large to hold is summed over products, and its rows are counted.
@@ -106,14 +110,30 @@ fn read(library: &Library, found: &Inspection) -> Result<(Dataset, Option<u64>),
     Ok((super::repairs::examined(dataset, &progress)?, None))
 }
 
-/// Says what a file is, after reading all of it.
-pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> Result<(), Failure> {
-    regular(file)?;
+/// Says what files are, after reading all of them; those of one dataset are told together.
+pub fn inspect(library: &Library, files: &[PathBuf], json: bool, areas: &AreaArgs) -> Result<(), Failure> {
+    files.iter().try_for_each(|file| regular(file))?;
     let assigned = areas.choices(library.countries())?;
-    let (mut found, remarks) = looked_into(library, file)?;
-    found.plan.assigned = assigned;
+    let Gathered { groups, mut remarks, refused } = looked_into(library, files)?;
+    let mut texts = Vec::new();
+    for mut found in groups {
+        found.plan.assigned.clone_from(&assigned);
+        texts.push(told(library, &found, std::mem::take(&mut remarks), json)?);
+    }
+    terminal::out(&if json && files.len() > 1 {
+        let objects: Vec<&str> = texts.iter().map(|text| text.trim_end()).collect();
+        format!("[\n{}\n]\n", objects.join(",\n"))
+    } else {
+        texts.join("\n")
+    })?;
+    let refused: Vec<String> = refused.iter().map(ToString::to_string).collect();
+    if refused.is_empty() { Ok(()) } else { Err(Failure::Unreadable(refused.join("\n"))) }
+}
+
+/// One dataset, in words or as JSON.
+fn told(library: &Library, found: &Inspection, remarks: Vec<String>, json: bool) -> Result<String, Failure> {
     let read = match found.plan.missing() {
-        None => Some(read(library, &found)?),
+        None => Some(read(library, found)?),
         Some(_) => None,
     };
     let (dataset, counted) = read.map_or((None, None), |(dataset, counted)| (Some(dataset), counted));
@@ -151,7 +171,7 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
         // A table that cannot be counted has no units to name.
         units: dataset.as_ref().and_then(|dataset| units(dataset).ok()).unwrap_or_default(),
         rows: counted.or_else(|| dataset.as_ref().map(n_rows)),
-        figures: dataset.as_ref().map(|dataset| stands_for(dataset).sum()),
+        figures: dataset.as_ref().map(n_figures),
         kept_aside: kept.n_rows,
         kept_aside_rows: kept
             .rows
@@ -168,14 +188,9 @@ pub fn inspect(library: &Library, file: &Path, json: bool, areas: &AreaArgs) -> 
             })
             .collect(),
         findings: dataset.iter().flat_map(|dataset| dataset.findings.iter().map(super::repairs::Found::from)).collect(),
-        notes: notes_of(&found, dataset.as_ref()).into_iter().chain(remarks).collect(),
+        notes: notes_of(found, dataset.as_ref()).into_iter().chain(remarks).collect(),
     };
-    if json {
-        terminal::out(&json_text(&report)?)?;
-    } else {
-        terminal::out(&in_words(&report))?;
-    }
-    Ok(())
+    if json { json_text(&report) } else { Ok(in_words(&report)) }
 }
 
 /// A pipe or a device can be read once only, and files are read twice.
@@ -207,9 +222,18 @@ fn n_rows(dataset: &Dataset) -> u64 {
     let Ok(lines) = dataset.frame.column("row_no").and_then(|lines| lines.u32()) else { return 0 };
     // Lines are numbered file by file.
     let sources = dataset.frame.column("source").map(Column::to_physical_repr);
-    let sources = sources.as_ref().ok().and_then(|sources| sources.u32().ok());
-    let each_source = sources.into_iter().flat_map(|sources| sources.iter().flatten());
-    n_distinct(lines.iter().flatten().zip(each_source.chain(std::iter::repeat(0))))
+    let Some(sources) = sources.as_ref().ok().and_then(|sources| sources.u32().ok()) else {
+        return n_distinct(lines.iter().flatten().map(|line| (line, 0)));
+    };
+    let in_step = lines.chunk_lengths().eq(sources.chunk_lengths());
+    if in_step && lines.null_count() + sources.null_count() == 0 {
+        let pieces = lines.downcast_iter().zip(sources.downcast_iter());
+        return n_distinct(
+            pieces.flat_map(|(lines, sources)| lines.values_iter().copied().zip(sources.values_iter().copied())),
+        );
+    }
+    let pairs = lines.iter().zip(sources.iter());
+    n_distinct(pairs.filter_map(|(line, source)| Some((line?, source.unwrap_or_default()))))
 }
 
 /// Distinct pairs of a line and a source. One bit a line: sorting or hashing twenty million numbers takes longer than
@@ -221,28 +245,28 @@ fn n_distinct(rows: impl Iterator<Item = (u32, u32)>) -> u64 {
     let mut pages: HashMap<(u32, u32), [u64; PAGE as usize / 64]> = HashMap::new();
     // No line is on this page.
     let (mut own, mut lines) = ((u32::MAX, u32::MAX), [0; PAGE as usize / 64]);
-    for (line, source) in rows {
+    // From inside the iterator, so that pieces of columns are loops of their own.
+    rows.for_each(|(line, source)| {
         let page = (source, line / PAGE);
         if page != own {
             pages.insert(own, lines);
             (own, lines) = (page, pages.remove(&page).unwrap_or_default());
         }
         lines[(line % PAGE / 64) as usize] |= 1 << (line % 64);
-    }
+    });
     pages.insert(own, lines);
     pages.values().flatten().map(|word| u64::from(word.count_ones())).sum()
 }
 
-/// How many figures, present or not, each row stands for: one, or more where rows are sums.
-fn stands_for(dataset: &Dataset) -> Box<dyn Iterator<Item = u64> + '_> {
-    let counts = |name: &str| dataset.frame.column(name).and_then(|counts| counts.u32());
-    match (counts("figures"), counts("missing")) {
-        (Ok(figures), Ok(missing)) => {
-            let of = |n: Option<u32>| u64::from(n.unwrap_or_default());
-            Box::new(figures.iter().zip(missing.iter()).map(move |(figures, missing)| of(figures) + of(missing)))
-        }
-        _ => Box::new(std::iter::repeat_n(1, dataset.frame.height())),
-    }
+/// How many figures, present or not, each row stands for where rows are sums; one each where they are not.
+fn stands_for(dataset: &Dataset) -> Option<impl Iterator<Item = u64>> {
+    let counts = |name: &str| dataset.frame.column(name).and_then(|counts| counts.u32()).ok();
+    let of = |n: Option<u32>| u64::from(n.unwrap_or_default());
+    Some(counts("figures")?.iter().zip(counts("missing")?.iter()).map(move |(some, none)| of(some) + of(none)))
+}
+
+fn n_figures(dataset: &Dataset) -> u64 {
+    stands_for(dataset).map_or(dataset.frame.height() as u64, Iterator::sum)
 }
 
 /// Figures of each measure and unit, most first. Texts are compared by their numbers: spelt out for every row they
@@ -252,13 +276,11 @@ fn units(dataset: &Dataset) -> PolarsResult<Vec<FoundUnit>> {
     let column = |name| dataset.frame.column(name).and_then(|column| column.cast(&dtype));
     let (measures, units) = (column("measure")?, column("unit")?);
     let (measures, units) = (measures.cat32()?, units.cat32()?);
-    let mut counted = Vec::new();
-    for (pair, stands_for) in measures.physical().iter().zip(units.physical().iter()).zip(stands_for(dataset)) {
-        match counted.iter_mut().find(|(known, _)| *known == pair) {
-            Some((_, n)) => *n += stands_for,
-            None => counted.push((pair, stands_for)),
-        }
-    }
+    let pairs = measures.physical().iter().zip(units.physical().iter());
+    let counted = match stands_for(dataset) {
+        Some(figures) => tally(pairs.zip(figures)),
+        None => tally(pairs.map(|pair| (pair, 1))),
+    };
     let text = |texts: &Categorical32Chunked, number: Option<u32>| {
         number.and_then(|number| texts.get_mapping().cat_to_str(number)).unwrap_or_default().to_owned()
     };
@@ -272,6 +294,16 @@ fn units(dataset: &Dataset) -> PolarsResult<Vec<FoundUnit>> {
         .collect();
     found.sort_by(|a, b| (b.figures, &a.measure, &a.unit).cmp(&(a.figures, &b.measure, &b.unit)));
     Ok(found)
+}
+
+/// Sums by what they are of, of which there are few.
+fn tally<T: PartialEq>(counts: impl Iterator<Item = (T, u64)>) -> Vec<(T, u64)> {
+    let mut sums: Vec<(T, u64)> = Vec::new();
+    counts.for_each(|(what, n)| match sums.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, sum)) => *sum += n,
+        None => sums.push((what, n)),
+    });
+    sums
 }
 
 fn count(n: Option<u64>) -> String {

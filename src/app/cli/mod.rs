@@ -64,11 +64,12 @@ enum Command {
     Series(charts::SeriesArgs),
     /// Write pictures of charts or of the whole window and print their paths.
     Render(render::Args),
-    /// Say what a file is: provider, encoding, delimiter, columns and roles, rows, rows kept aside, notes.
+    /// Say what files are: provider, encoding, delimiter, columns and roles, rows, rows kept aside, notes.
     Inspect {
-        /// The file.
-        file: PathBuf,
-        /// As JSON.
+        /// The files, or their folder; those of one dataset are told together.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// As JSON; an array where several files are named.
         #[arg(long)]
         json: bool,
         #[command(flatten)]
@@ -166,8 +167,8 @@ pub fn main() -> ExitCode {
         Some(Command::Charts { json }) => charts::list(json),
         Some(Command::Series(args)) => library().and_then(|library| charts::series(&library, &args)),
         Some(Command::Render(args)) => library().and_then(|library| render::render(&library, &args)),
-        Some(Command::Inspect { file, json, areas }) => {
-            library().and_then(|library| inspect::inspect(&library, &file, json, &areas))
+        Some(Command::Inspect { files, json, areas }) => {
+            library().and_then(|library| inspect::inspect(&library, &files, json, &areas))
         }
         Some(Command::Share(args)) => ask::share(&args),
         Some(Command::Cache(command)) => copies::run(&command),
