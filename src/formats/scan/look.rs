@@ -2,7 +2,7 @@
 //! something begins that is looked for. Knows no tables.
 //!
 //! Cost: each byte is met once, in vector registers and without a branch, while it is near; looking takes little more
-//! than copying the bytes out of the system's cache does (`benches/reading.rs`).
+//! than copying the bytes out of the system's cache does (`benches/scale.rs`).
 
 #![expect(clippy::inline_always, reason = "only what is inlined into `dispatch!` is compiled for wide registers")]
 
@@ -19,6 +19,7 @@ const BLOCKS: usize = 255;
 const STRETCH: usize = BLOCKS * BLOCK;
 /// Bytes of what is looked for by which a place is found.
 const HEAD: usize = 4;
+
 /// What is looked for, made once and shared by all threads.
 pub(super) struct Needles<'n> {
     finders: Vec<memmem::Finder<'n>>,

@@ -7,8 +7,8 @@
 //! is not read here at all. Packed ones are cut while they are unpacked. Long tables of other
 //! providers are searched for one product too ([`lines`]).
 //!
-//! Cost: ten million rows (340 MB, in the system's cache) take 0.1 s of two busy cores for one product, mostly for
-//! copying the bytes out of that cache, and 1.5 s and 440 MB for all of them in a frame.
+//! Cost: ten million rows (340 MB, in the system's cache) take 0.05 s of two cores for one product, half of it for
+//! copying the bytes out of that cache, and 1.1 s and 440 MB for all of them in a frame.
 
 mod file;
 mod frames;
