@@ -25,6 +25,8 @@ pub(super) struct Needles<'n> {
     finders: Vec<memmem::Finder<'n>>,
     heads: Vec<Head>,
     longest: usize,
+    /// The registers that there are.
+    level: Level,
 }
 
 /// How a text that is looked for begins. Of three bytes the fourth is whatever follows.
@@ -65,12 +67,12 @@ impl<'n> Needles<'n> {
     pub(super) fn new(texts: &'n [String]) -> Self {
         let finders = texts.iter().map(|text| memmem::Finder::new(text.as_bytes())).collect();
         let longest = texts.iter().map(String::len).max().unwrap_or(0);
-        Self { finders, heads: texts.iter().map(|text| Head::of(text)).collect(), longest }
+        Self { finders, heads: texts.iter().map(|text| Head::of(text)).collect(), longest, level: Level::new() }
     }
 
     /// Nothing; a look tells of the lines only.
-    pub(super) const fn none() -> Self {
-        Self { finders: Vec::new(), heads: Vec::new(), longest: 0 }
+    pub(super) fn none() -> Self {
+        Self::new(&[])
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -78,8 +80,8 @@ impl<'n> Needles<'n> {
     }
 
     pub(super) fn look(&self, bytes: &[u8]) -> Look {
-        let mut looks = self.heads.iter().map(|head| look(bytes, *head));
-        let Some(mut first) = looks.next() else { return look(bytes, Head::NONE) };
+        let mut looks = self.heads.iter().map(|head| look(self.level, bytes, *head));
+        let Some(mut first) = looks.next() else { return look(self.level, bytes, Head::NONE) };
         first.blocks.extend(looks.flat_map(|look| look.blocks));
         first
     }
@@ -124,8 +126,7 @@ fn count_ends(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
 
-fn look(bytes: &[u8], head: Head) -> Look {
-    let level = Level::new();
+fn look(level: Level, bytes: &[u8], head: Head) -> Look {
     // A head at the end of a block reaches into the next.
     let last = bytes.len().saturating_sub(HEAD - 1) / BLOCK * BLOCK;
     let rest = &bytes[last..];
@@ -216,10 +217,12 @@ mod tests {
     }
 
     fn agree(texts: &[String], bytes: &[u8]) {
-        let needles = Needles::new(texts);
-        let look = needles.look(bytes);
-        let seen = (look.n_ends, look.ascii, look.marks, needles.lines(bytes, &look));
-        assert_eq!(seen, slowly(texts, bytes), "{texts:?} in {:?}", String::from_utf8_lossy(bytes));
+        for level in [Level::new(), Level::baseline()] {
+            let needles = Needles { level, ..Needles::new(texts) };
+            let look = needles.look(bytes);
+            let seen = (look.n_ends, look.ascii, look.marks, needles.lines(bytes, &look));
+            assert_eq!(seen, slowly(texts, bytes), "{level:?}: {texts:?} in {:?}", String::from_utf8_lossy(bytes));
+        }
     }
 
     #[test]
