@@ -162,19 +162,25 @@ impl Note {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use super::format_thousands as many;
         match self {
             Self::KeptAside { n_rows } => {
-                write!(f, "Rows that could not be read: {n_rows}; kept aside with line and reason, and in no sum")
+                write!(
+                    f,
+                    "Rows that could not be read: {}; kept aside with line and reason, and in no sum",
+                    many(*n_rows)
+                )
             }
             Self::WorldBesidePartners { n_rows } => {
-                write!(f, "World rows beside the partners: {n_rows}; sums use the partners only")
+                write!(f, "World rows beside the partners: {}; sums use the partners only", many(*n_rows))
             }
             Self::GroupsBesideMembers { n_rows } => {
-                write!(f, "Rows of groups of countries beside countries: {n_rows}; sums leave the groups out")
+                write!(f, "Rows of groups of countries beside countries: {}; sums leave the groups out", many(*n_rows))
             }
             Self::Breakdown { n_rows } => write!(
                 f,
-                "Parts of another row (transport, customs procedure, second partner): {n_rows}; left out of sums"
+                "Parts of another row (transport, customs procedure, second partner): {}; left out of sums",
+                many(*n_rows)
             ),
             Self::MixedLevels { lengths } => {
                 let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
@@ -182,25 +188,33 @@ impl fmt::Display for Note {
             }
             Self::ReExports { n_rows } => write!(
                 f,
-                "Re-exports or re-imports, part of exports or imports already: {n_rows} rows; left out of sums"
+                "Re-exports or re-imports, part of exports or imports already: {} rows; left out of sums",
+                many(*n_rows)
             ),
             Self::EstimatedWeights { n_rows } => {
-                write!(f, "Weights estimated by the provider: {n_rows}; they are flagged")
+                write!(f, "Weights estimated by the provider: {}; they are flagged", many(*n_rows))
             }
             Self::MissingQuantities { n_rows } => {
-                write!(f, "Rows without quantity: {n_rows}; they count as missing, not as zero")
+                write!(f, "Rows without quantity: {}; they count as missing, not as zero", many(*n_rows))
             }
             Self::MissingFigures { n_rows } => {
-                write!(f, "Rows without the figure asked for: {n_rows}; they count as missing, not as zero")
+                write!(f, "Rows without the figure asked for: {}; they count as missing, not as zero", many(*n_rows))
             }
             Self::OneFieldMore => f.write_str(
                 "Every row is one empty field longer than the header; the extra field at the end was dropped",
             ),
             Self::Transcoded { encoding } => write!(f, "The text is not UTF-8; it was read as {encoding}"),
-            Self::Preamble { n_lines } => write!(f, "Lines before the header: {n_lines}; kept as a source note"),
+            Self::Preamble { n_lines } => {
+                write!(f, "Lines before the header: {}; kept as a source note", many(*n_lines))
+            }
             Self::UnknownAreas { names, n_names } => {
                 let first: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
-                write!(f, "Unknown area names or codes: {n_names}; kept as written: {}", first.join(", "))
+                write!(
+                    f,
+                    "Unknown area names or codes: {}; kept as written: {}",
+                    many(*n_names as u64),
+                    first.join(", ")
+                )
             }
             Self::Mirror { reporter } => {
                 write!(
@@ -226,9 +240,22 @@ impl fmt::Display for Note {
             Self::RowLimit { n_rows } => write!(
                 f,
                 "The file has exactly {} rows, a limit of the service: it may be cut; download it in parts",
-                super::format_thousands(*n_rows)
+                many(*n_rows)
             ),
             Self::Remark(text) => f.write_str(text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_rows_are_counted_in_thousands() {
+        let of = |note: Note| note.to_string();
+        assert!(of(Note::MissingQuantities { n_rows: 209_262 }).starts_with("Rows without quantity: 209,262; "));
+        assert!(of(Note::Preamble { n_lines: 3 }).starts_with("Lines before the header: 3; "));
+        assert!(of(Note::KeptAside { n_rows: 1_000 }).contains(": 1,000; "));
     }
 }
