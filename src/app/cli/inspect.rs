@@ -90,7 +90,9 @@ fn looked_into(library: &Library, files: &[PathBuf]) -> Result<Gathered, Failure
         return Err(gathered.refused.pop().unwrap_or_else(none).into());
     }
     // Of one folder the first dataset is told; remarks name the others.
-    gathered.groups.truncate(if files.len() == 1 { 1 } else { usize::MAX });
+    if files.len() == 1 {
+        gathered.groups.truncate(1);
+    }
     Ok(gathered)
 }
 

@@ -1,8 +1,8 @@
 //! One look at the bytes of a piece: how many lines end in it, whether each of them may stand for itself, and where
 //! something begins that is looked for. Knows no tables.
 //!
-//! Cost: each byte is met once, in vector registers and without a branch, while it is near; looking takes little more
-//! than copying the bytes out of the system's cache does (`benches/scale.rs`).
+//! Cost: each byte is met once for each thing that is looked for, in vector registers and without a branch, while it is
+//! near; looking for one thing takes half as long as copying the bytes out of the system's cache (`benches/scale.rs`).
 
 #![expect(clippy::inline_always, reason = "only what is inlined into `dispatch!` is compiled for wide registers")]
 
@@ -143,6 +143,7 @@ fn look(level: Level, bytes: &[u8], head: Head) -> Look {
         out.marks |= seen.marks;
         out.blocks[0].extend(found[..seen.n_found].iter().map(|at| from + usize::from(*at)));
     }
+    // Where the last stretch is whole. The rest is too short to reach into another with anything that is looked for.
     out.before.push(out.n_ends);
     out.n_ends += count_ends(rest);
     out.blocks[0].push(last);
@@ -243,6 +244,21 @@ mod tests {
     #[test]
     fn more_line_ends_are_counted_than_a_byte_can_count() {
         agree(&["\u{1}\u{1}\u{1}".to_owned()], &b"\n".repeat(3 * STRETCH));
+    }
+
+    #[test]
+    fn lines_are_numbered_on_both_sides_of_a_stretch() {
+        for text in ["310", "310420"].map(str::to_owned) {
+            for before in 0..2 * BLOCK + 8 {
+                for behind in [0, 1, 2, BLOCK - 1, BLOCK, BLOCK + HEAD] {
+                    let stretch = "1\n".repeat((STRETCH - BLOCK) / 2);
+                    let bytes =
+                        [&stretch, &*"\n".repeat(before), &text, &*"\n".repeat(behind), &stretch, &text].concat();
+                    agree(std::slice::from_ref(&text), bytes.as_bytes());
+                    agree(std::slice::from_ref(&text), &bytes.as_bytes()[..bytes.len() - stretch.len() - text.len()]);
+                }
+            }
+        }
     }
 
     proptest! {
